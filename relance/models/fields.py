@@ -1,0 +1,43 @@
+"""Which kinds of column does every table share?"""
+
+from typing import Any
+
+from django.db import models
+
+
+def company() -> Any:
+    """Every table belongs to one company; the wall between companies is checked on this column."""
+    return models.ForeignKey("relance.Company", models.CASCADE, related_name="+", db_index=False)
+
+
+def code(**options: Any) -> Any:
+    """A code chosen by people, unique within its company, case-sensitive."""
+    return models.CharField(max_length=80, **options)
+
+
+def amount(**options: Any) -> Any:
+    """Minor units of the currency that stands beside it; never a decimal column (SQLite adds those as floats)."""
+    return models.BigIntegerField(**options)
+
+
+def currency() -> Any:
+    """ISO 4217 code."""
+    return models.CharField(max_length=3)
+
+
+def lines() -> Any:
+    """Several short texts (an address, recipients), one a line: plain text reads alike on both databases and costs no parsing."""
+    return models.TextField(default="", blank=True)
+
+
+def one_of(values: tuple[str, ...], default: str) -> Any:
+    """One word of a closed list; ``check_one_of`` puts the list into the database."""
+    return models.CharField(max_length=20, default=default, choices=[(value, value) for value in values])
+
+
+def check_one_of(table: str, column: str, values: tuple[str, ...], *, or_null: bool = False) -> models.CheckConstraint:
+    """The database refuses any word that is not on the list."""
+    condition = models.Q((f"{column}__in", values))
+    if or_null:
+        condition |= models.Q((f"{column}__isnull", True))
+    return models.CheckConstraint(name=f"{table}_{column}_known", condition=condition)

@@ -1,0 +1,85 @@
+"""What is kept for good: events, the documents that were sent, the reasons for what was left out, the files that came in."""
+
+from django.db import models
+from django.db.models import Q
+
+from relance.models import fields
+
+MEDIA_TYPES = ("message/rfc822", "application/pdf")
+
+
+class Event(models.Model):
+    """One fact that happened: append-only, numbered per company, each hash sealing the one before."""
+
+    company = fields.company()
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    what = models.CharField(max_length=60)
+    notice = models.ForeignKey("Notice", models.PROTECT, null=True, blank=True, related_name="events")
+    customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
+    document = models.ForeignKey("Document", models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
+    facts = models.JSONField(default=dict)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["company_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="event_number_unique")]
+        indexes = [
+            models.Index(fields=["customer", "number"], condition=Q(customer__isnull=False), name="event_customer"),
+            models.Index(fields=["document", "number"], condition=Q(document__isnull=False), name="event_document"),
+        ]
+
+
+class Rendition(models.Model):
+    """The message or letter exactly as it was sent or printed, compressed."""
+
+    company = fields.company()
+    notice = models.ForeignKey("Notice", models.CASCADE, related_name="renditions")
+    media_type = models.CharField(max_length=40, choices=[(value, value) for value in MEDIA_TYPES])
+    sha256 = models.CharField(max_length=64)  # of the bytes, before compression
+    compressed = models.BinaryField()  # zlib
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "media_type"], name="rendition_unique")]
+
+
+class LeftOutBlock(models.Model):
+    """The left-out items of one group of customers in one run, compressed and named by its content.
+
+    A group in which nothing changed since the last run has the same block again, stored once: a night writes what is new.
+    """
+
+    company = fields.company()
+    digest = models.CharField(max_length=64)
+    compressed = models.BinaryField()  # zlib of JSON [[customer code, document, due date, reason], …]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "digest"], name="leftoutblock_digest_unique")]
+
+
+class RunLeftOut(models.Model):
+    """Which block a run has for each group of customers."""
+
+    company = fields.company()
+    run = models.ForeignKey("Run", models.CASCADE, related_name="left_out")
+    bucket = models.PositiveBigIntegerField()  # the group: customer id // BUCKET_SIZE
+    block = models.ForeignKey(LeftOutBlock, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "bucket"], name="runleftout_bucket_unique")]
+
+
+class Upload(models.Model):
+    """A file that was applied: the same one is not applied twice."""
+
+    company = fields.company()
+    kind = models.CharField(max_length=20)
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "sha256"], name="upload_sha256")]

@@ -1,0 +1,117 @@
+"""Who owes, and who is owed: customers with their sites and contacts, and suppliers."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from relance.core.names import collation_key
+from relance.models import fields
+from relance.models.company import LEVEL_NA
+
+KINDS = ("business", "consumer", "public")
+ROLES = ("decision_maker", "main", "financial")
+RECEIVES = ("dunning", "dunning_all_sites", "invoices", "invoices_all_sites")
+
+
+def level_known(table: str, column: str = "level") -> models.CheckConstraint:
+    """A level is 0 to 9, or NA."""
+    return models.CheckConstraint(name=f"{table}_{column}_known", condition=Q((f"{column}__lte", 9)) | Q((column, LEVEL_NA)))
+
+
+class Party(models.Model):
+    """What customers and suppliers have in common."""
+
+    company = fields.company()
+    code = fields.code()
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=250, default="", editable=False)  # byte order of this column is the language's order of names
+    account = fields.code(default="", blank=True)  # in the general or subsidiary ledger; empty: the code
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_name = collation_key(self.name)[:250]
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Customer(Party):
+    """Who owes. Its level and last dunning date are those of its last notice."""
+
+    type = models.CharField(max_length=40, default="", blank=True)
+    sales_rep = models.ForeignKey("Collaborator", models.SET_NULL, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=2, default="", blank=True)  # empty: the company's
+    kind = fields.one_of(KINDS, "business")
+    policy = models.ForeignKey("Policy", models.SET_NULL, null=True, blank=True, related_name="+")
+    dunning_enabled = models.BooleanField(default=True)
+    manual_dunning = models.BooleanField(default=True)
+    auto_dunning = models.BooleanField(default=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    last_dunned_on = models.DateField(null=True, blank=True)
+    payment_terms = models.CharField(max_length=20, default="", blank=True)  # empty: the company's
+    doubtful = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "code"], name="customer_code_unique"),
+            fields.check_one_of("customer", "kind", KINDS),
+            level_known("customer"),
+        ]
+
+
+class Supplier(Party):
+    """Who is owed: read for the aged balance, never dunned."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="supplier_code_unique")]
+
+
+class Site(models.Model):
+    """An address of a customer; an invoice is billed to one. The customer's first site serves where none is named."""
+
+    company = fields.company()
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="sites")
+    position = models.PositiveIntegerField(default=0)
+    code = fields.code()
+    name = models.CharField(max_length=200, default="", blank=True)
+    email = models.CharField(max_length=254, default="", blank=True)
+    address = fields.lines()
+    postcode = models.CharField(max_length=20, default="", blank=True)
+    city = models.CharField(max_length=100, default="", blank=True)
+    country = models.CharField(max_length=2, default="", blank=True)
+
+    class Meta:
+        ordering = ["customer_id", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["customer", "code"], name="site_code_unique")]
+
+
+class Contact(models.Model):
+    """A person at the customer: roles say who is shown, "receives" who is written to."""
+
+    company = fields.company()
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    position = models.PositiveIntegerField(default=0)
+    code = fields.code(default="", blank=True)  # empty: the name is the key
+    name = models.CharField(max_length=200)
+    email_identity = models.CharField(max_length=254, default="", blank=True)
+    email_at_customer = models.CharField(max_length=254, default="", blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    sites = models.ManyToManyField(Site, related_name="contacts", blank=True)
+    is_decision_maker = models.BooleanField(default=False)
+    is_main = models.BooleanField(default=False)
+    is_financial = models.BooleanField(default=False)
+    receives_dunning = models.BooleanField(default=False)
+    receives_dunning_all_sites = models.BooleanField(default=False)
+    receives_invoices = models.BooleanField(default=False)
+    receives_invoices_all_sites = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["customer_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "code"], condition=~Q(code=""), name="contact_code_unique"),
+            models.UniqueConstraint(fields=["customer", "name"], condition=Q(code=""), name="contact_name_unique"),
+        ]
