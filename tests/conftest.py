@@ -1,0 +1,44 @@
+"""What does every test find? An empty data folder of its own, a mail folder in it, and a database on demand."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
+hypothesis_settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
+    """The data folder of this test, for the code in this process and for the commands it starts."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    settings.RELANCE_HOME = folder
+    settings.RELANCE_EMAIL_URL = (folder / "mail").as_uri()
+    monkeypatch.setenv("RELANCE_HOME", str(folder))
+    monkeypatch.setenv("RELANCE_EMAIL_URL", settings.RELANCE_EMAIL_URL)
+    return folder
+
+
+@pytest.fixture
+def mail_folder(home: Path) -> Path:
+    """Where the messages of this test are written; absent until the first."""
+    return home / "mail"
+
+
+@pytest.fixture
+def database_url(transactional_db, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of this test's database, set as DATABASE_URL for the commands it starts; what is written there is committed."""
+    held = connection.settings_dict
+    if connection.vendor == "sqlite":
+        address = f"sqlite:///{held['NAME']}"
+    else:
+        host = held["HOST"] or held["OPTIONS"].get("host", "")
+        user = quote(held["USER"]) + (f":{quote(held['PASSWORD'], safe='')}" if held["PASSWORD"] else "")
+        address = f"postgresql://{user}@:{held['PORT']}/{held['NAME']}?host={quote(host, safe='')}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    return address
