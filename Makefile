@@ -1,0 +1,57 @@
+# `make install` leaves .venv/bin/relance; `make demo` shows it at work. The other targets are for those who build it.
+
+RELANCE = .venv/bin/relance
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+PYTEST = .venv/bin/python -m pytest -q
+COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" pyproject.toml
+LINTED = relance tests tools bench
+
+.PHONY: install demo test lint spec proof bench lock
+
+install: .venv/installed
+
+demo: install
+	$(RELANCE) demo
+
+test: .venv/developing
+	$(PYTEST) -n 2 -m "not proof"
+	@if .venv/bin/python tests/postgres.py; \
+	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --ignore=tests/core --ignore=tests/importers; \
+	else echo "The suite did not run on PostgreSQL."; fi
+
+lint: .venv/developing
+	.venv/bin/ruff check $(LINTED)
+	.venv/bin/ruff format --check $(LINTED)
+	RELANCE_HOME=.mypy_cache/home .venv/bin/mypy --strict --cache-dir .mypy_cache/strict -p relance.core -p relance.importers
+	RELANCE_HOME=.mypy_cache/home .venv/bin/mypy
+	.venv/bin/lint-imports
+
+spec: .venv/developing
+	.venv/bin/python tools/spec.py
+
+# What takes long: commands killed by the hundred, fuzzing.
+proof: .venv/developing
+	$(PYTEST) -m proof --hypothesis-profile=proof
+
+bench: .venv/developing
+	@for file in bench/bench_*.py; do echo "== $$file"; .venv/bin/python $$file || exit 1; done
+
+# The newest versions that pyproject.toml allows, with the hashes of their files.
+lock: .venv/developing
+	$(COMPILE) --upgrade --group build --output-file requirements.txt
+	$(COMPILE) --constraints requirements.txt --group build --group dev --output-file requirements-dev.txt
+
+.venv/bin/python:
+	@for python in python3.11 python3; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then exec $$python -m venv .venv; fi; \
+	done; echo "Relance needs Python 3.11 or newer." >&2; exit 1
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/developing: requirements-dev.txt .venv/installed
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
