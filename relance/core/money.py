@@ -50,6 +50,5 @@ def show(amount: int, currency: str) -> str:
 
 
 def rescale(amount: int, currency: str, to: str) -> int:
-    """The same figure in another currency's minor units, rounded towards zero: a threshold of 10.00 EUR read as 10 JPY."""
-    shift = decimals(to) - decimals(currency)
-    return amount * 10**shift if shift >= 0 else int(amount / 10**-shift)
+    """The same figure in another currency's minor units, rounded down: a threshold of 10.00 EUR read as 10 JPY."""
+    return amount * int(10 ** decimals(to)) // int(10 ** decimals(currency))

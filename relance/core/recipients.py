@@ -1,0 +1,62 @@
+"""Who receives an e-mail notice about a document? (rules, section 5)"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from relance.core.facts import Contact, Directory, DueItem, Page, Site
+
+Addresses = tuple[str, ...]
+_NOBODY = Directory("")
+
+
+def choose_recipients(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Addresses:
+    """Addresses of the first of the four steps that finds somebody; empty when none does (register K71 to K80)."""
+    return next((found for _, found in steps(item, page, as_of, contacts_of_billed=contacts_of_billed) if found), ())
+
+
+def steps(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Iterable[tuple[int, Addresses]]:
+    """Each step with whom it finds, in order, computed only as far as it is asked."""
+    directory, site = _where(item, page, contacts_of_billed=contacts_of_billed)
+    here = site.id if site else None
+
+    def found(wanted: Callable[[Contact], bool]) -> Addresses:
+        return distinct(contact.email for contact in directory.contacts if _reachable(contact, as_of) and wanted(contact))
+
+    yield 1, found(lambda contact: contact.dunning_all_sites or (contact.dunning and here in contact.sites))
+    yield 2, distinct(item.recipients.split("\n"))
+    yield 3, found(lambda contact: contact.invoices_all_sites or (contact.invoices and (here in contact.sites or not contact.sites)))
+    yield 4, distinct([site.email] if site else [])
+
+
+def distinct(addresses: Iterable[str]) -> Addresses:
+    """Addresses without blanks and without repetition, case aside, in the order given."""
+    kept: dict[str, str] = {}
+    for address in addresses:
+        if address:
+            kept.setdefault(address.lower(), address)
+    return tuple(kept.values())
+
+
+def site_of(item: DueItem, page: Page) -> Site | None:
+    """The billing site: the document's, else the first of the document's customer."""
+    return _site(page.directories.get(item.customer_id, _NOBODY), item.site_id)
+
+
+def _where(item: DueItem, page: Page, *, contacts_of_billed: bool) -> tuple[Directory, Site | None]:
+    """Whose contacts, and which site: with ``contacts_of_billed`` (FC_CONTACT_CLI_FACT) the billed customer's site of the same code."""
+    site = site_of(item, page)
+    if not contacts_of_billed or item.customer_id == page.customer.id:
+        return page.directories.get(item.customer_id, _NOBODY), site
+    directory = page.directories.get(page.customer.id, _NOBODY)
+    same = next((other for other in directory.sites if site and other.code == site.code), None)
+    return directory, same or _site(directory, None)
+
+
+def _site(directory: Directory, site_id: int | None) -> Site | None:
+    if site_id is not None:
+        return next((site for site in directory.sites if site.id == site_id), None)
+    return directory.sites[0] if directory.sites else None
+
+
+def _reachable(contact: Contact, as_of: date) -> bool:
+    return bool(contact.email) and (contact.left_on is None or contact.left_on >= as_of)

@@ -1,0 +1,101 @@
+"""May a due item be dunned, and if not, why? (rules, section 3)
+
+A due item is left out with exactly one reason, the first that holds. The functions here are asked in the order in which they
+stand; ``core/proposal.py`` and ``core/edition.py`` say which of them each kind of run asks.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from relance.core import money
+from relance.core.facts import NA, Customer, DueItem, Mode, Options, Page, Policy
+from relance.core.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a run is asked: its date, who decides, and the company's choices."""
+
+    as_of: date
+    mode: Mode
+    options: Options = Options()
+    policy: Policy = Policy(())  # the company's default
+    policies: dict[int, Policy] = field(default_factory=dict)  # further ones, by identifier
+    cc: tuple[str, ...] = ()
+    undue_too: bool = False  # a person asked for items not yet past their due date
+    repeats: bool = False  # an edition that writes again at the level an item has
+
+    def policy_of(self, customer: Customer) -> Policy:
+        """The policy that the customer carries, else the company's."""
+        return self.policy if customer.policy_id is None else self.policies[customer.policy_id]
+
+
+def never_dunned(item: DueItem, customer: Customer) -> Reason | None:
+    """What no mode and no user can override (register K3, A2)."""
+    if item.type != "invoice":
+        return Reason.NOT_AN_INVOICE
+    if item.dunnable is False:
+        return Reason.PAYMENT_METHOD
+    if not customer.dunning_enabled:
+        return Reason.CUSTOMER_DUNNING_DISABLED
+    return None
+
+
+def held_back(item: DueItem, customer: Customer, terms: Terms, in_flight: frozenset[int] | set[int]) -> Reason | None:
+    """What people have decided about the customer, the document or the due item (register K15, K18 to K20, K59 to K63, K35)."""
+    automatic = terms.mode is Mode.AUTOMATIC
+    if not (customer.auto_dunning if automatic else customer.manual_dunning):
+        return Reason.CUSTOMER_MODE_OFF
+    if item.no_auto_dunning if automatic else item.no_manual_dunning:
+        return Reason.BLOCKED
+    if item.no_dunning_temporary:
+        return Reason.BLOCKED_TEMPORARILY
+    if item.stopped:
+        return Reason.DISPUTED
+    if item.promised_on is not None and terms.as_of <= promise_ends_on(item.promised_on, terms.options):
+        return Reason.PROMISED
+    if item.level == NA:
+        return Reason.LEVEL_NA
+    if item.id in in_flight:
+        return Reason.IN_FLIGHT
+    if not automatic and not terms.undue_too and terms.as_of <= item.due_date:
+        return Reason.NOT_DUE
+    return None
+
+
+def too_soon(item: DueItem, terms: Terms, policy: Policy) -> bool:
+    """Whether its last notice is too recent; for a person, also when it lies after the date of the run."""
+    if item.last_dunned_on is None:
+        return False
+    since = (terms.as_of - item.last_dunned_on).days
+    if since < policy.min_days_between:
+        return True
+    return terms.mode is not Mode.AUTOMATIC and (since < 0 or (terms.repeats and since == 0))
+
+
+def promise_ends_on(promised_on: date, options: Options) -> date:
+    """The last day on which a promise still holds back: its date plus the company's grace days."""
+    return promised_on + timedelta(options.promise_grace_days)
+
+
+class Thresholds:
+    """What a page owes in all, for the two tests on amounts: per document, and per currency of the customer."""
+
+    def __init__(self, page: Page, options: Options) -> None:
+        self._options = options
+        self._balances = page.balances()
+        self._documents: dict[int, int] = {}
+        for item in page.items:
+            self._documents[item.document_id] = self._documents.get(item.document_id, 0) + item.open
+
+    def refusal(self, item: DueItem) -> Reason | None:
+        """The open amount of the document must be strictly above the company's minimum, the customer's balance above zero."""
+        options = self._options
+        minimum = options.min_invoice_amount
+        if item.currency != options.currency:
+            minimum = money.rescale(minimum, options.currency, item.currency)
+        if self._documents[item.document_id] <= minimum:
+            return Reason.BELOW_MINIMUM
+        if not options.dun_creditor_customers and self._balances[item.currency] <= 0:
+            return Reason.CREDITOR_CUSTOMER
+        return None
