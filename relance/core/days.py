@@ -1,0 +1,20 @@
+"""Which days does the calendar of accounts turn on: ends of months, beginnings of half-years?"""
+
+from calendar import monthrange
+from datetime import date
+
+
+def end_of_month(on: date) -> date:
+    """The last day of the month of this day."""
+    return on.replace(day=monthrange(on.year, on.month)[1])
+
+
+def half_year_start(on: date) -> date:
+    """The 1 January or 1 July on or before this day: rates of late payment are fixed on these days."""
+    return date(on.year, 1 if on.month < 7 else 7, 1)
+
+
+def half_years_between(first: date, last: date) -> list[date]:
+    """Every 1 January and 1 July from ``first`` to ``last``, both included."""
+    starts = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 7))
+    return [start for start in starts if first <= start <= last]
