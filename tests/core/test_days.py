@@ -15,7 +15,8 @@ def test_a_month_ends_on_its_last_day(on: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "start"), [("2026-01-01", "2026-01-01"), ("2026-06-30", "2026-01-01"), ("2026-07-01", "2026-07-01"), ("2026-12-31", "2026-07-01")]
+    ("on", "start"),
+    [("2026-01-01", "2026-01-01"), ("2026-06-30", "2026-01-01"), ("2026-07-01", "2026-07-01"), ("2026-12-31", "2026-07-01")],
 )
 def test_a_half_year_begins_on_1_january_or_1_july(on: str, start: str) -> None:
     assert half_year_start(date.fromisoformat(on)) == date.fromisoformat(start)
