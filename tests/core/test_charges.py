@@ -242,6 +242,14 @@ def test_the_collected_computations_hold(case: str) -> None:
     assert sum(period.days for period in result.periods) == int(total["days"])
 
 
+def test_the_example_of_the_reference_page_is_what_is_computed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "interest.md").read_text(encoding="utf-8")
+    result = computed("2026-04-30", "10000.00", "2026-07-01 4000.00", "2026-09-03")
+    for line in printed(result).splitlines()[:-1]:
+        assert f"| {' | '.join(line.split())} |" in page
+    assert f"| {money.show(result.total, 'EUR')} |" in page
+
+
 some_movements = st.lists(st.builds(Movement, st.dates(date(2024, 12, 1), date(2026, 12, 31)), st.integers(-50_000, 100_000)), max_size=6)
 some_dates = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 

@@ -153,6 +153,18 @@ def test_a_rate_is_shown_in_percent_with_two_decimals() -> None:
     assert [show_rate(rate) for rate in (1215, 1500, 5, 0, -88)] == ["12.15", "15.00", "0.05", "0.00", "-0.88"]
 
 
+@pytest.mark.parametrize(
+    ("country", "kind"), [(country, kind) for country in COUNTRIES for kind in (CustomerKind.BUSINESS, CustomerKind.PUBLIC)]
+)
+def test_the_reference_page_lists_every_table_with_its_first_day_and_what_a_change_of_rate_does(country: str, kind: CustomerKind) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "interest.md").read_text(encoding="utf-8")
+    table = statutory(country, kind)
+    listed = [line for line in page.splitlines() if line.startswith(f"| {country} |") and kind in line.split("|")[2]]
+    assert len(listed) == 1
+    assert f"| {table.anchoring.split('_')[0]} |" in listed[0]
+    assert f"| {table.first} |" in listed[0]
+
+
 def published(file: str, column: str = "rate") -> dict[date, str]:
     """Figures collected outside the project, by first day."""
     path = FIGURES / file
