@@ -91,6 +91,8 @@ class Customer(NamedTuple):
     auto_dunning: bool
     level: int
     last_dunned_on: date | None
+    language: str = ""  # empty: the company's
+    kind: str = "business"
 
 
 class DueItem(NamedTuple):
@@ -150,12 +152,16 @@ class Site(NamedTuple):
     id: int
     code: str
     email: str
+    name: str = ""
+    address: str = ""  # one line of the address a line
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
 
 
 class Directory(NamedTuple):
     """Whom one customer names for its post: its sites, the first first, and its contacts."""
 
-    code: str
     sites: tuple[Site, ...] = ()
     contacts: tuple[Contact, ...] = ()
 

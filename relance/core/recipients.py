@@ -6,7 +6,7 @@ from datetime import date
 from relance.core.facts import Contact, Directory, DueItem, Page, Site
 
 Addresses = tuple[str, ...]
-_NOBODY = Directory("")
+_NOBODY = Directory()
 
 
 def choose_recipients(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Addresses:

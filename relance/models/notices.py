@@ -51,12 +51,10 @@ class Notice(models.Model):
     language = models.CharField(max_length=2)
     to = fields.lines()
     cc = fields.lines()
-    recipient = models.JSONField(default=dict)  # {"name", "address": [lines]} of a letter
-    subject = models.TextField(default="", blank=True)
+    recipient = models.JSONField(default=dict)  # {"code", "name", "kind", "policy", "address": [lines]} as they were
     totals = models.JSONField(default=dict)  # {currency: minor units}: lines less credits
     credits = models.JSONField(default=list)  # [{"document", "date", "due_date", "open", "currency"}] in minor units
     charges = models.JSONField(null=True, blank=True)  # interest and indemnity claimed, apart from the totals
-    previous_on = models.DateField(null=True, blank=True)  # the customer's last dunning date when it was frozen
 
     message_id = models.CharField(max_length=200, default="", blank=True)
     claimed_by = models.CharField(max_length=200, default="", blank=True)  # first mark: a worker has taken it up

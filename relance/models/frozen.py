@@ -1,0 +1,174 @@
+"""What does a notice say, once and for all? Notices between the decision and the page: frozen, stored, read back.
+
+A ``Frozen`` holds all that is printed, sent or answered about a notice; nothing is looked up in live tables afterwards. What all
+the notices of a run share (the creditor's identity, the texts of the levels) is frozen once, with the run.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from relance.core import money
+from relance.core.facts import NA
+from relance.models import bulk
+from relance.models.notices import IN_FLIGHT, Notice, NoticeLine
+
+Json = dict[str, Any]
+
+
+class Line(NamedTuple):
+    """One due item on a notice, amounts in minor units; the names are the columns of ``NoticeLine``."""
+
+    due_item_id: int
+    document_number: str
+    date: date
+    label: str
+    due_date: date
+    amount: int
+    open_amount: int
+    currency: str
+    days_overdue: int
+    interest: int | None
+    level_before: int
+    level_after: int
+    dunned_before: date | None
+
+
+class Frozen(NamedTuple):
+    """One notice; the names up to ``message_id`` are the columns of ``Notice``."""
+
+    id: int | None
+    run_id: int | None
+    number: int | None
+    position: int
+    customer_id: int
+    level: int
+    channel: str
+    status: str
+    language: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    recipient: Json  # {"code", "name", "kind", "policy", "address": [lines]}
+    totals: Mapping[str, int]
+    credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO
+    charges: Json | None
+    message_id: str
+    lines: tuple[Line, ...] = ()
+    claimed_at: datetime | None = None
+    issued_at: datetime | None = None
+    by: str = ""
+    outcome: str = ""
+    refused: tuple[str, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def previous_on(self) -> date | None:
+        """When the customer was last reminded of something that stands here."""
+        return max((line.dunned_before for line in self.lines if line.dunned_before), default=None)
+
+
+_NOTICE = tuple(Frozen._fields[: Frozen._fields.index("lines")])
+_TO, _CC = _NOTICE.index("to"), _NOTICE.index("cc")
+_COLUMNS = (
+    *("company_id", *_NOTICE, "claimed_by", "claimed_at", "transmitting_at", "issued_at", "by", "outcome", "refused"),
+    *("customer_level_before", "customer_dunned_before"),
+)
+_UNTOUCHED = ("", None, None, None, "", "", "", None, None)
+_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields, "comment_before", "expected_before")
+
+
+def store(company_id: int, notices: Iterable[Frozen]) -> int:
+    """Insert numbered notices with their lines in the caller's transaction; those in flight claim their due items.
+
+    Raises IntegrityError when another notice in flight claims one of them.
+    """
+    kept = list(notices)
+    bulk.insert(Notice, _COLUMNS, (_notice_row(company_id, one) for one in kept))
+    return bulk.insert(NoticeLine, _LINE_COLUMNS, _line_rows(company_id, kept))
+
+
+def read(ids: Collection[int] | None = None, **which: Any) -> Iterator[Frozen]:
+    """Stored notices in the order of their run's sort, with their lines; ``which`` are filters on ``Notice``."""
+    query = Notice.objects.filter(**which) if ids is None else Notice.objects.filter(pk__in=ids, **which)
+    ordered = query.order_by("run_id", "position", "id")
+    lines = NoticeLine.objects.filter(notice__in=query).order_by("notice__run_id", "notice__position", "notice_id", "id")
+    extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of")
+    by_notice = groupby(lines.values_list("notice_id", *Line._fields).iterator(), key=lambda row: row[0])
+    for row in ordered.values_list(*_NOTICE, *extra).iterator():
+        notice_id, rows = next(by_notice)
+        assert notice_id == row[0], "every notice has lines, in the order of the notices"
+        found = tuple(Line._make(line[1:]) for line in rows)
+        values = (*row[: len(_NOTICE)], found, *row[len(_NOTICE) :])
+        notice = Frozen._make(values)
+        yield notice._replace(to=_split(notice.to), cc=_split(notice.cc), refused=_split(notice.refused))
+
+
+def answer(notice: Frozen, subject: str, as_of: date) -> Json:
+    """A notice as the command line and the API give it (contract, "Answers")."""
+    return {
+        "id": notice.id,
+        "run": notice.run_id,
+        "number": notice.number,
+        "customer": notice.recipient["code"],
+        "level": notice.level,
+        "channel": notice.channel,
+        "to": list(notice.to),
+        "cc": list(notice.cc),
+        "subject": subject,
+        "lines": [_line_answer(line) for line in notice.lines],
+        "credits": [_credit_answer(credit) for credit in notice.credits],
+        "totals": {currency: money.show(total, currency) for currency, total in sorted(notice.totals.items())},
+        "charges": _charges_answer(notice.charges),
+        "status": notice.status,
+        "as_of": as_of.isoformat(),
+        "outcome": notice.outcome,
+        "refused": list(notice.refused),
+    }
+
+
+def shown_level(level: int) -> int | str:
+    """A level as people and files write it."""
+    return "NA" if level == NA else level
+
+
+def _notice_row(company_id: int, notice: Frozen) -> tuple[Any, ...]:
+    values = list(notice[: len(_NOTICE)])
+    values[_TO], values[_CC] = "\n".join(notice.to), "\n".join(notice.cc)
+    return (company_id, *values, *_UNTOUCHED)
+
+
+def _line_rows(company_id: int, notices: Iterable[Frozen]) -> Iterator[tuple[Any, ...]]:
+    for notice in notices:
+        in_flight = notice.status in IN_FLIGHT
+        for line in notice.lines:
+            yield (company_id, notice.id, in_flight, *line, "", None)
+
+
+def _split(lines: Any) -> tuple[str, ...]:
+    return tuple(lines.split("\n")) if lines else ()
+
+
+def _line_answer(line: Line) -> Json:
+    return {
+        "document": line.document_number,
+        "due_date": line.due_date.isoformat(),
+        "open": money.show(line.open_amount, line.currency),
+        "currency": line.currency,
+        "days_overdue": line.days_overdue,
+        "level_before": shown_level(line.level_before),
+        "level_after": shown_level(line.level_after),
+    }
+
+
+def _credit_answer(credit: Json) -> Json:
+    shown = {name: credit[name] for name in ("document", "due_date", "currency")}
+    return shown | {"open": money.show(credit["open"], credit["currency"])}
+
+
+def _charges_answer(charges: Json | None) -> Json | None:
+    if charges is None:
+        return None
+    return {
+        kind: {currency: money.show(amount, currency) for currency, amount in charges[kind].items()} for kind in ("interest", "indemnity")
+    }

@@ -1,0 +1,53 @@
+"""Which rules has the company set up? Its options and policies as the engine takes them, defaults already in."""
+
+from datetime import date
+
+from relance.core.facts import Channel, Clock, LevelRow, Mode, Options, Policy, Progression
+from relance.core.selection import Terms
+from relance.models import company as setup
+from relance.models.company import Company, PolicyLevel
+
+
+def read_terms(company: Company, as_of: date, mode: Mode, cc: tuple[str, ...] = ()) -> Terms:
+    """Everything but the request of a run: options, the default policy and the further ones.
+
+    The default policy has no rows where none is set up; a run is refused then (register K2).
+    """
+    rows: dict[int, list[LevelRow]] = {}
+    for level in PolicyLevel.objects.filter(company=company).order_by("policy", "level"):
+        rows.setdefault(level.policy_id, []).append(_row(level, company))
+    default = Policy(())
+    further = {}
+    for policy in setup.Policy.objects.filter(company=company):
+        further[policy.pk] = _policy(policy, tuple(rows.get(policy.pk, ())), company)
+        if not policy.code:
+            default = further[policy.pk]
+    return Terms(as_of, mode, read_options(company), default, further, cc)
+
+
+def read_options(company: Company) -> Options:
+    """The company's options that decide who is written to, and how."""
+    return Options(
+        currency=company.currency,
+        contacts_of_billed_customer=company.contacts_of_billed_customer,
+        dun_creditor_customers=company.dun_creditor_customers,
+        min_invoice_amount=company.min_invoice_amount,
+        promise_grace_days=company.promise_grace_days,
+        letter_grouping=company.letter_grouping,
+        email_by_customer=company.email_grouping == "by_customer",
+        include_credits=company.include_credits,
+        letter_when_no_recipient=company.no_recipient_channel == "letter",
+    )
+
+
+def _row(level: PolicyLevel, company: Company) -> LevelRow:
+    clock = Clock(level.clock or company.level_basis)
+    return LevelRow(level.level, level.lower_bound, level.upper_bound, clock, level.automatic, Channel(level.channel))
+
+
+def _policy(policy: setup.Policy, rows: tuple[LevelRow, ...], company: Company) -> Policy:
+    """What a policy leaves unsaid is the company's; where nobody says, a stepwise progression waits seven days between notices."""
+    progression = Progression(policy.progression or company.progression)
+    said = policy.min_days_between if policy.min_days_between is not None else company.min_days_between
+    unsaid = 7 if progression is Progression.STEPWISE else 0
+    return Policy(rows, progression, unsaid if said is None else said)
