@@ -1,0 +1,42 @@
+"""Do the documents name only what exists?"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.project import ROOT, text_files
+
+PLACE = re.compile(r"`((?:relance|bench|tools|tests|docs)/[\w/.<>-]+)`(?: `(\w+)`)?")
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
+DOCUMENTS = list(text_files(".md"))
+
+
+def where_is() -> list[tuple[str, str, str]]:
+    """The rows of the README's "Where is…?" table: question, file, function or empty."""
+    table = (ROOT / "README.md").read_text().partition("| Where is…?")[2].partition("\n\n")[0]
+    return [(line.split("|")[1].strip(), file, name) for line in table.splitlines() for file, name in PLACE.findall(line)]
+
+
+def defined(path: Path) -> set[str]:
+    """The names of a module's functions and classes."""
+    return {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+@pytest.mark.parametrize(("question", "file", "name"), where_is())
+def test_the_readme_sends_you_to_a_place_that_exists(question: str, file: str, name: str):
+    places = list(ROOT.glob(re.sub(r"<\w+>", "*", file)))
+    assert places, f"{question}: no {file}"
+    assert not name or name in defined(places[0])
+
+
+def test_the_readme_answers_at_least_ten_questions():
+    assert len(where_is()) >= 10
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_of_a_document_lead_somewhere(document: Path):
+    text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(), flags=re.DOTALL)
+    broken = [link for link, anchor in LINK.findall(text) if not (document.parent / link).exists() or (not link and not anchor)]
+    assert broken == []
