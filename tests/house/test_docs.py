@@ -24,6 +24,12 @@ def defined(path: Path) -> set[str]:
     return {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
+def linked(document: Path) -> list[Path]:
+    """The files that a document's links lead to."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(), flags=re.DOTALL)
+    return [(document.parent / link).resolve() for link, _ in LINK.findall(text) if link]
+
+
 @pytest.mark.parametrize(("question", "file", "name"), where_is())
 def test_the_readme_sends_you_to_a_place_that_exists(question: str, file: str, name: str):
     places = list(ROOT.glob(re.sub(r"<\w+>", "*", file)))
@@ -37,6 +43,14 @@ def test_the_readme_answers_at_least_ten_questions():
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_of_a_document_lead_somewhere(document: Path):
-    text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(), flags=re.DOTALL)
-    broken = [link for link, anchor in LINK.findall(text) if not (document.parent / link).exists() or (not link and not anchor)]
-    assert broken == []
+    assert [str(target) for target in linked(document) if not target.exists()] == []
+
+
+def test_every_page_of_the_documents_can_be_reached_from_their_first_page():
+    reached: set[Path] = set()
+    ahead = {ROOT / "docs/index.md"}
+    while ahead:
+        page = ahead.pop()
+        reached.add(page)
+        ahead |= {target for target in linked(page) if target.suffix == ".md" and target.exists()} - reached
+    assert [str(page.relative_to(ROOT)) for page in text_files(".md", under="docs") if page not in reached] == []
