@@ -122,6 +122,7 @@ class DueItem(NamedTuple):
     stopped: bool | None  # its status stops dunning
     promised_on: date | None
     label: str
+    ledger_open: int = 0  # what is open today, whatever the date asked about: tells whether anything was paid since
 
 
 class Remainder(NamedTuple):

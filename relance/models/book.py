@@ -27,7 +27,7 @@ _ITEM = (
     *("id", "document_id", "document__number", "document__customer_id", "document__site_id", "document__type", "document__date"),
     *("document__currency", "document__payment_method__code", "document__payment_method__dunnable", "document__no_auto_dunning"),
     *("document__no_manual_dunning", "document__no_dunning_temporary", "document__recipients", "document__copies", "no", "due_date"),
-    *("amount", "open_amount", "level", "last_dunned_on", "status__stops_dunning", "promised_on", "document__label"),
+    *("amount", "open_amount", "level", "last_dunned_on", "status__stops_dunning", "promised_on", "document__label", "ledger"),
 )
 _CUSTOMER = (
     *("id", "code", "name", "type", "rep", "policy_id", "dunning_enabled", "manual_dunning", "auto_dunning"),
@@ -96,7 +96,7 @@ def _open_items(company: Company, as_of: date, only: Q, *, past: bool) -> QueryS
     if past:
         still_open |= Q(last_allocated_on__gt=as_of)
     query = ledger.DueItem.objects.filter(still_open, only, company=company, billed_customer__isnull=False, document__date__lte=as_of)
-    return query.order_by("billed_customer_id").values_list(*_ITEM)
+    return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
 
 
 def _remainders(company: Company, as_of: date, customers: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
@@ -114,6 +114,20 @@ def _allocated_later(company: Company, as_of: date, by: str) -> dict[int, int]:
     """What was allocated after the date, by due item or payment: it was still open then."""
     query = ledger.Allocation.objects.filter(company=company, date__gt=as_of).order_by().values(by).annotate(later=Sum("amount"))
     return {row[by]: row["later"] for row in query.iterator()}
+
+
+def credits_later(company: Company, as_of: date, customers: Collection[int] | None = None) -> dict[int, int]:
+    """By customer: what credits dated after a date add up to. None of them is on a page; one more of them is news."""
+    notes = ledger.DueItem.objects.filter(company=company, document__date__gt=as_of, open_amount__lt=0, billed_customer__isnull=False)
+    payments = ledger.Payment.objects.filter(~Q(remaining_amount=0), company=company, date__gt=as_of, customer__isnull=False)
+    if customers is not None:
+        notes, payments = notes.filter(billed_customer__in=customers), payments.filter(customer__in=customers)
+    totals: dict[int, int] = {}
+    for customer_id, amount in notes.order_by().values_list("billed_customer_id").annotate(Sum("open_amount")):
+        totals[customer_id] = -amount
+    for customer_id, amount in payments.order_by().values_list("customer_id").annotate(Sum("remaining_amount")):
+        totals[customer_id] = totals.get(customer_id, 0) + amount
+    return totals
 
 
 def _as_of(rows: Iterable[tuple[Any, ...]], later: dict[int, int], *, key: int, place: int) -> Iterator[tuple[Any, ...]]:

@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 
 Row = Sequence[Any]
 BATCH = 5_000
+FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
 _TEMPORARY = "relance_bulk_update"
 
 
@@ -45,9 +46,11 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     """Set ``columns`` of the rows named by their ``id``, which comes first in each row; return how many rows were given."""
     prepared = _prepared(model, ("id", *columns), rows)
     table = model._meta.db_table
-    if connection.vendor != "postgresql":
-        settings = ", ".join(f'"{column}" = ?{number}' for number, column in enumerate(columns, 2))
-        return _in_batches(f'UPDATE "{table}" SET {settings} WHERE id = ?1', prepared, native=True)
+    first = list(islice(prepared, FEW + 1))
+    prepared = chain(first, prepared)
+    if connection.vendor != "postgresql" or len(first) <= FEW:
+        settings = ", ".join(f'"{column}" = %s' for column in columns)
+        return _in_batches(f'UPDATE "{table}" SET {settings} WHERE id = %s', ((*row[1:], row[0]) for row in prepared))
     names = ", ".join(f'"{column}"' for column in ("id", *columns))
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE TEMPORARY TABLE {_TEMPORARY} ON COMMIT DROP AS SELECT {names} FROM "{table}" WHERE false')
@@ -79,12 +82,11 @@ def _copy(statement: str, rows: Iterator[Row]) -> int:
     return count
 
 
-def _in_batches(statement: str, rows: Iterator[Row], *, native: bool = False) -> int:
+def _in_batches(statement: str, rows: Iterator[Row]) -> int:
     count = 0
     with connection.cursor() as cursor:
-        run = cursor.cursor.connection.executemany if native else cursor.executemany
         while batch := list(islice(rows, BATCH)):
-            run(statement, batch)
+            cursor.executemany(statement, batch)
             count += len(batch)
     return count
 

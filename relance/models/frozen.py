@@ -4,8 +4,8 @@ A ``Frozen`` holds all that is printed, sent or answered about a notice; nothing
 the notices of a run share (the creditor's identity, the texts of the levels) is frozen once, with the run.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -22,17 +22,18 @@ class Line(NamedTuple):
 
     due_item_id: int
     document_number: str
-    date: date
+    date: dt.date
     label: str
-    due_date: date
+    due_date: dt.date
     amount: int
     open_amount: int
+    ledger_open: int
     currency: str
     days_overdue: int
     interest: int | None
     level_before: int
     level_after: int
-    dunned_before: date | None
+    dunned_before: dt.date | None
 
 
 class Frozen(NamedTuple):
@@ -51,19 +52,20 @@ class Frozen(NamedTuple):
     cc: tuple[str, ...]
     recipient: Json  # {"code", "name", "kind", "policy", "address": [lines]}
     totals: Mapping[str, int]
+    credits_later: int
     credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO
     charges: Json | None
     message_id: str
     lines: tuple[Line, ...] = ()
-    claimed_at: datetime | None = None
-    issued_at: datetime | None = None
+    claimed_at: dt.datetime | None = None
+    issued_at: dt.datetime | None = None
     by: str = ""
     outcome: str = ""
     refused: tuple[str, ...] = ()
-    as_of: date | None = None
+    as_of: dt.date | None = None
 
     @property
-    def previous_on(self) -> date | None:
+    def previous_on(self) -> dt.date | None:
         """When the customer was last reminded of something that stands here."""
         return max((line.dunned_before for line in self.lines if line.dunned_before), default=None)
 
@@ -104,7 +106,7 @@ def read(ids: Collection[int] | None = None, **which: Any) -> Iterator[Frozen]:
         yield notice._replace(to=_split(notice.to), cc=_split(notice.cc), refused=_split(notice.refused))
 
 
-def answer(notice: Frozen, subject: str, as_of: date) -> Json:
+def answer(notice: Frozen, subject: str, as_of: dt.date) -> Json:
     """A notice as the command line and the API give it (contract, "Answers")."""
     return {
         "id": notice.id,

@@ -54,6 +54,7 @@ class Notice(models.Model):
     recipient = models.JSONField(default=dict)  # {"code", "name", "kind", "policy", "address": [lines]} as they were
     totals = models.JSONField(default=dict)  # {currency: minor units}: lines less credits
     credits = models.JSONField(default=list)  # [{"document", "date", "due_date", "open", "currency"}] in minor units
+    credits_later = fields.amount(default=0)  # what credits dated after the run added up to: one more of them withdraws the notice
     charges = models.JSONField(null=True, blank=True)  # interest and indemnity claimed, apart from the totals
 
     message_id = models.CharField(max_length=200, default="", blank=True)
@@ -93,6 +94,7 @@ class NoticeLine(models.Model):
     due_date = models.DateField()
     amount = fields.amount()
     open_amount = fields.amount()
+    ledger_open = fields.amount()  # open that day whatever the run's date: any payment since shows here
     currency = fields.currency()
     days_overdue = models.IntegerField()
     interest = fields.amount(null=True, blank=True)

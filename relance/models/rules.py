@@ -1,8 +1,9 @@
 """Which rules has the company set up? Its options and policies as the engine takes them, defaults already in."""
 
 from datetime import date
+from typing import Any
 
-from relance.core.facts import Channel, Clock, LevelRow, Mode, Options, Policy, Progression
+from relance.core.facts import NA, Channel, Clock, LevelRow, Mode, Options, Policy, Progression
 from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.company import Company, PolicyLevel
@@ -51,3 +52,49 @@ def _policy(policy: setup.Policy, rows: tuple[LevelRow, ...], company: Company) 
     said = policy.min_days_between if policy.min_days_between is not None else company.min_days_between
     unsaid = 7 if progression is Progression.STEPWISE else 0
     return Policy(rows, progression, unsaid if said is None else said)
+
+
+def frozen_settings(company: Company) -> dict[str, Any]:
+    """What all the notices of a run share, as it is now: who claims, and what each level of each policy says (JSON)."""
+    levels: dict[str, dict[str, Any]] = {}
+    for level in PolicyLevel.objects.filter(company=company).select_related("policy__company").order_by("policy", "level"):
+        levels.setdefault(level.policy.code, {})[str(level.level)] = _said(level)
+    for policy_levels in levels.values():
+        _rank(policy_levels)
+    identity = {name: getattr(company, name) for name in _IDENTITY}
+    return {"company": identity | {"address": [line for line in company.address.split("\n") if line]}, "levels": levels}
+
+
+_IDENTITY = (
+    "code",
+    "name",
+    "country",
+    "language",
+    "siren",
+    "vat_number",
+    "iban",
+    "bic",
+    "sender_email",
+    "currency",
+    "expected_payment_delay_days",
+)
+
+
+def _said(level: PolicyLevel) -> dict[str, Any]:
+    texts = {level.policy.company.language: {"subject": level.subject, "header": level.header, "footer": level.footer}} | level.texts
+    return {
+        "label": level.label,
+        "texts": texts,
+        "lower_bound": level.lower_bound,
+        "charge_interest": level.charge_interest,
+        "charge_indemnity": level.charge_indemnity,
+    }
+
+
+def _rank(levels: dict[str, Any]) -> None:
+    """Which default text a level falls back to: the last of three or more is the formal notice, one before the due date a courtesy."""
+    late = sorted((int(number) for number, level in levels.items() if level["lower_bound"] >= 0 and int(number) != NA))
+    for number, level in levels.items():
+        place = late.index(int(number)) if int(number) in late else -1
+        final = place == len(late) - 1 and len(late) >= 3
+        level["rank"] = "pre_due" if place < 0 else "final" if final else "first" if place == 0 else "second"

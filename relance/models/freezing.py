@@ -1,0 +1,174 @@
+"""How does a decision become a notice that will not change? The facts of the page and the customer's address, as they are now."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from babel import Locale
+
+from relance.core import charges
+from relance.core.addresses import address_lines, letter_site
+from relance.core.facts import Page
+from relance.core.grouping import Claim, Credit, Notice
+from relance.core.rates import CustomerKind, UnknownRate
+from relance.core.selection import Terms
+from relance.models import company as setup
+from relance.models.book import credits_later
+from relance.models.company import Company
+from relance.models.frozen import Frozen, Json, Line
+from relance.models.ledger import Allocation, DueItem
+
+
+class Freezer:
+    """Freezes the notices of one run; the run's settings are those of ``rules.frozen_settings``."""
+
+    def __init__(self, company: Company, as_of: date, terms: Terms, settings: dict[str, Any]) -> None:
+        self.company, self.as_of, self.terms, self.settings = company, as_of, terms, settings
+        self._policy_codes = dict(setup.Policy.objects.filter(company=company).values_list("pk", "code"))
+        self._credits_later = credits_later(company, as_of)
+        self._countries: dict[tuple[str, str], str] = {}
+
+    def freeze(self, notice: Notice, page: Page, position: int) -> Frozen:
+        """The notice, neither numbered nor stored yet."""
+        customer = notice.customer
+        language = customer.language or self.company.language
+        return Frozen(
+            id=None,
+            run_id=None,
+            number=None,
+            position=position,
+            customer_id=customer.id,
+            level=notice.level,
+            channel=notice.channel.value,
+            status="proposed",
+            language=language,
+            to=notice.to,
+            cc=notice.cc,
+            recipient=self.recipient(notice, page),
+            totals=notice.totals(),
+            credits_later=self._credits_later.get(customer.id, 0),
+            credits=[credit_json(credit) for credit in notice.credits],
+            charges=None,
+            message_id="",
+            lines=tuple([_line(claim, self.as_of) for claim in notice.lines]),
+            as_of=self.as_of,
+        )
+
+    def recipient(self, notice: Notice, page: Page) -> Json:
+        """Who is claimed from, and where a letter goes."""
+        customer = notice.customer
+        site = letter_site(notice, page, self.terms.options.letter_grouping if notice.channel == "letter" else "customer")
+        country = self._country_name(site.country, customer.language or self.company.language) if site else ""
+        return {
+            "code": customer.code,
+            "name": customer.name,
+            "kind": customer.kind,
+            "policy": self._policy_codes.get(customer.policy_id or 0, ""),
+            "address": address_lines(site, customer.name, country) if site else [],
+        }
+
+    def _country_name(self, country: str, language: str) -> str:
+        """The country in capitals, for a letter that goes abroad."""
+        if not country or country == self.company.country:
+            return ""
+        if (country, language) not in self._countries:
+            self._countries[country, language] = str(Locale(language).territories.get(country, country)).upper()
+        return self._countries[country, language]
+
+
+def charge(notices: list[Frozen], company: Company, as_of: date, settings: dict[str, Any]) -> list[Frozen]:
+    """The notices with the interest and indemnity that their levels ask for (rules, section 11), from two queries for all of them.
+
+    Where the rate of a half-year is not known, the notice claims no interest and says so under ``unknown``.
+    """
+    asked = [(place, said) for place, notice in enumerate(notices) for said in [_asked(notice, settings)] if any(said)]
+    if not asked:
+        return notices
+    instalments = _instalments({line.due_item_id for place, _ in asked for line in notices[place].lines})
+    for place, (interest, indemnity) in asked:
+        notices[place] = _charged(notices[place], company, as_of, instalments, interest=interest, indemnity=indemnity)
+    return notices
+
+
+def credit_json(credit: Credit) -> Json:
+    """A credit as notices keep it."""
+    return {
+        "document": credit.document,
+        "date": credit.document_date.isoformat(),
+        "due_date": credit.due_date.isoformat(),
+        "open": credit.open,
+        "currency": credit.currency,
+    }
+
+
+def _line(claim: Claim, as_of: date) -> Line:
+    item = claim.item
+    return Line(
+        item.id,
+        item.document,
+        item.document_date,
+        item.label,
+        item.due_date,
+        item.amount,
+        item.open,
+        item.ledger_open,
+        item.currency,
+        (as_of - item.due_date).days,
+        None,
+        item.level,
+        claim.level,
+        item.last_dunned_on,
+    )
+
+
+def _asked(notice: Frozen, settings: dict[str, Any]) -> tuple[bool, bool]:
+    """Whether the notice's level asks for interest, and for the indemnity."""
+    levels = settings["levels"]
+    level = levels.get(notice.recipient["policy"], {}).get(str(notice.level)) or levels.get("", {}).get(str(notice.level)) or {}
+    return level.get("charge_interest", False), level.get("charge_indemnity", False)
+
+
+def _instalments(due_items: Iterable[int]) -> dict[int, tuple[int, int | None, charges.Instalment]]:
+    """By due item: its document, the document's contractual rate, and what was paid on it when."""
+    ids = list(due_items)
+    movements: dict[int, list[charges.Movement]] = {}
+    for due_item, on, amount in Allocation.objects.filter(due_item__in=ids).values_list("due_item_id", "date", "amount"):
+        movements.setdefault(due_item, []).append(charges.Movement(on, amount))
+    rows = DueItem.objects.filter(pk__in=ids).values_list("id", "document_id", "document__interest_rate", "due_date", "amount")
+    return {pk: (document, rate, charges.Instalment(due, amount, movements.get(pk, ()))) for pk, document, rate, due, amount in rows}
+
+
+def _charged(
+    notice: Frozen,
+    company: Company,
+    as_of: date,
+    instalments: dict[int, tuple[int, int | None, charges.Instalment]],
+    *,
+    interest: bool,
+    indemnity: bool,
+) -> Frozen:
+    """One notice with its charges: interest line by line, the indemnity once per document."""
+    lines = list(notice.lines)
+    by_document: dict[int, tuple[str, charges.Terms, list[charges.Instalment]]] = {}
+    claimed: Json = {"interest": {}, "indemnity": {}}
+    for place, line in enumerate(lines):
+        document, rate, instalment = instalments[line.due_item_id]
+        terms = charges.Terms(company.country, CustomerKind(notice.recipient["kind"]), rate if rate is not None else company.interest_rate)
+        by_document.setdefault(document, (line.currency, terms, []))[2].append(instalment)
+        if interest:
+            try:
+                owed = charges.interest(*instalment, as_of, terms).total
+            except UnknownRate as error:
+                claimed["unknown"] = str(error)
+                continue
+            lines[place] = line._replace(interest=owed)
+            _add(claimed["interest"], line.currency, owed)
+    for currency, terms, parts in by_document.values() if indemnity else ():
+        if fixed := charges.indemnity(parts, currency, as_of, terms):
+            _add(claimed["indemnity"], fixed.currency, fixed.amount)
+    return notice._replace(charges=claimed, lines=tuple(lines))
+
+
+def _add(totals: dict[str, int], currency: str, amount: int) -> None:
+    if amount:
+        totals[currency] = totals.get(currency, 0) + amount

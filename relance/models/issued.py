@@ -1,0 +1,159 @@
+"""What does issuing change, and how is it taken back? Levels, dates, comments, expected dates, the customer (rules, section 7).
+
+Set-based: one notice or a whole run alike, in the caller's transaction.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from babel.dates import format_date
+
+from relance.models import bulk
+from relance.models.company import Company
+from relance.models.events import Fact, record
+from relance.models.frozen import shown_level
+from relance.models.ledger import DueItem
+from relance.models.notices import Notice, NoticeLine, Run
+from relance.models.parties import Customer
+
+Change = dict[str, Any]
+CHUNK = 500  # identifiers named in one query
+
+_COMMENTS = {
+    ("fr", "automatic"): "Relancé automatiquement par mail le {}",
+    ("fr", "email"): "Relancé par mail le {}",
+    ("fr", "letter"): "Relancé par courrier le {}",
+    ("en", "automatic"): "Reminded automatically by e-mail on {}",
+    ("en", "email"): "Reminded by e-mail on {}",
+    ("en", "letter"): "Reminded by letter on {}",
+    ("de", "automatic"): "Automatisch per E-Mail gemahnt am {}",
+    ("de", "email"): "Per E-Mail gemahnt am {}",
+    ("de", "letter"): "Per Brief gemahnt am {}",
+}
+
+
+class Issued(NamedTuple):
+    """One notice that has been accepted for delivery, or whose letter has been produced."""
+
+    notice_id: int
+    status: str  # sent or printed
+    outcome: str = ""
+    refused: tuple[str, ...] = ()
+
+
+def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime) -> None:
+    """Store what issuing these notices of one run changes: due items, customers, the notices themselves, and an event for each."""
+    by_id = {one.notice_id: one for one in issued}
+    for ids in _chunks(by_id):
+        notices = list(Notice.objects.filter(pk__in=ids).order_by("position", "id"))
+        _raise_levels(run, company, {notice.pk: notice.channel for notice in notices})
+        _raise_customers(run, company, notices)
+        for notice in notices:
+            one = by_id[notice.pk]
+            notice.status, notice.outcome, notice.refused = one.status, one.outcome, "\n".join(one.refused)
+            notice.issued_at, notice.by, notice.claimed_by = at, by, ""
+        columns = ("status", "outcome", "refused", "issued_at", "by", "claimed_by", "customer_level_before", "customer_dunned_before")
+        bulk.update(Notice, columns, ([notice.pk, *(getattr(notice, column) for column in columns)] for notice in notices))
+        record(company.pk, by, (_fact(notice, run) for notice in notices), at)
+
+
+def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
+    """End notices that changed nothing (failed, withdrawn): their due items return to the next proposal."""
+    for ids in _chunks(notice_ids):
+        Notice.objects.filter(pk__in=ids).update(status=status, outcome=outcome, claimed_by="")
+        NoticeLine.objects.filter(notice__in=ids, in_flight=True).update(in_flight=False)
+        customers = dict(Notice.objects.filter(pk__in=ids).values_list("pk", "customer_id"))
+        record(company_id, by, (Fact(f"notice_{status}", pk, customers[pk], facts={"outcome": outcome}) for pk in ids))
+
+
+def take_back(company: Company, notices: Iterable[Notice], reason: str, by: str) -> list[Change]:
+    """Cancel notices, the latest first: what still is as they left it goes back to what it was before them."""
+    changes: list[Change] = []
+    for notice in sorted(notices, key=lambda notice: notice.pk, reverse=True):
+        if notice.issued_at is not None:
+            changes += _lower_levels(notice)
+            changes += _lower_customer(notice)
+        Notice.objects.filter(pk=notice.pk).update(status="cancelled", outcome=reason, claimed_by="")
+        NoticeLine.objects.filter(notice=notice.pk, in_flight=True).update(in_flight=False)
+        before = {"notice": notice.pk, "document": None, "no": None, "what": "status", "before": notice.status, "after": "cancelled"}
+        changes.append(before)
+        record(company.pk, by, [Fact("notice_cancelled", notice.pk, notice.customer_id, facts={"reason": reason, "before": notice.status})])
+    return changes
+
+
+def dunned_comment(run_kind: str, channel: str, language: str, on: date) -> str:
+    """What the comment of a due item says once it has been dunned (register K85), in the company's language."""
+    how = "automatic" if run_kind == "batch" and channel == "email" else "letter" if channel == "letter" else "email"
+    known = language if (language, how) in _COMMENTS else "fr"
+    return _COMMENTS[known, how].format(format_date(on, "dd/MM/yyyy", locale=known))
+
+
+def _raise_levels(run: Run, company: Company, channels: dict[int, str]) -> None:
+    """Each claimed due item takes the notice's level and date; the lines keep what it had."""
+    lines = NoticeLine.objects.filter(notice__in=channels).order_by("id")
+    columns = ("id", "notice_id", "due_item_id", "level_after", "due_item__last_dunned_on", "due_item__comment", "due_item__expected_on")
+    rows = list(bulk.stream(lines.values_list(*columns)))
+    comments = {pk: dunned_comment(run.kind, channel, company.language, run.as_of) for pk, channel in channels.items()}
+    delay = company.expected_payment_delay_days
+    expected = run.as_of + timedelta(delay)
+    kept = ("in_flight", "dunned_before", "comment_before", "expected_before")
+    bulk.update(NoticeLine, kept, ((pk, False, *before) for pk, _, _, _, *before in rows))
+    given = ((item, level, run.as_of, comments[notice], expected if delay else before) for _, notice, item, level, _, _, before in rows)
+    bulk.update(DueItem, ("level", "last_dunned_on", "comment", "expected_on"), given)
+
+
+def _raise_customers(run: Run, company: Company, notices: list[Notice]) -> None:
+    """The customer takes level and date, never a lower level; by the option, from letter editions only."""
+    if company.customer_level == "letters" and run.kind != "edition":
+        return
+    customers = {customer.pk: customer for customer in Customer.objects.filter(pk__in={notice.customer_id for notice in notices})}
+    for notice in notices:
+        customer = customers[notice.customer_id]
+        notice.customer_level_before, notice.customer_dunned_before = customer.level, customer.last_dunned_on
+        customer.level = max(customer.level, notice.level)
+        customer.last_dunned_on = max(customer.last_dunned_on or run.as_of, run.as_of)
+    bulk.update(Customer, ("level", "last_dunned_on"), ((one.pk, one.level, one.last_dunned_on) for one in customers.values()))
+
+
+def _fact(notice: Notice, run: Run) -> Fact:
+    facts = {"run": run.number, "number": notice.number, "level": notice.level, "as_of": run.as_of.isoformat(), "totals": notice.totals}
+    return Fact(f"notice_{notice.status}", notice.pk, notice.customer_id, facts=facts)
+
+
+def _lower_levels(notice: Notice) -> list[Change]:
+    """Due items whose level and date are still the notice's go back to level, date, comment and expected date before it."""
+    changes: list[Change] = []
+    rows = []
+    for line in NoticeLine.objects.filter(notice=notice).select_related("due_item", "notice__run"):
+        item = line.due_item
+        if (item.level, item.last_dunned_on) != (line.level_after, line.notice.run.as_of):
+            continue
+        rows.append((item.pk, line.level_before, line.dunned_before, line.comment_before, line.expected_before))
+        levels = {"what": "level", "before": shown_level(item.level), "after": shown_level(line.level_before)}
+        dates = {"what": "last_dunned_on", "before": _iso(item.last_dunned_on), "after": _iso(line.dunned_before)}
+        changes += [{"document": line.document_number, "no": item.no, **change} for change in (levels, dates)]
+    bulk.update(DueItem, ("level", "last_dunned_on", "comment", "expected_on"), rows)
+    return changes
+
+
+def _lower_customer(notice: Notice) -> list[Change]:
+    """The customer likewise, where the notice had touched it and nothing has since."""
+    if notice.customer_level_before is None:
+        return []
+    customer = notice.customer
+    given = max(notice.customer_level_before, notice.level), max(notice.customer_dunned_before or notice.run.as_of, notice.run.as_of)
+    if (customer.level, customer.last_dunned_on) != given:
+        return []
+    before = {"customer": customer.code, "document": None, "no": None, "what": "customer_level", "before": customer.level}
+    Customer.objects.filter(pk=customer.pk).update(level=notice.customer_level_before, last_dunned_on=notice.customer_dunned_before)
+    return [before | {"after": notice.customer_level_before}]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    every = list(ids)
+    return (every[start : start + CHUNK] for start in range(0, len(every), CHUNK))

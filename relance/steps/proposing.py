@@ -1,0 +1,161 @@
+"""Receivables -> run: what is decided page after page is frozen into notices, and the reasons of the rest are kept.
+
+One transaction: a run is stored whole or not at all. Its notices are queued and claim their due items, so nobody else proposes them.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from relance.core.edition import EditionRequest, Sort, edition_terms, propose_letters
+from relance.core.facts import NA, LevelRow, Mode, Page
+from relance.core.names import collation_key
+from relance.core.proposal import Proposal, propose
+from relance.models import bulk
+from relance.models.book import load_book
+from relance.models.company import Company
+from relance.models.freezing import Freezer, charge
+from relance.models.frozen import Frozen, store
+from relance.models.left_out import Keeper
+from relance.models.notices import Notice, Run
+from relance.models.parties import Customer, Site
+from relance.models.rules import frozen_settings, read_terms
+from relance.steps import Refused
+
+CHUNK = 5_000  # due items decided between two writes
+Progress = Callable[[int, int], None]
+
+
+class Session:
+    """What one run decides by: the company as it is set up now, and the request. ``request`` is None for the automatic run."""
+
+    def __init__(self, company: Company, as_of: date, *, cc: tuple[str, ...] = (), request: EditionRequest | None = None) -> None:
+        self.company, self.as_of, self.cc, self.request = company, as_of, cc, request
+        terms = read_terms(company, as_of, Mode.AUTOMATIC, cc)
+        _refuse_unless_set_up(company, terms.policy.rows, request)
+        self.terms = edition_terms(request, terms) if request else terms
+        self.settings = frozen_settings(company)
+
+    @property
+    def kind(self) -> str:
+        """The run's kind, as it is stored."""
+        return "edition" if self.request else "batch"
+
+    def decide(self, page: Page) -> Proposal:
+        """What the run does with one billed customer."""
+        return propose_letters(page, self.request, self.terms) if self.request else propose(page, self.terms)
+
+    def parameters(self) -> dict[str, Any]:
+        """The request as JSON: the same words as on the command line."""
+        if self.request is None:
+            return {"cc": list(self.cc)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self.request).items()}
+
+
+def proposals(session: Session) -> Iterator[list[tuple[Page, Proposal, list[Frozen]]]]:
+    """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
+    freezer = Freezer(session.company, session.as_of, session.terms, session.settings)
+    order = ranks(session.company, session.request.sort if session.request else Sort.NAME)
+    chunk: list[tuple[Page, Proposal, list[Frozen]]] = []
+    size = 0
+    for page in load_book(session.company, session.as_of):
+        proposal = session.decide(page)
+        notices = [freezer.freeze(notice, page, order[page.customer.id]) for notice in proposal.notices]
+        chunk.append((page, proposal, notices))
+        size += len(page.items)
+        if size >= CHUNK:
+            yield _charged(chunk, session)
+            chunk, size = [], 0
+    yield _charged(chunk, session)
+
+
+def store_run(session: Session, by: str, progress: Progress | None = None) -> tuple[Run, dict[str, int]]:
+    """Decide and store a run with its queued notices; return it and how many items were left out for each reason.
+
+    The company's row is locked meanwhile: imports and runs of one company follow one another.
+    """
+    with transaction.atomic():
+        company = Company.objects.select_for_update().get(pk=session.company.pk)
+        run = _open_run(company, session, by)
+        keeper = Keeper(company.pk, run.pk)
+        number, done = company.last_notice_number, 0
+        for chunk in proposals(session):
+            notices = [notice for _, _, frozen in chunk for notice in frozen]
+            store(company.pk, _numbered(notices, run, number))
+            number += len(notices)
+            for page, proposal, _ in chunk:
+                keeper.keep(page.customer.id, page.customer.code, proposal.left_out)
+                done += len(page.items)
+            if progress:
+                progress(done, 0)
+        keeper.close()
+        Company.objects.filter(pk=company.pk).update(last_run_number=run.number, last_notice_number=number)
+    return run, keeper.counts
+
+
+def ranks(company: Company, sort: Sort) -> dict[int, int]:
+    """The place of every customer in the order of a run, as the language collates; ties by code (rules, section 8)."""
+    customers = list(bulk.stream(Customer.objects.filter(company=company).annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
+    customers.sort(key=lambda row: (collation_key(row[2] or ""), row[1]))
+    return {row[0]: place for place, row in enumerate(customers)}
+
+
+_FIRST_SITE = Site.objects.filter(customer=OuterRef("pk")).order_by("position", "id")
+_SORT_COLUMNS = {
+    Sort.NAME: F("sort_name"),
+    Sort.POSTCODE: Subquery(_FIRST_SITE.values("postcode")[:1]),
+    Sort.CODE: F("code"),
+    Sort.SALES_REP: F("sales_rep__code"),
+}
+
+
+def _charged(chunk: list[tuple[Page, Proposal, list[Frozen]]], session: Session) -> list[tuple[Page, Proposal, list[Frozen]]]:
+    notices = [notice for _, _, frozen in chunk for notice in frozen]
+    charged = iter(charge(notices, session.company, session.as_of, session.settings))
+    return [(page, proposal, list(islice(charged, len(frozen)))) for page, proposal, frozen in chunk]
+
+
+def _refuse_unless_set_up(company: Company, rows: tuple[LevelRow, ...], request: EditionRequest | None) -> None:
+    """Levels must be set up before any dunning (register K2)."""
+    levels = [row.level for row in rows if row.level != NA]
+    if not levels:
+        raise Refused(f"{company.code} has no levels set up: nobody can be dunned before there is a policy")
+    if request and request.level not in levels:
+        raise Refused(f"level {request.level} is not set up in {company.code}; its policy has {', '.join(map(str, levels))}")
+
+
+def _open_run(company: Company, session: Session, by: str) -> Run:
+    return Run.objects.create(
+        company=company,
+        number=company.last_run_number + 1,
+        kind=session.kind,
+        as_of=session.as_of,
+        parameters=session.parameters(),
+        settings=session.settings,
+        by=by,
+        started_at=timezone.now(),
+    )
+
+
+def _numbered(notices: list[Frozen], run: Run, last: int) -> list[Frozen]:
+    """Notices with their identifier, number and Message-ID, queued: from here on they claim their due items."""
+    domain = _domain(run.settings)
+    ids = bulk.reserve_ids(Notice, len(notices))
+    return [
+        notice._replace(
+            id=pk, run_id=run.pk, number=number, status="queued", message_id=f"<relance.{number}.{secrets.token_hex(8)}@{domain}>"
+        )
+        for pk, number, notice in zip(ids, range(last + 1, last + 1 + len(notices)), notices, strict=True)
+    ]
+
+
+def _domain(settings: dict[str, Any]) -> str:
+    """The part of a Message-ID that names the sender's domain."""
+    return settings["company"]["sender_email"].rpartition("@")[2] or "relance.invalid"
