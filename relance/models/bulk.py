@@ -5,13 +5,14 @@ Callers hold a transaction. Rows are tuples in the order of ``columns``, which a
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
 BATCH = 5_000
@@ -72,6 +73,15 @@ def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tupl
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(size):
             yield from rows
+
+
+def among(values: Collection[int] | Collection[str]) -> RawSQL:
+    """Any number of values for a filter ``column__in=…``: one parameter, where a list would be one each, and SQLite has a limit."""
+    given = list(values)
+    if connection.vendor == "postgresql":
+        kind = "text" if given and isinstance(given[0], str) else "bigint"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [given])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
 
 
 def _copy(statement: str, rows: Iterator[Row]) -> int:
