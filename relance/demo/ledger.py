@@ -69,7 +69,7 @@ FA-2363    C027      -16   855.60    0      -
 FA-2267    C027      29    1206.80   1      20
 FA-2334    C028      -2    1512.00   0      -
 FA-2274    C028      25    730.00    1      20
-FA-2180    C029      130   1875.60   NA     30
+FA-2192    C029      130   1875.60   NA     30
 FA-2371    C029      -20   648.00    0      -
 FA-2385    C030      -26   792.48    0      -
 FA-2287    C030      22    1464.00   1      13
@@ -95,8 +95,8 @@ FA-2304    C037      12    1345.20   1      6
 FA-2240    C037      40    850.00    1      34
 FA-2343    C038      -8    1130.40   0      -
 FA-2300    C038      14    966.72    2      4
-FA-2147    C039      180   1968.48   3      131
-FA-2134    C039      210   2844.00   3      150
+FA-2150    C039      180   1968.48   3      131
+FA-2142    C039      210   2844.00   3      150
 FA-2383    C040      -55   14256.00  0      -
 FA-2348    C040      -40   11318.40  0      -
 FA-2307    C040      -20   13104.72  0      -
@@ -135,14 +135,14 @@ FA-2388    C055      -27   2210.40   0      -
 REPRISE-1  C055      800   1250.00   0      -
 REPRISE-1  C056      745   980.00    0      -
 FA-2345    C056      -9    1296.72   0      -
-FA-2210    C056      82    1722.00   3      12
+FA-2211    C056      82    1722.00   3      12
 FA-2332    C057      1     390.96    0      -
 FA-2305    C057      12    428.40    1      6
 FA-2263    C057      30    655.20    2      6
 FA-2223    C057      55    812.16    2      34
 FA-2202    C057      105   745.20    3      12
-FA-2192    C058      120   1620.24   2      97
-FA-2155    C058      160   1436.40   3      96
+FA-2198    C058      120   1620.24   2      97
+FA-2167    C058      160   1436.40   3      96
 FA-2361    C059      -15   1088.64   0      -
 FA-2294    C059      20    918.00    1      13
 FA-2232    C034      32    6024.00   1      38
@@ -206,17 +206,17 @@ number   box                   comment
 FA-2315  no_dunning_temporary  Attend le passage de Maëlle jeudi
 FA-2254  no_auto_dunning       M. Aubrelle suit ce dossier lui-même
 FA-2301  no_manual_dunning     Ne pas appeler : le gérant est hospitalisé
-FA-2192  no_auto_dunning       Créance déclarée au passif
-FA-2192  no_manual_dunning     Créance déclarée au passif
+FA-2198  no_auto_dunning       Créance déclarée au passif
+FA-2198  no_manual_dunning     Créance déclarée au passif
 """)
 
 STATUSES = rows("""
 number   status       comment
 FA-2260  LITIGE       Deux caisses bouchonnées : avoir partiel établi, en attente d'accord
-FA-2147  CONTENTIEUX  Requête en injonction de payer déposée
-FA-2134  CONTENTIEUX  Requête en injonction de payer déposée
-FA-2192  PROCEDURE    Redressement judiciaire : créance déclarée au mandataire
-FA-2155  PROCEDURE    Redressement judiciaire : créance déclarée au mandataire
+FA-2150  CONTENTIEUX  Requête en injonction de payer déposée
+FA-2142  CONTENTIEUX  Requête en injonction de payer déposée
+FA-2198  PROCEDURE    Redressement judiciaire : créance déclarée au mandataire
+FA-2167  PROCEDURE    Redressement judiciaire : créance déclarée au mandataire
 FA-2294  RAPPEL       Rappeler lundi : la traite n'est pas revenue acceptée
 """)
 
@@ -233,7 +233,7 @@ FA-2218  -8  Paiement promis à la commission de fin de mois
 COMMENTS = rows("""
 number   comment
 FA-2246  Relancé au téléphone puis par mail : préfère un appel
-FA-2180  Décision de M. Aubrelle : ne plus relancer, échange de bons procédés
+FA-2192  Décision de M. Aubrelle : ne plus relancer, échange de bons procédés
 FA-2300  Niveau porté à 2 à la main après l'entretien avec le directeur
 FA-2237  Relancé par mail à la demande de Ghislain Péron
 """)

@@ -27,14 +27,14 @@ already_reminded                 K70              C016 C037            already_a
 not_yet_late_enough              K70              C001 C049            no_level_applies           FA-2329 FA-2330
 not_yet_due                      K40              C001                 no_level_applies           FA-2378 FA-2342
 formal_notice_waits              K69              C018 C048 C053 C057  not_automatic              FA-2233 FA-2235 FA-2258 FA-2223
-formal_notice_sent               A15              C056 C057            already_at_level           FA-2210 FA-2202
-every_level_at_once              K40 K42          C057                 -                          FA-2332 FA-2305 FA-2263 FA-2223 FA-2202
+formal_notice_sent               A15              C056 C057            already_at_level           FA-2211 FA-2202
+every_level_at_once              A18 A19 A21 A22  C057                 -                          FA-2332 FA-2305 FA-2263 FA-2223 FA-2202
 customer_at_level_0              A3 A8 A20        C002                 -                          -
 customer_at_level_1              A3 A8 A9         C005                 -                          -
 customer_at_level_2              A3 A8            C018                 -                          -
 customer_at_level_3              A3 A8            C056                 -                          -
 level_changed_by_hand            A39 A45 A52      C038                 already_at_level           FA-2300
-excluded_by_hand                 A44              C029                 level_na                   FA-2180
+excluded_by_hand                 A44              C029                 level_na                   FA-2192
 too_old_to_dun                   K70              C055                 no_level_applies           REPRISE-1
 same_number_twice                -                C055 C056            -                          REPRISE-1
 several_invoices_one_message     K82              C002                 1                          FA-2324 FA-2313 FA-2308
@@ -59,7 +59,7 @@ cheque_came_back                 K69              C036                 not_autom
 temporary_block                  K20 K63 K64 K65  C012                 blocked_temporarily        FA-2315
 automatic_block                  K18 K61 K62 K65  C013                 blocked                    FA-2254
 manual_block                     K18 K19 K65      C014                 already_at_level           FA-2301
-both_blocks                      K19 K62          C058                 blocked                    FA-2192
+both_blocks                      K19 K62          C058                 blocked                    FA-2198
 dunning_off                      A2               C024                 customer_dunning_disabled  FA-2297 FA-2226
 manual_only                      K15 K59          C025                 customer_mode_off          FA-2246
 automatic_only                   K15 K38          C026                 1                          FA-2323
@@ -72,15 +72,15 @@ one_payment_for_three            K37              C044                 settled  
 small_difference_written_off     K37              C035                 settled                    FA-2220
 instalments_at_two_levels        K40 K82          C017                 2/1/no_level_applies       FA-2290
 instalments_partly_paid          K40              C033                 -                          FA-2216
-credit_note_netted               A30              C030                 2                          FA-2287
-credit_note_free                 A30              C031                 not_an_invoice             AV-103
-payment_on_account               A30              C033                 not_an_invoice             AC-101
-creditor_customer                A30              C023                 creditor_customer          FA-2311
-below_minimum                    A30              C027                 below_minimum              FA-2267
-exactly_at_minimum               A30              C028                 below_minimum              FA-2274
+credit_note_netted               -                C030                 2                          FA-2287
+credit_note_free                 -                C031                 not_an_invoice             AV-103
+payment_on_account               -                C033                 not_an_invoice             AC-101
+creditor_customer                -                C023                 creditor_customer          FA-2311
+below_minimum                    -                C027                 below_minimum              FA-2267
+exactly_at_minimum               -                C028                 below_minimum              FA-2274
 dispute                          K35              C019                 disputed                   FA-2260
-contentieux                      K35              C039                 disputed                   FA-2147 FA-2134
-insolvency                       K35              C058                 disputed                   FA-2155
+contentieux                      K35              C039                 disputed                   FA-2150 FA-2142
+insolvency                       K35              C058                 disputed                   FA-2167
 status_that_stops_nothing        K35              C059                 2                          FA-2294
 promise_pending                  K32              C020                 promised                   FA-2295
 promise_in_its_days_of_grace     K32              C022                 promised                   FA-2284
@@ -100,6 +100,10 @@ abroad_in_french                 -                C048 C049            -        
 customer_types                   A27              C001 C040 C050 C052  -                          -
 sales_reps                       A25 A28          C001 C007 C034 C045  -                          -
 payment_methods                  A29              C001 C004 C059 C011  -                          FA-2378 FA-2335 FA-2361 FA-2338
+small_balance                    A30              C052 C054            -                          -
+several_due_dates                A24 A46          C057                 -                          -
+same_due_date                    A26              C010 C047            1                          FA-2321 FA-2322 FA-2317 FA-2318
+old_debt                         K12              C039 C055            -                          -
 supplier_arrears                 K1 K4            F008                 -                          T/54720
 """)
 
