@@ -45,10 +45,13 @@ def what_changed(
     return None
 
 
-def credits_changed(deducted: Iterable[Credit], page: Page | None) -> bool:
-    """Whether the customer's credits are no longer those that all its notices of the run deduct together."""
+def credits_changed(deducted: Iterable[Credit], currencies: Iterable[str], page: Page | None) -> bool:
+    """Whether the customer's credits in these currencies are no longer those that all its notices of the run deduct together."""
+    wanted = set(currencies)
     now = credits_of(page) if page else []
-    return sorted(deducted) != sorted(now)
+    return sorted(credit for credit in deducted if credit.currency in wanted) != sorted(
+        credit for credit in now if credit.currency in wanted
+    )
 
 
 def _change(line: Said, item: DueItem, decider: Decider) -> str | None:

@@ -17,6 +17,7 @@ from relance.models.book import credits_later
 from relance.models.company import Company
 from relance.models.frozen import Frozen, Json, Line
 from relance.models.ledger import Allocation, DueItem
+from relance.models.letter_data import level_said
 
 
 class Freezer:
@@ -123,9 +124,8 @@ def _line(claim: Claim, as_of: date) -> Line:
 
 def _asked(notice: Frozen, settings: dict[str, Any]) -> tuple[bool, bool]:
     """Whether the notice's level asks for interest, and for the indemnity."""
-    levels = settings["levels"]
-    level = levels.get(notice.recipient["policy"], {}).get(str(notice.level)) or levels.get("", {}).get(str(notice.level)) or {}
-    return level.get("charge_interest", False), level.get("charge_indemnity", False)
+    level = level_said(settings, notice.recipient["policy"], notice.level)
+    return level["charge_interest"], level["charge_indemnity"]
 
 
 def _instalments(due_items: Iterable[int]) -> dict[int, tuple[int, int | None, charges.Instalment]]:

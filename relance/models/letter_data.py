@@ -1,0 +1,63 @@
+"""What does a frozen notice give to the page? One plain dictionary for every engine (docs/reference/letter-data.md)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from relance.models.frozen import Frozen, Line
+
+DEADLINE_DAYS = 8  # "sous huitaine": eight calendar days
+
+
+def letter_data(
+    notice: Frozen, settings: dict[str, Any], as_of: date, *, provisional: bool = False, subtotals: bool = False
+) -> dict[str, Any]:
+    """The data of one letter or e-mail; ``settings`` are those frozen with its run, amounts are minor units, dates ISO."""
+    said = level_said(settings, notice.recipient["policy"], notice.level)
+    recipient = notice.recipient
+    return {
+        "number": f"{as_of:%Y}-{notice.number:06d}" if notice.number else "",
+        "run": notice.run_id,
+        "kind": notice.channel,
+        "provisional": provisional,
+        "duplicate": False,
+        "language": notice.language,
+        "date": as_of.isoformat(),
+        "level": notice.level,
+        "rank": said["rank"],
+        "company": settings["company"],
+        "customer": {"code": recipient["code"], "name": recipient["name"], "kind": recipient["kind"]},
+        "recipient": {"name": recipient["name"], "address": recipient["address"]},
+        "texts": said["texts"].get(notice.language) or {"subject": "", "header": "", "footer": ""},
+        "lines": [_line(line) for line in notice.lines],
+        "credits": notice.credits,
+        "totals": dict(notice.totals),
+        "charges": notice.charges,
+        "subtotals": subtotals,
+        "pay_before": (as_of + timedelta(DEADLINE_DAYS)).isoformat(),
+        "previous_on": notice.previous_on.isoformat() if notice.previous_on else None,
+    }
+
+
+def level_said(settings: dict[str, Any], policy: str, level: int) -> dict[str, Any]:
+    """What a level of a policy says, as frozen with the run; a level that the policy has not is the default policy's."""
+    levels = settings["levels"]
+    found: dict[str, Any] | None = levels.get(policy, {}).get(str(level)) or levels.get("", {}).get(str(level))
+    return found or {"rank": "second", "texts": {}, "charge_interest": False, "charge_indemnity": False}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "document": line.document_number,
+        "label": line.label,
+        "date": line.date.isoformat(),
+        "due_date": line.due_date.isoformat(),
+        "amount": line.amount,
+        "paid": line.amount - line.open_amount,
+        "open": line.open_amount,
+        "currency": line.currency,
+        "days_overdue": line.days_overdue,
+        "level_before": line.level_before,
+        "level_after": line.level_after,
+        "last_dunned_on": line.dunned_before.isoformat() if line.dunned_before else None,
+        "interest": line.interest,
+    }

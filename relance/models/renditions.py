@@ -1,0 +1,27 @@
+"""Where is the message or letter kept exactly as it was? Compressed, with the SHA-256 of its bytes."""
+
+import hashlib
+import zlib
+
+from relance.models.history import Rendition
+
+EMAIL, PDF = "message/rfc822", "application/pdf"
+
+
+def keep(company_id: int, notice_id: int, media_type: str, content: bytes) -> None:
+    """Keep what is about to leave, in the caller's transaction; offered again, the same notice keeps its last form."""
+    kept = {"company_id": company_id, "sha256": hashlib.sha256(content).hexdigest(), "compressed": zlib.compress(content, 6)}
+    Rendition.objects.update_or_create(notice_id=notice_id, media_type=media_type, defaults=kept)
+
+
+def forget(notice_id: int) -> None:
+    """What was never accepted was never said."""
+    Rendition.objects.filter(notice=notice_id).delete()
+
+
+def content(rendition: Rendition) -> bytes:
+    """The very bytes. Raises ValueError when they are not those that were kept."""
+    found = zlib.decompress(rendition.compressed)
+    if hashlib.sha256(found).hexdigest() != rendition.sha256:
+        raise ValueError(f"the archived document of notice {rendition.notice_id} has been altered")
+    return found
