@@ -1,0 +1,128 @@
+"""What if the machine dies in the middle of a run? Nobody is written to twice, nobody is forgotten, and doubt is admitted."""
+
+import random
+import threading
+import time
+
+import pytest
+
+from tests.acceptance.doors import Program
+from tests.acceptance.postoffice import PostOffice, open_post_office
+from tests.acceptance.world import TODAY, World
+
+
+@pytest.fixture
+def office():
+    with open_post_office() as office:
+        yield office
+
+
+def books(world: World, customers: int) -> list[str]:
+    """Load so many customers with an invoice and an address each; their addresses."""
+    for number in range(customers):
+        world.invoice(f"FA-{number:03}", f"C{number:03}")
+    world.load()
+    return [f"c{number:03}@clients.example" for number in range(customers)]
+
+
+def run_and_kill(program: Program, office: PostOffice, dice: random.Random) -> bool:
+    """Start a run and kill it at a moment drawn by the dice; whether it was still running then."""
+    target = len(office.received) + dice.randint(0, 6)
+    moment = dice.choice(["while the message is with the server", "a little later", "early"])
+    reached = threading.Event()
+
+    def watch(count: int) -> None:
+        if count >= target:
+            reached.set()
+            if moment.startswith("while"):
+                time.sleep(0.3)  # the answer comes only after the kill
+
+    office.before_answer = watch
+    run = program.start("batch", "--company", "ACME", "--as-of", TODAY, "--json")
+    if moment == "early":
+        time.sleep(dice.uniform(0.05, 1.5))
+    else:
+        deadline = time.monotonic() + 60
+        while not reached.is_set() and run.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(dice.uniform(0, 0.05))
+    alive = run.poll() is None
+    run.kill()
+    run.wait()
+    office.before_answer = lambda _count: None
+    return alive
+
+
+def run_to_the_end(program: Program) -> None:
+    """Run again until nothing is on its way any more."""
+    for _ in range(5):
+        program("batch", "--company", "ACME", "--as-of", TODAY, "--json").done()
+        if not any(notice["status"] in ("queued", "proposed") for notice in notices(program)):
+            return
+
+
+def notices(program: Program) -> list:
+    return program("history", "--company", "ACME", "--json").done().json["notices"]
+
+
+def latest(program: Program) -> dict:
+    """The status of each address's last notice that was not withdrawn."""
+    told = [notice for notice in reversed(notices(program)) if notice["status"] not in ("withdrawn", "failed")]
+    return {notice["to"][0]: notice for notice in told}
+
+
+def killed_again_and_again(tmp_path, office: PostOffice, customers: int, kills: int, seed: int) -> None:
+    program = Program(tmp_path / "home", office.url)
+    addresses = books(World(program, tmp_path, tmp_path), customers)
+    dice = random.Random(seed)
+    killed = sum(run_and_kill(program, office, dice) for _ in range(kills))
+    run_to_the_end(program)
+
+    received, status = office.addresses(), latest(program)
+    assert [address for address, count in received.items() if count > 1] == [], "written to twice"
+    assert [identity for identity, count in office.message_ids().items() if count > 1] == [], "one message twice"
+    unsure = {address for address, notice in status.items() if notice["status"] == "unsure"}
+    assert {address for address in addresses if not received[address]} <= unsure, "lost without a doubt admitted"
+    assert {notice["status"] for notice in status.values()} <= {"sent", "unsure"}
+    assert len(unsure) <= killed, "more doubts than kills"
+
+    for address in unsure:
+        program("settle", status[address]["id"], "--sent" if received[address] else "--not-sent", "--json").done()
+    run_to_the_end(program)
+    assert office.addresses() == dict.fromkeys(addresses, 1)
+    levels = {document["number"]: document["due"][0]["level"] for document in program("dump", "--company", "ACME").done().json["documents"]}
+    assert levels == {f"FA-{number:03}": 1 for number in range(customers)}
+
+
+def test_a_run_killed_three_times_writes_to_each_customer_once(tmp_path, office):
+    killed_again_and_again(tmp_path, office, customers=25, kills=3, seed=20260715)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(3))
+def test_a_run_killed_twelve_times_writes_to_each_customer_once(tmp_path, office, seed):
+    killed_again_and_again(tmp_path, office, customers=120, kills=12, seed=seed)
+
+
+def test_a_kill_after_the_servers_answer_was_sent_leaves_at_most_one_doubt(tmp_path, office):
+    program = Program(tmp_path / "home", office.url)
+    books(World(program, tmp_path, tmp_path), 10)
+    answered = threading.Event()
+    office.before_answer = lambda count: answered.set() if count == 4 else None
+    run = program.start("batch", "--company", "ACME", "--as-of", TODAY, "--json")
+    assert answered.wait(60)
+    run.kill()
+    run.wait()
+    run_to_the_end(program)
+    assert sum(notice["status"] == "unsure" for notice in notices(program)) <= 1
+    assert set(office.addresses().values()) == {1}
+
+
+def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
+    program = Program(tmp_path / "home", office.url)
+    addresses = books(World(program, tmp_path, tmp_path), 20)
+    runs = [program.start("batch", "--company", "ACME", "--as-of", TODAY, "--json") for _ in range(2)]
+    for run in runs:
+        run.wait(120)
+    run_to_the_end(program)
+    assert office.addresses() == dict.fromkeys(addresses, 1)

@@ -1,0 +1,79 @@
+"""Does a dump hold the whole company? Into an empty product and out again, word for word, history included."""
+
+import json
+
+import pytest
+
+from tests.acceptance.doors import Program
+from tests.acceptance.test_load import everything
+from tests.acceptance.world import TODAY, World
+
+
+def lived_in(world):
+    """A company that has been through a run, an edition, a block, a change by hand and a cancellation."""
+    everything(world)
+    world.invoice("FA-8", "C002", no_dunning_temporary=True)
+    world.invoice("FA-9", "C003")
+    world.load()
+    run = world.batch(TODAY)
+    world.relance("cancel", run.notice("FA-9")["id"], "--reason", "Erreur", "--json").done()
+    world.letters(1, "2026-07-16")
+    world.ask("block", "--document", "FA-2", "--kind", "manual", "--comment", "Avoir promis").done()
+    world.ask("set-level", "--level", 3, "--date", "2026-07-16", "--document", "FA-8").done()
+
+
+@pytest.fixture
+def twin(tmp_path):
+    """Another product, empty, on the same machine."""
+    return World(Program(tmp_path / "twins_home"), tmp_path, tmp_path / "twins_home")
+
+
+def test_dump_load_dump_is_identical_in_an_empty_product(real_world, twin):
+    lived_in(real_world)
+    held = real_world.dump()
+    twin.try_load(held).done()
+    assert twin.dump() == held
+    assert twin.history() == real_world.history()
+
+
+def test_a_restored_company_decides_as_the_first_one(real_world, twin):
+    lived_in(real_world)
+    twin.try_load(real_world.dump()).done()
+    here, there = real_world.rehearse("2026-08-20").json, twin.rehearse("2026-08-20").json
+    assert here["left_out"] == there["left_out"]
+    assert [notice["lines"] for notice in here["notices"]] == [notice["lines"] for notice in there["notices"]]
+
+
+@pytest.mark.parametrize(
+    "options", [{"progression": "stepwise"}, {"progression": "stepwise", "min_days_between": 0}], ids=["unsaid", "0 said"]
+)
+def test_what_was_left_unsaid_stays_unsaid(real_world, twin, options):
+    real_world.options(**options)
+    real_world.invoice("FA-1", level=1, last_dunned_on="2026-07-20")
+    real_world.load()
+    twin.try_load(real_world.dump()).done()
+    assert twin.rehearse("2026-07-21").outcome("FA-1") == (2 if "min_days_between" in options else "too_soon")
+
+
+def test_a_dump_is_a_dossier(world):
+    everything(world)
+    world.load()
+    held = world.dump()
+    assert held["format"] == "relance/1"
+    assert {document["number"] for document in held["documents"]} == {"FA-1", "FA-2", "FF-1", "AV-1"}
+    assert "history" in held
+
+
+def test_a_dump_is_one_json_document_and_nothing_else(world):
+    world.load()
+    assert json.loads(world.relance("dump", "--company", "ACME").done().out)["company"]["code"] == "ACME"
+
+
+def test_a_company_that_is_not_there_cannot_be_dumped(relance):
+    relance("dump", "--company", "NOBODY").refused("NOBODY")
+
+
+def test_accents_and_signs_survive(world):
+    world.customer("C001", name="Château l’Évangile & Cie <SARL> – 東京 😀")
+    world.load()
+    assert world.stored_customer("C001")["name"] == "Château l’Évangile & Cie <SARL> – 東京 😀"
