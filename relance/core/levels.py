@@ -1,8 +1,9 @@
 """Which level applies to a due item on a date? (rules, section 4)"""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
+from relance.core.days import end_of_month
 from relance.core.facts import NA, Clock, LevelRow, Policy, Progression
 from relance.core.reasons import Reason
 
@@ -22,14 +23,19 @@ def decide_level(policy: Policy, level: int, due_date: date, last_dunned_on: dat
 
 
 def _by_age(policy: Policy, level: int, due_date: date, last_dunned_on: date | None, as_of: date) -> LevelRow | Reason:
-    """The highest row that the age falls in; levels in between may be skipped."""
+    """The highest row that the age falls in; levels in between may be skipped.
+
+    A row held back by the guard gives way to a lower one, still above the level: it must not hold back what is due by itself.
+    """
+    below = Reason.ALREADY_AT_LEVEL
     for row in reversed(policy.rows):
         if row.level == NA or not _within(row, due_date, last_dunned_on, as_of):
             continue
         if row.level <= level:
-            return Reason.ALREADY_AT_LEVEL
+            return below
         if not _brought_forward(row, due_date, as_of):
             return row
+        below = Reason.NO_LEVEL_APPLIES  # the highest that matches has not begun
     return Reason.NO_LEVEL_APPLIES
 
 
@@ -59,7 +65,7 @@ def clock_start(clock: Clock, due_date: date, last_dunned_on: date | None) -> da
     if clock is Clock.LAST_DUNNING and last_dunned_on is not None:
         return last_dunned_on
     if clock is Clock.END_OF_MONTH:
-        return (due_date.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return end_of_month(due_date)
     return due_date
 
 

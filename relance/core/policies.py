@@ -1,6 +1,6 @@
 """Is a policy sound, and what does it say? Set-up checks, and the policy told as a timeline (rules, section 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -23,23 +23,12 @@ class Span(NamedTuple):
 
 
 def policy_problems(rows: Sequence[LevelRow]) -> tuple[list[Finding], list[Finding]]:
-    """Faults that refuse the set-up, and warnings; each at its row, an overlap at the later one.
+    """Faults that refuse the set-up, every one of them and each at its row, an overlap at the later one; else warnings of gaps.
 
     Overlap is a fault within one clock only: rows on different clocks may match together, and the highest wins.
     """
-    faults = [
-        Finding(place, f"the lower bound {row.lower} is above the upper bound {row.upper}")
-        for place, row in enumerate(rows)
-        if row.upper is not None and row.lower > row.upper
-    ]
-    if faults:
-        return faults, []
-    for (_, earlier), (place, later) in combinations(enumerate(rows), 2):
-        if earlier.level == later.level:
-            faults.append(Finding(place, f"level {name_of(later.level)} is there twice"))
-        elif earlier.clock == later.clock and _overlap(earlier, later):
-            faults.append(Finding(place, f"{bounds_of(later)} overlaps level {name_of(earlier.level)}, {bounds_of(earlier)}"))
-    return faults, _gaps(rows)
+    faults = sorted({*_reversed_bounds(rows), *_clashes(rows)})
+    return faults, [] if faults else _gaps(rows)
 
 
 def timeline(rows: Sequence[LevelRow], clock: Clock) -> list[Span]:
@@ -67,8 +56,25 @@ def bounds_of(row: LevelRow) -> str:
     return f"from {row.lower} days on" if row.upper is None else f"{row.lower} to {row.upper} days"
 
 
+def _reversed_bounds(rows: Sequence[LevelRow]) -> Iterator[Finding]:
+    for place, row in enumerate(rows):
+        if row.upper is not None and row.lower > row.upper:
+            yield Finding(place, f"the lower bound {row.lower} is above the upper bound {row.upper}")
+
+
+def _clashes(rows: Sequence[LevelRow]) -> Iterator[Finding]:
+    """A level set up twice, and rows of one clock that share a day."""
+    for (_, before), (place, later) in combinations(enumerate(rows), 2):
+        if before.level == later.level:
+            yield Finding(place, f"level {name_of(later.level)} is there twice")
+        elif before.clock == later.clock and _overlap(before, later):
+            yield Finding(place, f"{bounds_of(later)} overlaps level {name_of(before.level)}, {bounds_of(before)}")
+
+
 def _overlap(one: LevelRow, other: LevelRow) -> bool:
-    return (other.upper is None or one.lower <= other.upper) and (one.upper is None or other.lower <= one.upper)
+    """Whether some age lies within both; none lies within bounds that are reversed."""
+    ends = [row.upper for row in (one, other) if row.upper is not None]
+    return not ends or max(one.lower, other.lower) <= min(ends)
 
 
 def _gaps(rows: Sequence[LevelRow]) -> list[Finding]:

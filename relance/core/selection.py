@@ -18,8 +18,8 @@ class Terms:
 
     as_of: date
     mode: Mode
-    options: Options = Options()
-    policy: Policy = Policy(())  # the company's default
+    options: Options = field(default=Options())
+    policy: Policy = field(default=Policy(()))  # the company's default
     policies: dict[int, Policy] = field(default_factory=dict)  # further ones, by identifier
     cc: tuple[str, ...] = ()
     undue_too: bool = False  # a person asked for items not yet past their due date
