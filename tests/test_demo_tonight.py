@@ -1,11 +1,13 @@
 """What does the automatic run of the day decide about the demo company? The core is asked; nothing is stored."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from relance.core import money
+from relance.core.edition import EditionRequest, edition_terms, propose_letters
 from relance.core.facts import (
     NA,
     Channel,
@@ -256,3 +258,14 @@ def test_a_free_credit_is_deducted_from_the_notice_of_its_customer(notices: list
 
 def test_euros_and_pounds_stand_apart_on_one_notice(notices: list[Notice]):
     assert [notice.totals() for notice in notices if notice.customer.code == "C047"] == [{"GBP": 289000, "EUR": 114600}]
+
+
+def test_the_guide_counts_the_notices_of_the_day(notices: list[Notice]):
+    assert Counter((notice.channel.value, notice.level) for notice in notices) == {("email", 1): 17, ("email", 2): 12, ("letter", 3): 1}
+
+
+def test_four_formal_notices_wait_for_a_person(book: Book):
+    request = EditionRequest(book.today, 3, due_to=book.today - timedelta(days=40))
+    pages = [book.page(customer) for customer in book.dossier["customers"]]
+    letters = [notice for page in pages for notice in propose_letters(page, request, edition_terms(request, book.terms())).notices]
+    assert [notice.customer.code for notice in letters] == ["C018", "C036", "C048", "C053"]

@@ -1,5 +1,7 @@
 """Who is the creditor of the demo: its particulars, its habits, its people and its suppliers?"""
 
+from typing import Any
+
 COMPANY = {
     "code": "AUBRELLE",
     "name": "Maison Aubrelle, négociants en vins",
@@ -14,7 +16,7 @@ COMPANY = {
     "sender_email": "compta@aubrelle.example",
 }
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "level_basis": "due_date",
     "min_invoice_amount": "10.00",
     "expected_payment_delay_days": 8,

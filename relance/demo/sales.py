@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from relance.core.money import show
 from relance.demo import ledger
+from relance.demo.company import OPTIONS
 from relance.demo.contacts import address
 from relance.demo.customers import BY_CODE, CURRENCIES, EXPORT, KEY_ACCOUNT
 from relance.demo.past import Paid, issued_ago, paid_invoices, stray
 
 FIRST_NUMBER = 2001
-PAYMENT_DELAY = 8  # days, as in the options of the company
+PAYMENT_DELAY = timedelta(days=OPTIONS["expected_payment_delay_days"])
 _MANAGERS = {EXPORT: "WAL", KEY_ACCOUNT: "PER"}
 _WINES = (
     "Saumur-Champigny",
@@ -141,7 +142,7 @@ def _due(number: str, no: int, part: Part, today: date) -> dict[str, Any]:
         "last_dunned_on": dunned_on and str(dunned_on),
         "status": None,
         "comment": _dunned_comment(part.level, dunned_on),
-        "expected_on": dunned_on and str(dunned_on + timedelta(days=PAYMENT_DELAY)),
+        "expected_on": dunned_on and str(dunned_on + PAYMENT_DELAY),
         "promised_on": None,
         **_follow_up(number, today),
     }

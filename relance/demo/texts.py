@@ -15,7 +15,7 @@ class Text(NamedTuple):
 
 
 FIRST_FR = Text(
-    "Votre compte chez {company} : facture échue {documents}",
+    "Votre compte chez {company} : rappel de paiement ({documents})",
     """\
 Madame, Monsieur,
 
@@ -34,7 +34,7 @@ Le service comptable
 )
 
 FIRST_EN = Text(
-    "Your account with {company}: {documents}",
+    "Your account with {company}: payment reminder ({documents})",
     """\
 Dear Sir or Madam,
 
@@ -57,8 +57,8 @@ SECOND_FR = Text(
     """\
 Madame, Monsieur,
 
-Malgré notre précédent rappel, nous restons sans règlement de votre part pour les factures détaillées ci-dessous, qui s’élèvent à ce \
-jour à {total}.
+À ce jour, et sauf erreur, nous restons sans règlement de votre part pour les factures détaillées ci-dessous, dont la plus ancienne est \
+échue depuis le {oldest_due_date}. Elles s’élèvent à {total}.
 
 Nous vous demandons de nous faire parvenir cette somme au plus tard le {deadline}.""",
     """\
@@ -78,7 +78,7 @@ SECOND_EN = Text(
     """\
 Dear Sir or Madam,
 
-Despite our earlier reminder, the invoices listed below remain unpaid. They amount to {total} today.
+According to our books, the invoices listed below remain unpaid; the oldest fell due on {oldest_due_date}. They amount to {total} today.
 
 Please let us have this sum by {deadline} at the latest.""",
     """\
