@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from relance.core import money
 from relance.core.facts import NA
 from relance.models import bulk
@@ -90,9 +92,9 @@ def store(company_id: int, notices: Iterable[Frozen]) -> int:
     return bulk.insert(NoticeLine, _LINE_COLUMNS, _line_rows(company_id, kept))
 
 
-def read(ids: Collection[int] | None = None, **which: Any) -> Iterator[Frozen]:
-    """Stored notices in the order of their run's sort, with their lines; ``which`` are filters on ``Notice``."""
-    query = Notice.objects.filter(**which) if ids is None else Notice.objects.filter(pk__in=ids, **which)
+def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
+    """Stored notices, named by a query or by their identifiers, in the order of their run's sort, with their lines."""
+    query = which if isinstance(which, QuerySet) else Notice.objects.filter(pk__in=bulk.among(which))
     ordered = query.order_by("run_id", "position", "id")
     lines = NoticeLine.objects.filter(notice__in=query).order_by("notice__run_id", "notice__position", "notice_id", "id")
     extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of")

@@ -43,7 +43,7 @@ class Delivery:
     unsure: int = 0
     withdrawn: int = 0
     problem: str | None = None  # why it was broken off; what was not sent stays queued
-    runs: set[int] = field(default_factory=set)
+    notices: set[int] = field(default_factory=set)  # what was taken up, of whichever run
 
     @property
     def decided(self) -> int:
@@ -92,11 +92,11 @@ def _parcels(company: Company, holder: str, by: str, delivery: Delivery) -> Iter
             delivery.withdrawn += _withdraw_untrue(company, notices, by)
         if not ids:
             return
+        delivery.notices |= mine
         kept = set(Notice.objects.filter(pk__in=mine, claimed_by=holder).values_list("pk", flat=True))
         runs = Run.objects.in_bulk({notice.run_id for notice in notices})
         for notice in notices:
-            if notice.id in kept and notice.run_id is not None:
-                delivery.runs.add(notice.run_id)
+            if notice.id in kept:
                 run = runs[notice.run_id]
                 yield Parcel(notice, run, compose(notice, run))
 

@@ -1,0 +1,55 @@
+"""How does a language write amounts, dates and account numbers? French: 1 234,50 € and 21/11/2026."""
+
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import get_currency_symbol
+
+from relance.core import money
+
+_NARROW, _SPACE = "\u202f", "\u00a0"  # between thousands, before the currency: never a line break
+_DATES = {"fr": "dd/MM/yyyy", "en": "dd/MM/yyyy", "de": "dd.MM.yyyy"}
+_LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
+
+
+def amount(minor: int, currency: str, language: str) -> str:
+    """An amount with its currency: ``1 234,50 €`` in French, ``€1,234.50`` in English, ``1.234,50 €`` in German."""
+    sign, figure = ("-" if minor < 0 else ""), number(abs(minor), currency, language)
+    if language == "en":
+        symbol = _symbol(currency, language)
+        return f"{sign}{symbol}{figure}" if not symbol[-1].isalpha() else f"{sign}{symbol}{_SPACE}{figure}"
+    return f"{sign}{figure}{_SPACE}{_symbol(currency, language)}"
+
+
+def number(minor: int, currency: str, language: str) -> str:
+    """An amount without its currency, for a column headed by it."""
+    whole, _, fraction = money.show(abs(minor), currency).partition(".")
+    thousands, point = {"en": (",", "."), "de": (".", ",")}.get(language, (_NARROW, ","))
+    grouped = f"{int(whole):,}".replace(",", thousands)
+    return f"{'-' if minor < 0 else ''}{grouped}{point + fraction if fraction else ''}"
+
+
+@lru_cache(maxsize=10_000)
+def day(iso: str, language: str) -> str:
+    """A date in figures, from its ISO form."""
+    return format_date(date.fromisoformat(iso), _DATES.get(language, _DATES["en"]), locale=language)
+
+
+@lru_cache(maxsize=2_000)
+def long_day(iso: str, language: str) -> str:
+    """A date with the month in letters: ``21 novembre 2026``; the first of a month is ``1er`` in French."""
+    on = date.fromisoformat(iso)
+    text = format_date(on, _LONG.get(language, _LONG["en"]), locale=language)
+    return text.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else text
+
+
+def iban(text: str) -> str:
+    """An account number in groups of four."""
+    bare = "".join(text.split())
+    return _SPACE.join(bare[start : start + 4] for start in range(0, len(bare), 4))
+
+
+@lru_cache(maxsize=500)
+def _symbol(currency: str, language: str) -> str:
+    return str(get_currency_symbol(currency, locale=language))

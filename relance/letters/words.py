@@ -1,0 +1,61 @@
+"""Which words stand on a notice besides its texts: the heads of the table, the totals, the bank details."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "fr": {
+        "document": "Pièce",
+        "date": "Date",
+        "due_date": "Échéance",
+        "days_overdue": "Retard (jours)",
+        "amount": "Montant",
+        "paid": "Réglé",
+        "open": "Reste dû",
+        "interest": "Pénalités",
+        "credit": "Avoir ou acompte à déduire",
+        "total": "Total à régler",
+        "charges": "S'y ajoutent, hors TVA",
+        "interest_total": "Pénalités de retard",
+        "indemnity_total": "Indemnité forfaitaire de recouvrement",
+        "pay_to": "Pour régler par virement",
+        "beneficiary": "Bénéficiaire",
+        "reference": "Référence à rappeler",
+        "customer_code": "Votre code client",
+        "subtotal": "Sous-total de l'échéance du",
+        "page": "Page",
+        "draft": "PROVISOIRE",
+        "duplicate": "DUPLICATA",
+        "no_address": "ADRESSE INCONNUE",
+        "our_reference": "Nos références",
+        "your_reference": "Vos références",
+    },
+    "en": {
+        "document": "Document",
+        "date": "Date",
+        "due_date": "Due date",
+        "days_overdue": "Days overdue",
+        "amount": "Amount",
+        "paid": "Paid",
+        "open": "Outstanding",
+        "interest": "Interest",
+        "credit": "Credit to be deducted",
+        "total": "Total to be paid",
+        "charges": "In addition, outside VAT",
+        "interest_total": "Late-payment interest",
+        "indemnity_total": "Fixed indemnity for recovery costs",
+        "pay_to": "To pay by bank transfer",
+        "beneficiary": "Beneficiary",
+        "reference": "Reference to quote",
+        "customer_code": "Your customer code",
+        "subtotal": "Subtotal due on",
+        "page": "Page",
+        "draft": "DRAFT",
+        "duplicate": "DUPLICATE",
+        "no_address": "ADDRESS UNKNOWN",
+        "our_reference": "Our reference",
+        "your_reference": "Your reference",
+    },
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """The words of a language; English where it has none of its own."""
+    return WORDS.get(language, WORDS["en"])

@@ -1,0 +1,205 @@
+"""In which order do the steps follow one another? The batch, the edition and what is decided afterwards, alike for every door."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from relance.core.edition import EditionRequest
+from relance.letters.mail import subject_of
+from relance.models.blocks import lift_temporary_blocks, temporarily_blocked
+from relance.models.bulk import among
+from relance.models.company import Company
+from relance.models.events import Fact, record
+from relance.models.frozen import Frozen, answer, read
+from relance.models.left_out import read_left_out
+from relance.models.letter_data import letter_data
+from relance.models.notices import Notice, NoticeLine, Run
+from relance.steps import Refused, delivering, issuing, listing, proposing, settling
+
+Json = dict[str, Any]
+Progress = Callable[[int, int], None]
+
+cancel_notice = settling.cancel_notice
+cancel_run = settling.cancel_run
+settle = settling.settle
+
+
+@dataclass
+class Report:
+    """The answer of a run (contract, "Answers"); the two lists are read as they are asked for."""
+
+    company: str
+    as_of: date
+    kind: str
+    issued: bool
+    run: int | None = None
+    notices: Iterable[Json] = ()
+    left_out: Iterable[Json] = ()
+    left_out_counts: dict[str, int] = field(default_factory=dict)
+    problem: str | None = None  # why the run broke off
+    failures: int = 0  # messages that could not be sent
+
+
+def batch(
+    company: Company,
+    as_of: date,
+    *,
+    cc: tuple[str, ...] = (),
+    dry_run: bool = False,
+    wait: bool = True,
+    by: str,
+    progress: Progress | None = None,
+) -> Report:
+    """The automatic run: send what an earlier run has left queued, then decide, store and send.
+
+    With ``dry_run`` nothing is stored or sent; without ``wait`` the sending is left to the workers. Raises Refused.
+    """
+    session = proposing.Session(company, as_of, cc=cc)
+    if dry_run:
+        return _simulated(session)
+    earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
+    if earlier.problem:
+        return _broken_off(company, as_of, earlier)
+    blocked = temporarily_blocked(company)
+    run, counts = proposing.store_run(session, by, progress)
+    delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
+    _end(run, delivery.problem, by)
+    if wait and not delivery.problem:
+        lift_temporary_blocks(company, blocked, by)
+    taken_up = earlier.notices | delivery.notices
+    return Report(
+        company.code,
+        as_of,
+        "batch",
+        issued=True,
+        run=run.pk,
+        notices=_stored(Q(run=run) | Q(pk__in=among(taken_up))),
+        left_out=_left_out(run, taken_up),
+        left_out_counts=counts,
+        problem=delivery.problem,
+        failures=earlier.failed + delivery.failed,
+    )
+
+
+def edition(
+    company: Company, request: EditionRequest, *, output: str, out: Path | None = None, by: str, progress: Progress | None = None
+) -> Report:
+    """A letter edition: ``output`` is control_list, provisional or definitive; ``out`` is the file to write. Raises Refused."""
+    if request.template:
+        raise Refused(f'there is no letter template "{request.template}" in {company.code}')
+    session = proposing.Session(company, request.as_of, request=request)
+    if output == "definitive":
+        return _definitive(company, session, out, by, progress)
+    if out is not None:
+        writer = listing.write_control_list if output == "control_list" else _write_provisional
+        writer(session, out)
+    return _simulated(session)
+
+
+def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None = None) -> Report:
+    """Print the waiting letters of a run, which issues them, and write all its letters into one file. Raises Refused."""
+    run = Run.objects.select_related("company").filter(pk=run_id).first()
+    if run is None:
+        raise Refused(f"there is no run {run_id}")
+    printing = issuing.print_letters(run.company, run, by, progress)
+    if not issuing.write_letters(run, out):
+        raise Refused(f"run {run_id} has no letters")
+    notices = _stored(Q(run=run, channel="letter"))
+    return Report(run.company.code, run.as_of, run.kind, issued=True, run=run.pk, notices=notices, failures=printing.failed)
+
+
+def _definitive(company: Company, session: proposing.Session, out: Path | None, by: str, progress: Progress | None) -> Report:
+    """Store the edition, or take up the same one where it was interrupted; print it, and write the letters."""
+    run = Run.objects.filter(
+        company=company, kind="edition", status="running", as_of=session.as_of, parameters=session.parameters()
+    ).first()
+    counts: dict[str, int] = {}
+    if run is None:
+        run, counts = proposing.store_run(session, by, progress)
+    printing = issuing.print_letters(company, run, by, progress)
+    _end(run, None, by)
+    if out is not None and printing.printed:
+        issuing.write_letters(run, out)
+    return Report(
+        company.code,
+        run.as_of,
+        "edition",
+        issued=True,
+        run=run.pk,
+        notices=_stored(Q(run=run)),
+        left_out=_left_out(run, ()),
+        left_out_counts=counts,
+        failures=printing.failed,
+    )
+
+
+def _simulated(session: proposing.Session) -> Report:
+    """What issuing would answer, but for ids and statuses; nothing is stored."""
+    notices: list[Frozen] = []
+    left_out: list[Json] = []
+    counts: dict[str, int] = {}
+    for chunk in proposing.proposals(session):
+        for _, proposal, frozen in chunk:
+            notices += frozen
+            for one in proposal.left_out:
+                counts[one.reason] = counts.get(one.reason, 0) + 1
+                left_out.append({"document": one.document, "due_date": one.due_date.isoformat(), "reason": str(one.reason)})
+    notices.sort(key=lambda notice: notice.position)
+    answers = (answer(notice, _subject(notice, session.settings), session.as_of) for notice in notices)
+    code = session.company.code
+    return Report(code, session.as_of, session.kind, issued=False, notices=answers, left_out=left_out, left_out_counts=counts)
+
+
+def _write_provisional(session: proposing.Session, out: Path) -> None:
+    notices = [notice for chunk in proposing.proposals(session) for _, _, frozen in chunk for notice in frozen]
+    notices.sort(key=lambda notice: notice.position)
+    if not notices:
+        return
+    subtotals = session.request is not None and session.request.subtotals
+    letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
+    issuing.write_provisional(letters, out)
+
+
+def _stored(which: Q) -> Iterator[Json]:
+    """The answers of stored notices, in the order of each run's sort."""
+    settings: dict[int, Json] = {}
+    for notice in read(Notice.objects.filter(which)):
+        assert notice.run_id is not None and notice.as_of is not None
+        if notice.run_id not in settings:
+            settings[notice.run_id] = Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)
+        yield answer(notice, _subject(notice, settings[notice.run_id]), notice.as_of)
+
+
+def _subject(notice: Frozen, settings: Json) -> str:
+    return subject_of(letter_data(notice, settings, notice.as_of or date.min))
+
+
+def _left_out(run: Run, taken_up: Collection[int]) -> Iterator[Json]:
+    """What no notice of the answer claims: an item on a notice of an earlier run, sent by this one, is not left out."""
+    lines = NoticeLine.objects.filter(notice__in=among(taken_up)).exclude(notice__run=run)
+    claimed = set(lines.values_list("notice__customer__code", "document_number", "due_date"))
+    for entry in read_left_out(run.pk):
+        if (entry.customer, entry.document, date.fromisoformat(entry.due_date)) not in claimed:
+            yield {"document": entry.document, "due_date": entry.due_date, "reason": entry.reason, "customer": entry.customer}
+
+
+def _end(run: Run, problem: str | None, by: str) -> None:
+    """Close the run in the history; one that broke off is closed when its queue has been sent after all."""
+    status = "broken_off" if problem else "done"
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now())
+        facts = {"run": run.number, "kind": run.kind, "as_of": run.as_of.isoformat()} | ({"problem": problem} if problem else {})
+        record(run.company_id, by, [Fact(f"run_{status}", facts=facts)])
+        emptied = Run.objects.filter(company=run.company_id, kind="batch", status__in=("running", "broken_off")).exclude(pk=run.pk)
+        emptied.exclude(notices__status="queued", notices__channel="email").update(status="done", ended_at=timezone.now())
+
+
+def _broken_off(company: Company, as_of: date, delivery: delivering.Delivery) -> Report:
+    notices = _stored(Q(pk__in=among(delivery.notices)))
+    return Report(company.code, as_of, "batch", issued=False, notices=notices, problem=delivery.problem, failures=delivery.failed)
