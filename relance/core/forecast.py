@@ -1,11 +1,12 @@
 """When will a due item be dunned next, if a run takes place every day and nothing else changes? (rules, section 3)
 
-Between two dates on which some comparison of the rules turns, the decision cannot change; so only those dates are tried.
+Between two dates on which some comparison of the rules turns, the decision cannot change; so only those dates are tried. The days on
+which contacts leave are not among them: a contact who leaves brings nothing forward.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from relance.core.facts import NA, DueItem, Page, Policy, Progression
@@ -13,7 +14,7 @@ from relance.core.grouping import Claim
 from relance.core.levels import clock_start
 from relance.core.proposal import Decider
 from relance.core.reasons import Reason
-from relance.core.selection import Terms, promise_ends_on
+from relance.core.selection import Terms
 
 
 class Outlook(NamedTuple):
@@ -28,40 +29,31 @@ def look_ahead(item: DueItem, page: Page, terms: Terms) -> Outlook:
     today = Decider(page, terms).decide(item)
     if isinstance(today, Claim):
         return Outlook(today, (terms.as_of, today.level))
-    later = _without_temporary_block(page)  # the run of the first day lifts it
-    same = next(other for other in later.items if other.id == item.id)
-    for day in sorted(_turning_days(same, later, terms)):
-        decision = Decider(later, replace(terms, as_of=day)).decide(same)
+    unblocked = item._replace(no_dunning_temporary=False)  # the run of the first day lifts the block
+    for day in _turning_days(item, terms.policy_of(page.customer), terms):
+        decision = Decider(page, replace(terms, as_of=day)).decide(unblocked)
         if isinstance(decision, Claim):
             return Outlook(today, (day, decision.level))
     return Outlook(today, None)
 
 
-def _turning_days(item: DueItem, page: Page, terms: Terms) -> set[date]:
-    """Days after the run's date on which the decision about the item may turn."""
-    policy = terms.policy_of(page.customer)
-    days = {terms.as_of + timedelta(1)}
-    days.update(_policy_days(policy, item))
+def _turning_days(item: DueItem, policy: Policy, terms: Terms) -> list[date]:
+    """Days of the calendar after the run's date, in order, on which the decision about the item may turn."""
+    today = terms.as_of.toordinal()
+    days = {today + 1, *_policy_days(policy, item)}
     if item.promised_on is not None:
-        days.add(promise_ends_on(item.promised_on, terms.options) + timedelta(1))
+        days.add(item.promised_on.toordinal() + terms.options.promise_grace_days + 1)
     if item.last_dunned_on is not None:
-        days.add(item.last_dunned_on)
-        days.add(item.last_dunned_on + timedelta(policy.min_days_between))
-    for directory in page.directories.values():
-        days.update(contact.left_on + timedelta(1) for contact in directory.contacts if contact.left_on)
-    return {day for day in days if day > terms.as_of}
+        days.add(item.last_dunned_on.toordinal())
+        days.add(item.last_dunned_on.toordinal() + policy.min_days_between)
+    return [date.fromordinal(day) for day in sorted(days) if today < day <= date.max.toordinal()]
 
 
-def _policy_days(policy: Policy, item: DueItem) -> Iterable[date]:
-    """Where each row begins and ends for the item, and where the guard of the last-dunning clock lets it begin."""
+def _policy_days(policy: Policy, item: DueItem) -> Iterable[int]:
+    """Where each row begins and ends for the item, and where the guard of the last-dunning clock lets it begin (ordinals)."""
     for row in policy.rows:
-        start = clock_start(row.clock, item.due_date, item.last_dunned_on)
-        yield start + timedelta(row.lower)
-        yield item.due_date + timedelta(row.lower)
+        start = clock_start(row.clock, item.due_date, item.last_dunned_on).toordinal()
+        yield start + row.lower
+        yield item.due_date.toordinal() + row.lower
         if row.upper is not None and (policy.progression is Progression.BY_AGE or row.level == NA):
-            yield start + timedelta(row.upper + 1)
-
-
-def _without_temporary_block(page: Page) -> Page:
-    items = [item._replace(no_dunning_temporary=False) if item.no_dunning_temporary else item for item in page.items]
-    return replace(page, items=items)
+            yield start + row.upper + 1

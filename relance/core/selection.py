@@ -5,7 +5,7 @@ stand; ``core/proposal.py`` and ``core/edition.py`` say which of them each kind 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from relance.core import money
 from relance.core.facts import NA, Customer, DueItem, Mode, Options, Page, Policy
@@ -52,7 +52,7 @@ def held_back(item: DueItem, customer: Customer, terms: Terms, in_flight: frozen
         return Reason.BLOCKED_TEMPORARILY
     if item.stopped:
         return Reason.DISPUTED
-    if item.promised_on is not None and terms.as_of <= promise_ends_on(item.promised_on, terms.options):
+    if item.promised_on is not None and (terms.as_of - item.promised_on).days <= terms.options.promise_grace_days:
         return Reason.PROMISED
     if item.level == NA:
         return Reason.LEVEL_NA
@@ -71,11 +71,6 @@ def too_soon(item: DueItem, terms: Terms, policy: Policy) -> bool:
     if since < policy.min_days_between:
         return True
     return terms.mode is not Mode.AUTOMATIC and (since < 0 or (terms.repeats and since == 0))
-
-
-def promise_ends_on(promised_on: date, options: Options) -> date:
-    """The last day on which a promise still holds back: its date plus the company's grace days."""
-    return promised_on + timedelta(options.promise_grace_days)
 
 
 class Thresholds:

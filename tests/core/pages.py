@@ -27,6 +27,7 @@ from relance.core.facts import (
     Site,
 )
 from relance.core.proposal import Proposal
+from relance.core.reasons import Reason
 from relance.core.selection import Terms
 
 Row = dict[str, str]
@@ -47,6 +48,11 @@ def on(text: str) -> date:
     """``"7 July"`` or ``"7 July 2027"``."""
     day, month, *year = text.split()
     return date(int(year[0]) if year else 2026, MONTHS.index(month) + 1, int(day))
+
+
+def day_month(day: date) -> str:
+    """``"7 July"``."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def day_or_none(text: str) -> date | None:
@@ -177,8 +183,14 @@ def _number(row: Row) -> int:
     return int((row.get("customer") or "C1")[1:])
 
 
+def decisions(proposal: Proposal) -> dict[int, int | Reason]:
+    """By due item (its identifier), the level it is dunned at or the reason why it is not."""
+    dunned = {line.item.id: line.level for notice in proposal.notices for line in notice.lines}
+    return dunned | {left.item.id: left.reason for left in proposal.left_out if left.item}
+
+
 def outcome(proposal: Proposal) -> dict[str, int | str]:
-    """By document, the level it is dunned at or the reason why it is not; a further due item of a document is ``FA-1/2``."""
+    """The same by document; a further due item of a document is ``FA-1/2``, what a payment has left stands under its reference."""
     dunned = {_name(line.item): line.level for notice in proposal.notices for line in notice.lines}
     return dunned | {_name(left.item) if left.item else left.document: str(left.reason) for left in proposal.left_out}
 

@@ -1,0 +1,138 @@
+"""When will a due item be dunned next?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relance.core.facts import DueItem, Page
+from relance.core.forecast import look_ahead
+from relance.core.grouping import Claim
+from relance.core.proposal import propose
+from relance.core.reasons import Reason
+from relance.core.selection import Terms
+from tests.core import strategies
+from tests.core.pages import SITES, day_month, decisions, page, policy, table, terms
+
+HORIZON = 400  # days, beyond every bound of the strategies
+
+
+def told(customer: Page, asked: Terms) -> str:
+    """``"no_level_applies; 18 July: 2"``, of the first due item."""
+    outlook = look_ahead(customer.items[0], customer, asked)
+    decision = "dun" if isinstance(outlook.decision, Claim) else outlook.decision
+    return f"{decision}; {day_month(outlook.next[0])}: {outlook.next[1]}" if outlook.next else f"{decision}; never"
+
+
+@pytest.mark.parametrize(
+    "row",
+    table("""
+        as of   | level | last dunned | promised | marks     | told
+        15 July |       |             |          |           | dun; 15 July: 1
+        1 July  |       |             |          |           | no_level_applies; 2 July: 1
+        15 July | 1     | 10 July     |          |           | already_at_level; 18 July: 2
+        15 July | 2     | 10 July     |          |           | already_at_level; never
+        15 July |       | 16 July     |          |           | already_at_level; 16 July: 1
+        15 July |       |             | 14 July  |           | promised; 18 July: 2
+        15 July |       |             | 12 July  |           | promised; 16 July: 1
+        15 July |       |             |          | temporary | blocked_temporarily; 16 July: 1
+        17 July |       |             |          | temporary | blocked_temporarily; 18 July: 2
+        15 July |       |             |          | no_auto   | blocked; never
+        15 July |       |             |          | disputed  | disputed; never
+        15 July | NA    |             |          |           | level_na; never
+        7 August |      |             |          |           | no_level_applies; never
+        """),
+    ids=lambda row: row["told"],
+)
+def test_what_is_decided_today_and_when_it_is_dunned_next(row: dict[str, str]) -> None:
+    customer = page(f"""
+        document | due    | open | level          | last dunned          | promised          | marks
+        FA-1     | 7 July | 100  | {row["level"]} | {row["last dunned"]} | {row["promised"]} | {row["marks"]}
+        """)
+    assert told(customer, terms(row["as of"])) == row["told"]
+
+
+ONE = """
+    document | due    | open | level | last dunned
+    FA-1     | 7 July | 100  | 1     | 14 July
+    """
+
+
+def test_the_days_between_two_notices_are_waited_for() -> None:
+    assert told(page(ONE), terms("18 July", policy("N1 -5..10, N2 11..30", min_days=7))) == "too_soon; 21 July: 2"
+
+
+def test_the_end_of_an_exclusion_is_waited_for() -> None:
+    assert told(page(ONE), terms("18 July", "N2 11..90, NA 10..20")) == "no_level_applies; 28 July: 2"
+
+
+def test_a_level_that_only_people_issue_is_waited_out() -> None:
+    assert told(page(ONE), terms("18 July", "N2 1..60, N3 1..20 end_of_month by_hand")) == "dun; 18 July: 2"
+    assert told(page(ONE), terms("1 August", "N2 1..60, N3 1..20 end_of_month by_hand")) == "not_automatic; 21 August: 2"
+
+
+@pytest.mark.parametrize(
+    ("customer", "answer"),
+    [
+        (page(ONE, in_flight="FA-1"), "in_flight; never"),
+        (page(ONE, dunning_enabled=False), "customer_dunning_disabled; never"),
+        (page(ONE, auto_dunning=False), "customer_mode_off; never"),
+        (page(ONE, sites=""), "no_recipient; never"),
+        (page(ONE, payments="reference | date | left\nP1 | 1 July | 100"), "creditor_customer; never"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_nothing_is_foretold_under_what_only_a_person_or_a_payment_can_lift(customer: Page, answer: str) -> None:
+    assert told(customer, terms("18 July")) == answer
+
+
+def test_a_contact_who_leaves_before_the_next_level_is_not_counted_on() -> None:
+    contacts = "email | receives | left\na@client.example | dunning_all_sites | 17 July"
+    customer = page(ONE, sites=SITES.replace("compta@client.example", ""), contacts=contacts)
+    assert told(customer, terms("16 July")) == "already_at_level; never"
+    assert told(customer, terms("16 July", "N2 10..30")) == "no_level_applies; 17 July: 2"
+
+
+# -- what is always true
+
+
+def run_on(day: date, item: DueItem, customer: Page, asked: Terms) -> int | Reason:
+    """What a run of that day, among those of every day since the run's date, makes of the item."""
+    first = day == asked.as_of
+    items = [other._replace(no_dunning_temporary=other.no_dunning_temporary and first) for other in customer.items]
+    return decisions(propose(replace(customer, items=items), replace(asked, as_of=day)))[item.id]
+
+
+def days_from(first: date) -> Iterator[date]:
+    return (first + timedelta(number) for number in range(HORIZON))
+
+
+@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms())
+def test_a_run_every_day_duns_the_item_first_on_the_day_foretold(customer: Page, asked: Terms) -> None:
+    item = customer.items[0]
+    found = ((day, level) for day in days_from(asked.as_of) if isinstance(level := run_on(day, item, customer, asked), int))
+    assert look_ahead(item, customer, asked).next == next(found, None)
+
+
+@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms(), st.integers(0, 90))
+def test_asked_on_any_day_before_the_answer_stays_the_same(customer: Page, asked: Terms, days: int) -> None:
+    item = customer.items[0]._replace(no_dunning_temporary=False)
+    foretold = look_ahead(item, customer, asked).next
+    later = replace(asked, as_of=asked.as_of + timedelta(days))
+    if foretold is None or later.as_of <= foretold[0]:
+        assert look_ahead(item, customer, later).next == foretold
+
+
+@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms(), st.dates(), st.dates(), st.dates())
+def test_any_dates_of_the_calendar_are_foretold(customer: Page, asked: Terms, as_of: date, due: date, other: date) -> None:
+    item = customer.items[0]._replace(due_date=due, last_dunned_on=other, promised_on=other)
+    foretold = look_ahead(item, customer, replace(asked, as_of=as_of)).next
+    assert foretold is None or foretold[0] >= as_of
+
+
+def test_the_last_days_of_the_calendar_are_foretold() -> None:
+    customer = page("document | due | open | promised | last dunned\nFA-1 | 31 December 9999 | 100 | 31 December 9999 | 30 December 9999")
+    assert told(customer, terms("31 December 9999", "N1 0.., N2 400.. end_of_month", promise_grace_days=3)) == "promised; never"
