@@ -1,9 +1,10 @@
 """Which letters does an edition make? A person chooses date, level and filters (rules, section 8; register A5 to A35)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from relance.core import money
@@ -80,12 +81,11 @@ class EditionRequest:
 
     def takes_item(self, item: DueItem) -> bool:
         """Step 2: of the scope's levels, in the range of due dates, of the payment methods."""
-        last = self.due_to or self.as_of - timedelta(1)
         return (
             item.level != NA
             and _TAKES[self.scope](item.level, self.level)
             and (self.due_from is None or item.due_date >= self.due_from)
-            and item.due_date <= last
+            and (item.due_date < self.as_of if self.due_to is None else item.due_date <= self.due_to)
             and (not self.payment_methods or item.payment_method in self.payment_methods)
         )
 
@@ -139,11 +139,12 @@ def _drop_small(claims: list[Claim], left_out: list[LeftOut], page: Page, reques
     """Step 4: the sum per customer and currency of what the steps before left, credits deducted, must be strictly above the minimum."""
     if request.min_amount is None or not claims:
         return claims
-    credits = credits_of(page) if terms.options.include_credits else []
-    sums: dict[str, int] = {}
-    for currency, amount in [(c.item.currency, c.item.open) for c in claims] + [(credit.currency, credit.open) for credit in credits]:
-        sums[currency] = sums.get(currency, 0) + amount
-    enough = {c for c, total in sums.items() if total > money.rescale(request.min_amount, terms.options.currency, c)}
+    sums = Counter[str]()
+    for claim in claims:
+        sums[claim.item.currency] += claim.item.open
+    for credit in credits_of(page) if terms.options.include_credits else ():
+        sums[credit.currency] += credit.open
+    enough = {currency for currency, total in sums.items() if total > money.rescale(request.min_amount, terms.options.currency, currency)}
     small = [claim.item for claim in claims if claim.item.currency not in enough]
     left_out.extend(LeftOut(item.document, item.due_date, Reason.BELOW_RUN_MINIMUM, item) for item in small)
     return [claim for claim in claims if claim.item.currency in enough]

@@ -60,10 +60,10 @@ def group(claims: Iterable[Claim], page: Page, options: Options) -> list[Notice]
     return notices
 
 
-def deduct_credits(notices: list[Notice], credits: Iterable[Credit]) -> list[Notice]:
-    """Each credit once: on the notice of the highest level in its currency, the first of several."""
-    ordered = sorted(credits, key=lambda credit: (credit.due_date, credit.document))
-    for currency in {credit.currency for credit in ordered}:
+def deduct_credits(notices: list[Notice], held: Iterable[Credit]) -> list[Notice]:
+    """Each credit held once: on the notice of the highest level in its currency, the first of several; by due date, then document."""
+    ordered = sorted(held, key=lambda credit: (credit.due_date, credit.document, credit.open))
+    for currency in sorted({credit.currency for credit in ordered}):
         bearers = [place for place, notice in enumerate(notices) if any(line.item.currency == currency for line in notice.lines)]
         if bearers:
             place = max(bearers, key=lambda place: (notices[place].level, -place))
@@ -84,17 +84,17 @@ def _key(claim: Claim, page: Page, options: Options) -> tuple[object, ...]:
 
 
 def _notice(customer: Customer, lines: list[Claim]) -> Notice:
-    lines.sort(key=lambda line: (line.item.due_date, line.item.document, line.item.no))
+    lines.sort(key=lambda line: (line.item.due_date, line.item.document, line.item.no, line.item.id))
     first = lines[0]
     level = max(line.level for line in lines)
     return Notice(customer, level, first.channel, first.to, first.cc, tuple(lines))
 
 
-def _place(notice: Notice, page: Page) -> tuple[int, str, str]:
+def _place(notice: Notice, page: Page) -> tuple[int, str, str, int]:
     """Where a notice stands among those of its customer."""
     first = notice.lines[0].item
     site = site_of(first, page)
-    return notice.level, site.code if site else "", first.document
+    return notice.level, site.code if site else "", first.document, first.id
 
 
 def copies_of(item: DueItem, cc: Addresses) -> Addresses:
