@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
+from django.db import connection
 
 from relance.models import bulk
 from relance.models.company import Company
@@ -44,18 +45,14 @@ class Issued(NamedTuple):
 
 def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime) -> None:
     """Store what issuing these notices of one run changes: due items, customers, the notices themselves, and an event for each."""
-    by_id = {one.notice_id: one for one in issued}
-    for ids in _chunks(by_id):
-        notices = list(Notice.objects.filter(pk__in=ids).order_by("position", "id"))
-        _raise_levels(run, company, {notice.pk: notice.channel for notice in notices})
-        _raise_customers(run, company, notices)
-        for notice in notices:
-            one = by_id[notice.pk]
-            notice.status, notice.outcome, notice.refused = one.status, one.outcome, "\n".join(one.refused)
-            notice.issued_at, notice.by, notice.claimed_by = at, by, ""
-        columns = ("status", "outcome", "refused", "issued_at", "by", "claimed_by", "customer_level_before", "customer_dunned_before")
-        bulk.update(Notice, columns, ([notice.pk, *(getattr(notice, column) for column in columns)] for notice in notices))
-        record(company.pk, by, (_fact(notice, run) for notice in notices), at)
+    outcomes = {one.notice_id: one for one in issued}
+    for ids in _chunks(outcomes):
+        _raise_levels(run, company, ids)
+        columns = ("id", "customer_id", "level", "number", "totals")
+        notices = [_Stored(*row) for row in Notice.objects.filter(pk__in=ids).order_by("position", "id").values_list(*columns)]
+        before = _raise_customers(run, company, notices)
+        bulk.update(Notice, _OUTCOME, ((pk, *_outcome(outcomes[pk]), at, by, "", *before[pk]) for pk in ids))
+        record(company.pk, by, (_fact(notice, outcomes[notice.id].status, run) for notice in notices), at)
 
 
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
@@ -89,36 +86,62 @@ def dunned_comment(run_kind: str, channel: str, language: str, on: date) -> str:
     return _COMMENTS[known, how].format(format_date(on, "dd/MM/yyyy", locale=known))
 
 
-def _raise_levels(run: Run, company: Company, channels: dict[int, str]) -> None:
-    """Each claimed due item takes the notice's level and date; the lines keep what it had."""
-    lines = NoticeLine.objects.filter(notice__in=channels).order_by("id")
-    columns = ("id", "notice_id", "due_item_id", "level_after", "due_item__last_dunned_on", "due_item__comment", "due_item__expected_on")
-    rows = list(bulk.stream(lines.values_list(*columns)))
-    comments = {pk: dunned_comment(run.kind, channel, company.language, run.as_of) for pk, channel in channels.items()}
+class _Stored(NamedTuple):
+    id: int
+    customer_id: int
+    level: int
+    number: int
+    totals: dict[str, int]
+
+
+_OUTCOME = ("status", "outcome", "refused", "issued_at", "by", "claimed_by", "customer_level_before", "customer_dunned_before")
+
+
+def _outcome(issued: Issued) -> tuple[str, str, str]:
+    return issued.status, issued.outcome, "\n".join(issued.refused)
+
+
+def _raise_levels(run: Run, company: Company, notice_ids: list[int]) -> None:
+    """The lines keep what each claimed due item had; then it takes the line's level, the date, the comment, the expected date."""
+    among, parameter = bulk.among_sql(notice_ids)
     delay = company.expected_payment_delay_days
-    expected = run.as_of + timedelta(delay)
-    kept = ("in_flight", "dunned_before", "comment_before", "expected_before")
-    bulk.update(NoticeLine, kept, ((pk, False, *before) for pk, _, _, _, *before in rows))
-    given = ((item, level, run.as_of, comments[notice], expected if delay else before) for _, notice, item, level, _, _, before in rows)
-    bulk.update(DueItem, ("level", "last_dunned_on", "comment", "expected_on"), given)
+    expected = run.as_of + timedelta(delay) if delay else None
+    comments = [dunned_comment(run.kind, channel, company.language, run.as_of) for channel in ("letter", "email")]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP.format(among=among), [parameter])
+        cursor.execute(_GIVE.format(among=among), [run.as_of, *comments, expected, parameter])
 
 
-def _raise_customers(run: Run, company: Company, notices: list[Notice]) -> None:
-    """The customer takes level and date, never a lower level; by the option, from letter editions only."""
+# UPDATE … FROM is the same on both databases; Django's ORM cannot say it.
+_KEEP = """
+    UPDATE relance_noticeline AS line
+    SET in_flight = false, dunned_before = item.last_dunned_on, comment_before = item.comment, expected_before = item.expected_on
+    FROM relance_dueitem AS item WHERE item.id = line.due_item_id AND line.notice_id IN ({among})"""
+_GIVE = """
+    UPDATE relance_dueitem AS item
+    SET level = line.level_after, last_dunned_on = %s, comment = CASE notice.channel WHEN 'letter' THEN %s ELSE %s END,
+        expected_on = COALESCE(%s, item.expected_on)
+    FROM relance_noticeline AS line JOIN relance_notice AS notice ON notice.id = line.notice_id
+    WHERE line.due_item_id = item.id AND line.notice_id IN ({among})"""
+
+
+def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict[int, tuple[int | None, date | None]]:
+    """The customer takes level and date, never a lower level; by the option, from letter editions only. By notice: what it had before."""
     if company.customer_level == "letters" and run.kind != "edition":
-        return
-    customers = {customer.pk: customer for customer in Customer.objects.filter(pk__in={notice.customer_id for notice in notices})}
+        return dict.fromkeys((notice.id for notice in notices), (None, None))
+    customers = Customer.objects.filter(pk__in={notice.customer_id for notice in notices})
+    now: dict[int, tuple[int, date | None]] = {pk: (level, on) for pk, level, on in customers.values_list("pk", "level", "last_dunned_on")}
+    before: dict[int, tuple[int | None, date | None]] = {}
     for notice in notices:
-        customer = customers[notice.customer_id]
-        notice.customer_level_before, notice.customer_dunned_before = customer.level, customer.last_dunned_on
-        customer.level = max(customer.level, notice.level)
-        customer.last_dunned_on = max(customer.last_dunned_on or run.as_of, run.as_of)
-    bulk.update(Customer, ("level", "last_dunned_on"), ((one.pk, one.level, one.last_dunned_on) for one in customers.values()))
+        before[notice.id] = level, dunned_on = now[notice.customer_id]
+        now[notice.customer_id] = max(level, notice.level), max(dunned_on or run.as_of, run.as_of)
+    bulk.update(Customer, ("level", "last_dunned_on"), ((pk, *given) for pk, given in now.items()))
+    return before
 
 
-def _fact(notice: Notice, run: Run) -> Fact:
+def _fact(notice: _Stored, status: str, run: Run) -> Fact:
     facts = {"run": run.number, "number": notice.number, "level": notice.level, "as_of": run.as_of.isoformat(), "totals": notice.totals}
-    return Fact(f"notice_{notice.status}", notice.pk, notice.customer_id, facts=facts)
+    return Fact(f"notice_{status}", notice.id, notice.customer_id, facts=facts)
 
 
 def _lower_levels(notice: Notice) -> list[Change]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from relance.letters.letter import LetterProblem, merge, render_many
@@ -85,7 +86,7 @@ def merge_into(out: Path, letters: Iterable[bytes]) -> int:
     return count
 
 
-def _take_up(waiting: "QuerySet[Notice]", company: Company, holder: str, by: str, printing: Printing) -> list[Frozen]:
+def _take_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> list[Frozen]:
     """Letters claimed for this process and still true; those that are not are withdrawn."""
     while True:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def store_run(session: Session, by: str, progress: Progress | None = None) -> tu
 
     The company's row is locked meanwhile: imports and runs of one company follow one another.
     """
-    with transaction.atomic():
+    with transaction.atomic(), bulk.many_tuples():
         company = Company.objects.select_for_update().get(pk=session.company.pk)
         run = _open_run(company, session, by)
         keeper = Keeper(company.pk, run.pk)
@@ -103,7 +104,9 @@ def store_run(session: Session, by: str, progress: Progress | None = None) -> tu
 def ranks(company: Company, sort: Sort) -> dict[int, int]:
     """The place of every customer in the order of a run, as the language collates; ties by code (rules, section 8)."""
     customers = list(bulk.stream(Customer.objects.filter(company=company).annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
-    customers.sort(key=lambda row: (collation_key(row[2] or ""), row[1]))
+    if sort is not Sort.NAME:  # names are kept with their key
+        customers = [(pk, code, collation_key(by or "")) for pk, code, by in customers]
+    customers.sort(key=itemgetter(2, 1))
     return {row[0]: place for place, row in enumerate(customers)}
 
 
