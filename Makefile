@@ -35,7 +35,7 @@ proof: .venv/developing
 	$(PYTEST) -m proof --hypothesis-profile=proof
 
 bench: .venv/developing
-	@for file in bench/bench_*.py; do echo "== $$file"; .venv/bin/python $$file || exit 1; done
+	@for file in $$(grep -l __main__ bench/*.py); do echo "== $$file"; .venv/bin/python $$file || exit 1; done
 
 # The newest versions that pyproject.toml allows, with the hashes of their files.
 lock: .venv/developing
