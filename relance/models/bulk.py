@@ -89,18 +89,17 @@ def many_tuples() -> Iterator[None]:
             gc.enable()
 
 
-def among(values: Collection[int] | Collection[str]) -> RawSQL:
-    """Any number of values for a filter ``column__in=…``: one parameter, where a list would be one each, and SQLite has a limit."""
-    select, parameter = among_sql(values)
+def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL:
+    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where a list would be one each (SQLite has a limit)."""
+    select, parameter = among_sql(values, of)
     return RawSQL(select, [parameter])
 
 
-def among_sql(values: Collection[int] | Collection[str]) -> tuple[str, Any]:
+def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tuple[str, Any]:
     """The same for a statement written out: what stands in the brackets of ``IN (…)``, and its one parameter."""
     given = list(values)
     if connection.vendor == "postgresql":
-        kind = "text" if given and isinstance(given[0], str) else "bigint"
-        return f"SELECT unnest(%s::{kind}[])", given
+        return f"SELECT unnest(%s::{'text' if of is str else 'bigint'}[])", given
     return "SELECT value FROM json_each(%s)", json.dumps(given)
 
 

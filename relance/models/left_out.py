@@ -10,11 +10,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from relance.core.proposal import LeftOut
 from relance.models import bulk
 from relance.models.history import LeftOutBlock, RunLeftOut
 
 BUCKET_SIZE = 256  # customers in a group, by identifier
+RESTORED = 1 << 62  # from here on: groups that came with a dossier, formed by the identifiers of another database
 _FLUSH = 64  # blocks looked up and written at a time
 
 
@@ -86,6 +89,6 @@ def read_left_out(run_id: int, customer_id: int | None = None) -> Iterator[Entry
     """The left-out items of a run, or of one customer's group in it, block after block."""
     query = RunLeftOut.objects.filter(run=run_id).order_by("bucket")
     if customer_id is not None:
-        query = query.filter(bucket=customer_id // BUCKET_SIZE)
+        query = query.filter(Q(bucket=customer_id // BUCKET_SIZE) | Q(bucket__gte=RESTORED))
     for compressed in query.values_list("block__compressed", flat=True).iterator(chunk_size=16):
         yield from map(Entry._make, json.loads(zlib.decompress(compressed)))
