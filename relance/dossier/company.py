@@ -1,0 +1,85 @@
+"""How does a load set up the company: its identity and options, payment methods, statuses and collaborators?"""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from relance.core import money
+from relance.core.rates import UnknownRate, rate_below_floor, show_rate
+from relance.dossier import shape
+from relance.dossier.entry import Entry
+from relance.dossier.faults import Place
+from relance.dossier.merging import Load, Sheet, Values, named_rows
+from relance.dossier.noun import Noun
+from relance.models import Collaborator, Company, PaymentMethod, Status
+
+COLUMNS = {**shape.COMPANY.columns(), **shape.OPTIONS.columns()}
+
+
+def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
+    """Payment methods, statuses and collaborators."""
+    return [
+        _lay_table(load, dossier, "payment_methods", "payment_method", PaymentMethod, shape.PAYMENT_METHOD),
+        _lay_table(load, dossier, "statuses", "status", Status, shape.STATUS),
+        _lay_table(load, dossier, "collaborators", "collaborator", Collaborator, shape.COLLABORATOR),
+    ]
+
+
+def lay_company(load: Load, dossier: Entry) -> Values:
+    """What the company's row is to hold, by column."""
+    company = load.company
+    before = {column: getattr(company, column) for column in COLUMNS.values()} if company.name else None
+    values = load.lay(dossier["company"], before, shape.COMPANY)
+    options = dossier.get("options") or _no_options()
+    load.read_amount(options, "min_invoice_amount", values["currency"])
+    values |= load.lay(options, before, shape.OPTIONS)
+    if before and "min_invoice_amount" not in options:
+        values["min_invoice_amount"] = money.rescale(before["min_invoice_amount"], before["currency"], values["currency"])
+    _check(load, values, options)
+    load.count("company").add(None if before is None else values != before)
+    return values
+
+
+def write_company(company: Company, values: Values) -> None:
+    """Store what the company's row is to hold."""
+    Company.objects.filter(pk=company.pk).update(**values)
+
+
+def check_floor(load: Load, rate: int, country: str, on: date, place: Place) -> None:
+    """Refuse a contractual rate below the legal floor of the day. A dump is only warned of: what was allowed once must come back."""
+    try:
+        floor = rate_below_floor(rate, country, on)
+    except UnknownRate:
+        return
+    if floor is not None:
+        tell = load.findings.warn if load.restoring else load.findings.fault
+        tell(place, f"{show_rate(rate)} is below the legal floor, {show_rate(floor)} on {on}")
+
+
+def _no_options() -> Entry:
+    options = Entry([])
+    options.place = ("options",)
+    return options
+
+
+def _check(load: Load, values: Values, options: Entry) -> None:
+    if values["min_invoice_amount"] < 0:
+        load.findings.fault((*options.place, "min_invoice_amount"), "is below zero")
+    rate = options.get("interest_rate")
+    if isinstance(rate, int):
+        check_floor(load, rate, values["country"], timezone.localdate(), (*options.place, "interest_rate"))
+
+
+def _lay_table(load: Load, dossier: Entry, key: str, refer_as: str, model: type[models.Model], noun: Noun) -> Sheet:
+    """A table whose rows are named by their code; all of them are known afterwards, those that the file does not name too."""
+    columns = noun.columns().values()
+    stored: Any = model._default_manager.filter(company=load.company)
+    sheet = Sheet(model, columns, named_rows(stored, "code", columns))
+    entries = dossier.get(key, [])
+    sheet.expect(entry["code"] for entry in entries)
+    load.ids[refer_as] = sheet.ids
+    for entry in entries:
+        sheet.put(entry["code"], load.lay(entry, sheet.before(entry["code"]), noun), load.count(key))
+    return sheet

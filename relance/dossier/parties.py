@@ -1,0 +1,76 @@
+"""How does a load lay down customers and suppliers?"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import models
+
+from relance.core.facts import NA
+from relance.core.names import collation_key
+from relance.dossier import shape
+from relance.dossier.entry import Entry
+from relance.dossier.merging import Change, Load, Sheet, Values, named_rows
+from relance.dossier.named import Named
+from relance.dossier.noun import Noun
+from relance.models import Customer, Supplier, bulk
+from relance.models.events import Fact
+
+STANDING = ("level", "last_dunned_on")  # taken from the file on creation only
+_SORT_NAME = 250
+
+
+def lay_customers(load: Load, dossier: Entry, named: Named) -> Sheet:
+    """The customers that the file gives, and those it refers to."""
+    entries = dossier.get("customers", [])
+    sheet = _sheet(load, Customer, shape.CUSTOMER, "customer", entries, named.customers)
+    for entry in entries:
+        before = sheet.before(entry["code"])
+        values = load.lay(entry, before, shape.CUSTOMER, keep=() if load.with_levels else STANDING)
+        changes = sheet.put(entry["code"], _named(values), load.count("customers"))
+        if changed := shown_changes(changes, STANDING):
+            load.facts.append(Fact("level_set", customer_id=sheet.ids[entry["code"]], facts={"changed": changed}))
+    return sheet
+
+
+def lay_suppliers(load: Load, dossier: Entry, named: Named) -> Sheet:
+    """The suppliers that the file gives, and those it refers to."""
+    entries = dossier.get("suppliers", [])
+    sheet = _sheet(load, Supplier, shape.SUPPLIER, "supplier", entries, named.suppliers)
+    for entry in entries:
+        values = load.lay(entry, sheet.before(entry["code"]), shape.SUPPLIER)
+        sheet.put(entry["code"], _named(values), load.count("suppliers"))
+    return sheet
+
+
+def shown_changes(changes: dict[str, Change], columns: Iterable[str]) -> list[dict[str, Any]]:
+    """Changes of some columns as events tell them: what, before, after."""
+    return [
+        {
+            "what": column.removesuffix("_id"),
+            "before": _shown(column, changes[column].before),
+            "after": _shown(column, changes[column].after),
+        }
+        for column in columns
+        if column in changes
+    ]
+
+
+def _sheet(load: Load, model: type[models.Model], noun: Noun, refer_as: str, entries: list[Entry], named: Collection[str]) -> Sheet:
+    columns = (*noun.columns().values(), "sort_name")
+    stored = model._default_manager.filter(company=load.company, code__in=bulk.among(named, str))
+    sheet = Sheet(model, columns, named_rows(stored, "code", columns))
+    sheet.expect(entry["code"] for entry in entries)
+    load.ids[refer_as] = sheet.ids
+    return sheet
+
+
+def _named(values: Values) -> Values:
+    """A party's name as it sorts; an account that is the code is none of its own."""
+    sort_name = collation_key(values["name"] or "")[:_SORT_NAME]
+    return values | {"sort_name": sort_name, "account": "" if values["account"] == values["code"] else values["account"]}
+
+
+def _shown(column: str, value: Any) -> Any:
+    if column == "level" and value == NA:
+        return "NA"
+    return value.isoformat() if hasattr(value, "isoformat") else value

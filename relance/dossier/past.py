@@ -1,0 +1,156 @@
+"""Which keys has the history in a dossier? The columns of what is kept for good, by natural keys.
+
+Amounts are whole numbers of minor units, as they were frozen.
+"""
+
+from relance.dossier import values
+from relance.dossier.entry import Entry
+from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, text
+from relance.dossier.values import LARGEST
+from relance.models import Event, Notice, NoticeLine, Run, Upload
+from relance.models.history import MEDIA_TYPES
+from relance.models.notices import NOTICE_CHANNELS, NOTICE_STATUSES, RUN_KINDS, RUN_STATUSES
+
+_LARGEST_BIG = 2**63 - 1
+
+_NUMBER = Key(values.whole(1, LARGEST))
+_BIG = Key(values.whole(0, _LARGEST_BIG))
+_FIGURE = Key(values.whole(-_LARGEST_BIG, _LARGEST_BIG))
+_INSTANT = Key(values.instant)
+_INSTANT_OR_NONE = Key(values.instant, None)
+_LEVEL = Key(values.level)
+_LEVEL_OR_NONE = Key(values.level, None)
+_ADDRESSES = Key(values.lines_of(values.text(None)), "")
+_OBJECT = Key(values.json_object)
+_SHA256 = Key(values.sha256)
+_BYTES = Key(values.zipped)
+
+RUN = Noun(
+    {
+        "number": _NUMBER,
+        "kind": choice(Run, "kind", RUN_KINDS),
+        "as_of": DATE,
+        "status": choice(Run, "status", RUN_STATUSES),
+        "parameters": _OBJECT,
+        "settings": _OBJECT,
+        "by": text(Run, "by"),
+        "started_at": _INSTANT,
+        "ended_at": _INSTANT_OR_NONE,
+        "cancelled_reason": text(Run, "cancelled_reason"),
+        "left_out": Key(values.each(values.sha256), (), column=None),  # blocks, in their order
+    },
+    named_by="number",
+    required=("number", "as_of", "started_at"),
+)
+
+LINE = Noun(
+    {
+        "customer": Key(a_code, column=None),  # these three name the due item
+        "document": Key(a_code, column=None),
+        "no": Key(values.whole(1, LARGEST), column=None),
+        "in_flight": Key(values.truth, default=False),
+        "document_number": code(NoticeLine, "document_number"),
+        "date": DATE,
+        "label": text(NoticeLine, "label"),
+        "due_date": DATE,
+        "amount": _FIGURE,
+        "open_amount": _FIGURE,
+        "currency": Key(values.currency),
+        "days_overdue": Key(values.whole(-LARGEST, LARGEST)),
+        "interest": _FIGURE._replace(default=None),
+        "level_before": _LEVEL,
+        "level_after": _LEVEL,
+        "dunned_before": DATE_OR_NONE,
+        "comment_before": text(NoticeLine, "comment_before"),
+        "expected_before": DATE_OR_NONE,
+    },
+    required=("customer", "document", "no"),
+)
+
+RENDITION = Noun(
+    {"media_type": Key(values.one_of(MEDIA_TYPES)), "sha256": _SHA256, "compressed": _BYTES},
+    named_by="media_type",
+    required=("media_type", "sha256", "compressed"),
+)
+
+NOTICE = Noun(
+    {
+        "number": _NUMBER,
+        "run": Key(values.whole(1, LARGEST), column=None),
+        "position": _BIG,
+        "customer": Key(a_code, column=None),
+        "level": _LEVEL,
+        "channel": choice(Notice, "channel", NOTICE_CHANNELS),
+        "status": choice(Notice, "status", NOTICE_STATUSES),
+        "language": Key(values.language),
+        "to": _ADDRESSES,
+        "cc": _ADDRESSES,
+        "recipient": _OBJECT,
+        "totals": _OBJECT,
+        "credits": Key(values.json_list),
+        "charges": Key(values.json_object, None),
+        "message_id": text(Notice, "message_id"),
+        "claimed_by": text(Notice, "claimed_by"),
+        "claimed_at": _INSTANT_OR_NONE,
+        "transmitting_at": _INSTANT_OR_NONE,
+        "issued_at": _INSTANT_OR_NONE,
+        "by": text(Notice, "by"),
+        "outcome": text(Notice, "outcome"),
+        "refused": _ADDRESSES,
+        "customer_level_before": _LEVEL_OR_NONE,
+        "customer_dunned_before": DATE_OR_NONE,
+    },
+    named_by="number",
+    required=("number", "run", "customer"),
+    lists={"lines": LINE, "renditions": RENDITION},
+)
+
+
+def name_of_upload(entry: Entry) -> tuple[object, ...]:
+    """The same file may have been applied twice, at two instants."""
+    return tuple(entry.get(name) for name in ("at", "kind", "sha256", "filename"))
+
+
+UPLOAD = Noun(
+    {
+        "kind": text(Upload, "kind"),
+        "filename": text(Upload, "filename"),
+        "sha256": _SHA256,
+        "at": _INSTANT,
+        "by": text(Upload, "by"),
+        "counts": _OBJECT,
+    },
+    named_by="at",
+    name=name_of_upload,
+    required=("at", "sha256"),
+)
+
+WHOSE_DOCUMENT = Noun({"customer": Key(a_code, None), "supplier": Key(a_code, None), "number": Key(a_code)}, required=("number",))
+
+EVENT = Noun(
+    {
+        "number": Key(values.whole(1, _LARGEST_BIG)),
+        "at": _INSTANT,
+        "by": text(Event, "by"),
+        "what": text(Event, "what"),
+        "notice": Key(values.whole(1, LARGEST), None, column=None),
+        "customer": Key(a_code, None, column=None),
+        "facts": _OBJECT,
+        "hash": _SHA256,
+    },
+    named_by="number",
+    required=("number", "at", "by", "what", "facts", "hash"),
+    objects={"document": WHOSE_DOCUMENT},
+)
+
+HISTORY = Noun(
+    {},
+    objects={"numbering": Noun({name: Key(values.whole(0, LARGEST), 0) for name in ("runs", "notices")})},
+    lists={
+        "blocks": Noun({"digest": _SHA256, "compressed": _BYTES}, named_by="digest", required=("digest", "compressed")),
+        "runs": RUN,
+        "notices": NOTICE,
+        "uploads": UPLOAD,
+        "events": EVENT,
+    },
+)

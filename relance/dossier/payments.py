@@ -1,0 +1,192 @@
+"""How does a load lay down payments and what they settle?"""
+
+from typing import Any
+
+from relance.core import money
+from relance.dossier import shape
+from relance.dossier.documents import Documents, Name, find_party
+from relance.dossier.entry import BROKEN, Entry
+from relance.dossier.faults import Place
+from relance.dossier.merging import Load, Sheet, Values, named_rows
+from relance.models import Allocation, Payment, bulk
+from relance.models.posting import AllocationRow, PaymentRow, Posting
+
+_PAYMENT = PaymentRow._fields[1:]
+
+
+class Payments:
+    """The payments that a file gives, with their allocations."""
+
+    def __init__(self, load: Load, dossier: Entry, documents: Documents, currency: str) -> None:
+        self._load, self._documents, self._currency = load, documents, currency
+        self._meant = _Meant(load, documents)
+        given: list[Entry] = dossier.get("payments", [])
+        references = [entry["reference"] for entry in given]
+        stored = Payment.objects.filter(company=load.company, reference__in=bulk.among(references, str))
+        self._payments = Sheet(Payment, _PAYMENT, named_rows(stored, "reference", _PAYMENT))
+        self._payments.expect(references)
+        self._stored = _stored_allocations([self._payments.ids[reference] for reference in references])
+        self._replaced: dict[int, list[AllocationRow]] = {}  # by payment
+        self._moved: dict[int, int] = {}  # how much more of a due item is allocated than was
+        self._places: dict[int, Place] = {}  # where the file last allocates to a due item
+        for entry in given:
+            self._lay_payment(entry)
+        self._check_items()
+
+    def write(self, posting: Posting) -> None:
+        """Store what was laid."""
+        posting.add_payments(map(PaymentRow._make, self._payments.new_rows()))
+        posting.change_payments(_PAYMENT, self._payments.changed_rows())
+        posting.replace_allocations(list(self._replaced), [row for rows in self._replaced.values() for row in rows])
+
+    def _lay_payment(self, entry: Entry) -> None:
+        load, reference = self._load, entry["reference"]
+        payment, before = self._payments.ids[reference], self._payments.before(reference)
+        currency = self._currency_of(entry, before)
+        load.read_amount(entry, "amount", currency)
+        values = load.lay(entry, before, shape.PAYMENT) | {"currency": currency}
+        if not before or any(entry.get(key) is not None for key in ("customer", "supplier")):
+            values["customer_id"], values["supplier_id"] = find_party(load, entry) or (None, None)
+        stored = self._stored.get(payment, [])
+        laid = self._lay_allocations(payment, values, entry) if "allocations" in entry else stored
+        moved = sorted(laid) != sorted(stored)
+        changes = self._payments.put(reference, values, load.count("payments"), touched=moved)
+        if moved:
+            self._move(payment, stored, laid, entry)
+        elif stored and not changes.keys().isdisjoint({"customer_id", "supplier_id", "currency"}):
+            load.findings.fault(entry.place, "with another customer or currency, its allocations must be others too")
+        self._check_rest(entry, values, sum(row.amount for row in laid))
+
+    def _currency_of(self, entry: Entry, before: Values | None) -> str:
+        given = entry.get("currency")
+        if isinstance(given, str):
+            return given
+        return before["currency"] if before and "currency" not in entry else self._currency
+
+    def _lay_allocations(self, payment: int, values: Values, entry: Entry) -> list[AllocationRow]:
+        laid = []
+        for given in entry["allocations"]:
+            self._load.read_amount(given, "amount", values["currency"])
+            item = self._meant.item(given, values)
+            on = given.get("date") or values["date"]
+            if item is not None and on is not None and BROKEN not in given.values():
+                laid.append(AllocationRow(payment, item, on, given["amount"]))
+                self._places[item] = (*given.place, "amount")
+        return laid
+
+    def _move(self, payment: int, stored: list[AllocationRow], laid: list[AllocationRow], entry: Entry) -> None:
+        self._replaced[payment] = laid
+        for rows, sign in ((stored, -1), (laid, 1)):
+            for row in rows:
+                self._moved[row.due_item_id] = self._moved.get(row.due_item_id, 0) + sign * row.amount
+                self._places.setdefault(row.due_item_id, (*entry.place, "allocations"))
+
+    def _check_rest(self, entry: Entry, values: Values, total: int) -> None:
+        """No more can be allocated than was paid, and a netting only moves amounts."""
+        amount = values["amount"]
+        if amount is None or BROKEN in entry.values() or any(BROKEN in given.values() for given in entry.get("allocations", [])):
+            return
+        shown = money.show(total, values["currency"])
+        place = (*entry.place, "allocations" if "allocations" in entry else "amount")
+        if values["kind"] == "netting" and amount:
+            self._load.findings.fault((*entry.place, "amount"), "a netting has no amount of its own: 0.00")
+        elif values["kind"] == "netting" and total:
+            self._load.findings.fault(place, f"the allocations of a netting add up to zero, not to {shown}")
+        elif _is_beyond(amount, total):
+            self._load.findings.fault(place, f"{shown} allocated, of a payment of {money.show(amount, values['currency'])}")
+
+    def _check_items(self) -> None:
+        """No more can be allocated to a due item than its amount."""
+        documents = self._documents
+        places = {name: (*entry.place, "amount") for name, entry in documents.given_items()}
+        for name, item in documents.items.ids.items():
+            values, before = documents.items.after(name), documents.items.before(name)
+            changed = item in self._moved or (before and values and before["amount"] != values["amount"])
+            if not changed or not values or values["amount"] is None:
+                continue
+            total = documents.allocated.get(item, 0) + self._moved.get(item, 0)
+            if _is_beyond(values["amount"], total):
+                place = self._places[item] if item in self._moved else places[name]
+                self._load.findings.fault(place, self._too_much(name, values["amount"], total))
+
+    def _too_much(self, name: tuple[int, int], amount: int, total: int) -> str:
+        number, currency = self._documents.numbered[name[0]]
+        return f"{money.show(total, currency)} allocated to {number}, due item {name[1]}, which is of {money.show(amount, currency)}"
+
+
+class _Meant:
+    """Which due item does an allocation mean?"""
+
+    def __init__(self, load: Load, documents: Documents) -> None:
+        self._load, self._documents = load, documents
+        self._billed = _by_billed_customer(documents.documents)
+
+    def item(self, given: Entry, payment: Values) -> int | None:
+        """The due item's identifier; None, and a fault, when it cannot be told."""
+        name = self._document(given, payment)
+        if name is None:
+            return None
+        document_id = self._documents.documents.ids[name]
+        _, currency = self._documents.numbered[document_id]
+        if currency != payment["currency"]:
+            self._load.findings.fault((*given.place, "document"), f"is in {currency}, the payment in {payment['currency']}")
+        return self._numbered(given, document_id)
+
+    def _document(self, given: Entry, payment: Values) -> Name | None:
+        """The document of the payment's customer, else the one billed to it; that of another customer where it is named."""
+        number, owner = given["document"], given.get("customer")
+        own: Name = (payment["customer_id"], payment["supplier_id"], number)
+        if owner is not None:
+            own = (self._load.find("customer", owner, (*given.place, "customer")) if isinstance(owner, str) else None, None, number)
+        if own[:2] == (None, None):
+            return None
+        found = [own] if own in self._documents.documents.ids else []
+        if owner is None:
+            found = found or self._billed.get((own[0], number), [])
+        if len(found) == 1:
+            return found[0]
+        many = f'several documents "{number}" are billed to this customer: say whose with "customer"'
+        self._load.findings.fault((*given.place, "document"), many if found else f'unknown document: "{number}"')
+        return None
+
+    def _numbered(self, given: Entry, document: int) -> int | None:
+        """By its number, else by its due date where one alone has it, else the only one there is."""
+        no, due_date = given.get("no"), given.get("due_date")
+        if no is BROKEN or due_date is BROKEN:
+            return None
+        items = self._documents.items
+        found = [
+            number
+            for number in self._documents.numbers.get(document, [])
+            if no in (None, number) and due_date in (None, (items.after((document, number)) or {}).get("due_date"))
+        ]
+        if len(found) == 1:
+            return items.ids[document, found[0]]
+        key = "due_date" if no is None and due_date is not None else "no"
+        message = "several due items of the document are meant" if found else "unknown due item of the document"
+        self._load.findings.fault((*given.place, key), message)
+        return None
+
+
+def _stored_allocations(payments: list[int]) -> dict[int, list[AllocationRow]]:
+    stored: dict[int, list[AllocationRow]] = {}
+    query = Allocation.objects.filter(payment__in=bulk.among(payments)).values_list(*AllocationRow._fields)
+    for row in map(AllocationRow._make, bulk.stream(query)):
+        stored.setdefault(row.payment_id, []).append(row)
+    return stored
+
+
+def _is_beyond(amount: int, total: int) -> bool:
+    """Whether the total leaves something on the other side of zero."""
+    left = amount - total
+    return left < 0 if amount > 0 else left > 0 if amount < 0 else left != 0
+
+
+def _by_billed_customer(documents: Sheet) -> dict[tuple[Any, str], list[Name]]:
+    """Names of the documents that one customer ordered and another pays, by the latter and number."""
+    billed: dict[tuple[Any, str], list[Name]] = {}
+    for name in documents.names():
+        values = documents.after(name)
+        if values and values["billed_customer_id"] not in (None, name[0]):
+            billed.setdefault((values["billed_customer_id"], name[2]), []).append(name)
+    return billed

@@ -1,0 +1,294 @@
+"""Which keys has each noun of a dossier, what may stand under them, and what do they default to?
+
+In words for users: docs/reference/dossier.md.
+"""
+
+from relance.dossier import values
+from relance.dossier.entry import BROKEN, REQUIRED, Entry
+from relance.dossier.noun import (
+    AMOUNT,
+    DATE,
+    DATE_OR_NONE,
+    EMAIL,
+    EMAILS,
+    LEVEL_OR_ZERO,
+    LINES,
+    Key,
+    Noun,
+    a_code,
+    bound,
+    choice,
+    code,
+    code_of,
+    days,
+    text,
+    truth,
+)
+from relance.dossier.past import HISTORY
+from relance.dossier.values import LARGEST
+from relance.models import (
+    Collaborator,
+    Company,
+    Contact,
+    Customer,
+    Document,
+    DueItem,
+    Payment,
+    PaymentMethod,
+    Policy,
+    PolicyLevel,
+    Site,
+    Status,
+    Supplier,
+)
+from relance.models import company as setup
+from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
+from relance.models.parties import KINDS, RECEIVES, ROLES
+
+FORMAT = "relance/1"
+
+COMPANY = Noun(
+    {
+        "code": code(Company),
+        "name": text(Company, "name", REQUIRED),
+        "currency": Key(values.currency, "EUR"),
+        "country": Key(values.country, "FR"),
+        "language": Key(values.language, "fr"),
+        "siren": text(Company, "siren"),
+        "vat_number": text(Company, "vat_number"),
+        "iban": Key(values.compact(34), ""),
+        "bic": Key(values.compact(11), ""),
+        "address": LINES,
+        "sender_email": EMAIL,
+    },
+    required=("code",),
+)
+
+OPTIONS = Noun(
+    {
+        "level_basis": choice(Company, "level_basis", setup.LEVEL_BASES),
+        "contacts_of_billed_customer": truth(Company, "contacts_of_billed_customer"),
+        "dun_creditor_customers": truth(Company, "dun_creditor_customers"),
+        "min_invoice_amount": Key(values.amount, 0),
+        "expected_payment_delay_days": Key(days, 0),
+        "originals_only": truth(Company, "originals_only"),
+        "letter_grouping": choice(Company, "letter_grouping", setup.LETTER_GROUPINGS),
+        "promise_grace_days": Key(days, 3),
+        "progression": choice(Company, "progression", setup.PROGRESSIONS),
+        "min_days_between": Key(days, None),  # None: nothing said, the progression decides
+        "email_grouping": choice(Company, "email_grouping", setup.EMAIL_GROUPINGS),
+        "include_credits": truth(Company, "include_credits"),
+        "customer_level": choice(Company, "customer_level", setup.CUSTOMER_LEVELS),
+        "no_recipient_channel": choice(Company, "no_recipient_channel", setup.NO_RECIPIENT_CHANNELS),
+        "fallback_payment_method": code_of("payment_method"),
+        "payment_terms": Key(values.terms, "30"),
+        "interest_rate": Key(values.percent, None),
+    }
+)
+
+TEXTS = Noun({name: text(PolicyLevel, name) for name in ("subject", "header", "footer")})
+
+LEVEL = Noun(
+    {
+        "level": Key(values.policy_level),
+        "label": text(PolicyLevel, "label"),
+        "lower_bound": Key(bound),
+        "upper_bound": Key(bound, None),
+        **TEXTS.keys,
+        "clock": choice(PolicyLevel, "clock", setup.CLOCKS),
+        "automatic": truth(PolicyLevel, "automatic"),
+        "channel": choice(PolicyLevel, "channel", setup.CHANNELS),
+        "charge_interest": truth(PolicyLevel, "charge_interest"),
+        "charge_indemnity": truth(PolicyLevel, "charge_indemnity"),
+    },
+    named_by="level",
+    required=("level",),
+    objects={"texts": Noun({}, objects=dict.fromkeys(values.LANGUAGES, TEXTS))},
+)
+
+POLICY = Noun(
+    {
+        "code": code(Policy),
+        "progression": choice(Policy, "progression", setup.PROGRESSIONS),
+        "min_days_between": Key(days, None),
+    },
+    named_by="code",
+    required=("code",),
+    lists={"levels": LEVEL},
+)
+
+PAYMENT_METHOD = Noun(
+    {"code": code(PaymentMethod), "label": text(PaymentMethod, "label"), "dunnable": truth(PaymentMethod, "dunnable")},
+    named_by="code",
+    required=("code",),
+)
+
+STATUS = Noun(
+    {"code": code(Status), "label": text(Status, "label"), "stops_dunning": truth(Status, "stops_dunning")},
+    named_by="code",
+    required=("code",),
+)
+
+COLLABORATOR = Noun(
+    {"code": code(Collaborator), "name": text(Collaborator, "name"), "email": EMAIL},
+    named_by="code",
+    required=("code",),
+)
+
+SITE = Noun(
+    {
+        "code": code(Site),
+        "name": text(Site, "name"),
+        "email": EMAIL,
+        "address": LINES,
+        "postcode": text(Site, "postcode"),
+        "city": text(Site, "city"),
+        "country": Key(values.country_or_none, None),  # by default, the company's
+    },
+    named_by="code",
+    required=("code",),
+)
+
+
+def name_of_contact(entry: Entry) -> tuple[object, object]:
+    """A contact goes by its code, else by its name."""
+    found = entry.get("code", "")
+    return found, "" if found else entry.get("name", BROKEN)
+
+
+CONTACT = Noun(
+    {
+        "code": text(Contact, "code"),
+        "name": text(Contact, "name", REQUIRED),
+        "email_identity": EMAIL,
+        "email_at_customer": EMAIL,
+        "sites": Key(values.each(a_code), (), column=None),
+        "left_on": DATE_OR_NONE,
+        "roles": Key(values.words_of(ROLES), frozenset(), column=None),
+        "receives": Key(values.words_of(RECEIVES), frozenset(), column=None),
+    },
+    named_by="name",
+    name=name_of_contact,
+)
+
+CUSTOMER = Noun(
+    {
+        "code": code(Customer),
+        "name": text(Customer, "name", REQUIRED),
+        "type": text(Customer, "type"),
+        "sales_rep": code_of("collaborator"),
+        "account": text(Customer, "account"),
+        "language": Key(values.language, ""),  # by default, the company's
+        "kind": choice(Customer, "kind", KINDS),
+        "policy": code_of("policy"),
+        "dunning_enabled": truth(Customer, "dunning_enabled"),
+        "manual_dunning": truth(Customer, "manual_dunning"),
+        "auto_dunning": truth(Customer, "auto_dunning"),
+        "level": LEVEL_OR_ZERO,
+        "last_dunned_on": DATE_OR_NONE,
+        "payment_terms": Key(values.terms, ""),  # by default, the company's
+        "doubtful": truth(Customer, "doubtful"),
+    },
+    named_by="code",
+    required=("code",),
+    lists={"sites": SITE, "contacts": CONTACT},
+)
+
+SUPPLIER = Noun(
+    {"code": code(Supplier), "name": text(Supplier, "name", REQUIRED), "account": text(Supplier, "account")},
+    named_by="code",
+    required=("code",),
+)
+
+DUE_ITEM = Noun(
+    {
+        "no": Key(values.whole(1, LARGEST)),
+        "due_date": DATE,
+        "amount": AMOUNT,
+        "level": LEVEL_OR_ZERO,
+        "last_dunned_on": DATE_OR_NONE,
+        "status": code_of("status"),
+        "comment": text(DueItem, "comment"),
+        "expected_on": DATE_OR_NONE,
+        "promised_on": DATE_OR_NONE,
+    },
+    named_by="no",
+    numbered=True,
+)
+
+DOCUMENT = Noun(
+    {
+        "number": code(Document, "number"),
+        "type": choice(Document, "type", DOCUMENT_TYPES),
+        "customer": code_of("customer"),
+        "supplier": code_of("supplier"),
+        "billed_customer": code_of("customer"),  # by default, the customer
+        "site": Key(a_code, None, column="site_id"),  # by default, the customer's first
+        "date": DATE,
+        "label": text(Document, "label"),
+        "currency": Key(values.currency, None),  # by default, the company's
+        "payment_method": code_of("payment_method"),
+        "manager": code_of("collaborator"),
+        "recipients": EMAILS,
+        "copies": EMAILS,
+        "block_comment": text(Document, "block_comment"),
+        "no_auto_dunning": truth(Document, "no_auto_dunning"),
+        "no_manual_dunning": truth(Document, "no_manual_dunning"),
+        "no_dunning_temporary": truth(Document, "no_dunning_temporary"),
+        "interest_rate": Key(values.percent, None),  # by default, the company's
+        "source_key": text(Document, "source_key"),
+    },
+    named_by="number",
+    name=lambda entry: (entry.get("customer"), entry.get("supplier"), entry.get("number", BROKEN)),
+    required=("number",),
+    lists={"due": DUE_ITEM},
+)
+
+ALLOCATION = Noun(
+    {
+        "document": Key(a_code),
+        "customer": Key(a_code, None),  # whose document it is, where the payer has no such document or is not the one meant
+        "no": Key(values.whole(1, LARGEST), None),
+        "due_date": DATE_OR_NONE,
+        "date": DATE_OR_NONE,  # by default, the payment's
+        "amount": AMOUNT,
+    },
+    required=("document", "amount"),
+)
+
+PAYMENT = Noun(
+    {
+        "reference": code(Payment, "reference"),
+        "kind": choice(Payment, "kind", PAYMENT_KINDS),
+        "customer": code_of("customer"),
+        "supplier": code_of("supplier"),
+        "date": DATE,
+        "amount": AMOUNT,
+        "currency": Key(values.currency, None),  # by default, the company's
+        "source_key": text(Payment, "source_key"),
+    },
+    named_by="reference",
+    required=("reference",),
+    lists={"allocations": ALLOCATION},
+)
+
+DOSSIER = Noun(
+    {"format": Key(values.one_of((FORMAT,)))},
+    required=("format", "company"),
+    objects={"company": COMPANY, "options": OPTIONS, "history": HISTORY},
+    lists={
+        "levels": LEVEL,
+        "policies": POLICY,
+        "payment_methods": PAYMENT_METHOD,
+        "statuses": STATUS,
+        "collaborators": COLLABORATOR,
+        "customers": CUSTOMER,
+        "suppliers": SUPPLIER,
+        "documents": DOCUMENT,
+        "payments": PAYMENT,
+    },
+)
+ORDER = (
+    *("format", "company", "options", "levels", "policies", "payment_methods", "statuses", "collaborators"),
+    *("customers", "suppliers", "documents", "payments", "history"),
+)

@@ -1,0 +1,220 @@
+"""How do documents, payments and allocations come into the ledger? In bulk, and the amounts agree again before the transaction ends.
+
+A ``Posting`` lives in one transaction of its caller: rows are added and changed in any number, then ``settle`` brings amounts, open
+amounts and levels together. Identifiers of new rows come from ``bulk.reserve_ids``; every row is a tuple that begins with its own.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Model as AnyModel
+
+from relance.core.facts import HIGHEST_LEVEL
+from relance.models import bulk
+from relance.models.bulk import Row
+from relance.models.company import Company
+from relance.models.events import Fact
+from relance.models.ledger import Allocation, Document, DueItem, Payment
+from relance.models.parties import Customer
+
+
+class DocumentRow(NamedTuple):
+    """A document of a customer (then it is billed to one, perhaps another) or of a supplier; recipients and copies one a line."""
+
+    id: int
+    number: str
+    date: date
+    currency: str
+    type: str = "invoice"
+    customer_id: int | None = None
+    supplier_id: int | None = None
+    billed_customer_id: int | None = None
+    site_id: int | None = None
+    label: str = ""
+    payment_method_id: int | None = None
+    manager_id: int | None = None
+    recipients: str = ""
+    copies: str = ""
+    no_auto_dunning: bool = False
+    no_manual_dunning: bool = False
+    no_dunning_temporary: bool = False
+    block_comment: str = ""
+    interest_rate: int | None = None
+    source_key: str = ""
+
+
+class DueItemRow(NamedTuple):
+    """An instalment; ``billed_customer_id`` is that of its document, amounts are minor units of its currency."""
+
+    id: int
+    document_id: int
+    billed_customer_id: int | None
+    no: int
+    due_date: date
+    amount: int
+    level: int = 0
+    last_dunned_on: date | None = None
+    status_id: int | None = None
+    comment: str = ""
+    expected_on: date | None = None
+    promised_on: date | None = None
+
+
+class PaymentRow(NamedTuple):
+    """Money of a customer or of a supplier, in minor units of its currency."""
+
+    id: int
+    reference: str
+    date: date
+    amount: int
+    currency: str
+    kind: str = "payment"
+    customer_id: int | None = None
+    supplier_id: int | None = None
+    source_key: str = ""
+
+
+class AllocationRow(NamedTuple):
+    """What a payment settles of a due item, in minor units of the currency of both; it has no key, and so no identifier here."""
+
+    payment_id: int
+    due_item_id: int
+    date: date
+    amount: int
+
+
+class Posting:
+    """What one transaction writes into a company's ledger."""
+
+    def __init__(self, company_id: int) -> None:
+        self._company_id = company_id
+        self._items: set[int] = set()  # whose amounts have to be brought together
+        self._payments: set[int] = set()
+        self._allocated: set[int] = set()  # payments whose allocations were written
+        self._dunned: set[int] = set()  # due items that were open, with a level, before this posting touched them
+
+    def add_documents(self, rows: Iterable[DocumentRow]) -> int:
+        """Insert documents; return how many."""
+        return self._insert(Document, DocumentRow._fields, rows)
+
+    def change_documents(self, columns: Sequence[str], rows: Collection[Row]) -> int:
+        """Set columns of documents, each row its identifier and then the values; their due items follow to another billed customer."""
+        count = bulk.update(Document, columns, rows)
+        if "billed_customer_id" in columns:
+            billed = Document.objects.filter(pk=OuterRef("document_id")).values("billed_customer_id")
+            items = DueItem.objects.filter(document__in=bulk.among([row[0] for row in rows]), billed_customer__isnull=False)
+            items.exclude(billed_customer=F("document__billed_customer")).update(billed_customer_id=Subquery(billed))
+        return count
+
+    def add_due_items(self, rows: Iterable[DueItemRow]) -> int:
+        """Insert due items, open to their full amount; return how many."""
+        columns = (*DueItemRow._fields, "allocated_amount", "open_amount")
+        place = DueItemRow._fields.index("amount")
+        return self._insert(DueItem, columns, ((*row, 0, row[place]) for row in rows))
+
+    def change_due_items(self, columns: Sequence[str], rows: Collection[Row]) -> int:
+        """Set columns of due items; a changed amount changes what is open."""
+        ids = [row[0] for row in rows]
+        self._watch(ids)
+        return _change(DueItem, columns, rows, "open_amount")
+
+    def add_payments(self, rows: Iterable[PaymentRow]) -> int:
+        """Insert payments, nothing of them allocated yet; return how many."""
+        columns = (*PaymentRow._fields, "allocated_amount", "remaining_amount")
+        place = PaymentRow._fields.index("amount")
+        return self._insert(Payment, columns, ((*row, 0, row[place]) for row in rows))
+
+    def change_payments(self, columns: Sequence[str], rows: Collection[Row]) -> int:
+        """Set columns of payments; a changed amount changes what is left of it."""
+        return _change(Payment, columns, rows, "remaining_amount")
+
+    def replace_allocations(self, payments: Collection[int], rows: Collection[AllocationRow]) -> int:
+        """Put these allocations in the place of all that the payments had."""
+        stored = Allocation.objects.filter(payment__in=bulk.among(payments))
+        touched = {row[1] for row in rows} | {item for (item,) in bulk.stream(stored.values_list("due_item_id"))}
+        self._watch(touched)
+        self._items |= touched
+        self._payments.update(payments)
+        self._allocated.update(payments)
+        stored.delete()
+        return self._insert(Allocation, AllocationRow._fields, rows)
+
+    def settle(self) -> list[Fact]:
+        """Bring the amounts of everything touched together; return what happened to customers, for the caller to record.
+
+        A customer whose last open due item with a level was settled returns to level 0 (rules, section 7).
+        """
+        _bring_together(DueItem, "due_item_id", "open_amount", self._items)
+        _bring_together(Payment, "payment_id", "remaining_amount", self._payments)
+        return self._reset_levels()
+
+    def follow_returned_debits(self) -> list[Fact]:
+        """Give documents whose direct debit came back the company's fallback payment method; return the facts (rules, section 3)."""
+        fallback = Company.objects.get(pk=self._company_id).fallback_payment_method
+        if fallback is None or not fallback.dunnable:
+            return []
+        returned = Allocation.objects.filter(payment__in=bulk.among(self._allocated), payment__kind="return")
+        documents = Document.objects.filter(
+            pk__in=returned.values("due_item__document"), customer__isnull=False, payment_method__dunnable=False
+        )
+        found = list(documents.order_by("id").values_list("id", "billed_customer_id", "payment_method__code"))
+        bulk.update(Document, ("payment_method_id",), [(row[0], fallback.pk) for row in found])
+        return [
+            Fact("payment_method_set", customer_id=customer, document_id=document, facts=_changed("payment_method", before, fallback.code))
+            for document, customer, before in found
+        ]
+
+    def _insert(self, model: type[AnyModel], columns: Sequence[str], rows: Iterable[Row]) -> int:
+        return bulk.insert(model, ("company_id", *columns), ((self._company_id, *row) for row in rows))
+
+    def _watch(self, items: Collection[int]) -> None:
+        dunned = _with_level().filter(pk__in=bulk.among(items)).exclude(open_amount=0)
+        self._dunned.update(item for (item,) in bulk.stream(dunned.values_list("id")))
+
+    def _reset_levels(self) -> list[Fact]:
+        settled = DueItem.objects.filter(pk__in=bulk.among(self._dunned), open_amount=0)
+        still = _with_level().filter(company=self._company_id, billed_customer=OuterRef("pk")).exclude(open_amount=0)
+        customers = Customer.objects.filter(pk__in=settled.values("billed_customer"), level__range=(1, HIGHEST_LEVEL))
+        found = list(customers.exclude(Exists(still)).order_by("id").values_list("id", "level"))
+        bulk.update(Customer, ("level",), [(customer, 0) for customer, _ in found])
+        return [Fact("customer_level_reset", customer_id=customer, facts=_changed("level", level, 0)) for customer, level in found]
+
+
+def _with_level() -> Any:
+    """Due items that dunning has raised; NA is no level, it keeps them out."""
+    return DueItem.objects.filter(level__range=(1, HIGHEST_LEVEL))
+
+
+def _changed(what: str, before: Any, after: Any) -> dict[str, Any]:
+    return {"changed": [{"what": what, "before": before, "after": after}]}
+
+
+def _change(model: type[AnyModel], columns: Sequence[str], rows: Collection[Row], left: str) -> int:
+    if "amount" not in columns:
+        return bulk.update(model, columns, rows)
+    place = columns.index("amount") + 1
+    stored = model._default_manager.filter(pk__in=bulk.among([row[0] for row in rows]))
+    allocated: dict[int, int] = dict(bulk.stream(stored.values_list("id", "allocated_amount")))
+    return bulk.update(model, (*columns, left), ((*row, row[place] - allocated[row[0]]) for row in rows))
+
+
+def _bring_together(model: type[AnyModel], reference: str, left: str, ids: Collection[int]) -> None:
+    """Recompute what is allocated, what is left and when the last allocation was, of these rows, from their allocations."""
+    table, allocations = model._meta.db_table, Allocation._meta.db_table
+    among, parameter = bulk.among_sql(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {table} SET allocated_amount = sums.total, {left} = amount - sums.total, last_allocated_on = sums.last
+            FROM (
+                SELECT held.id, COALESCE(SUM(one.amount), 0) AS total, MAX(one.date) AS last
+                FROM {table} AS held LEFT JOIN {allocations} AS one ON one.{reference} = held.id
+                WHERE held.id IN ({among}) GROUP BY held.id
+            ) AS sums
+            WHERE {table}.id = sums.id
+            """,  # noqa: S608  names of our own tables and columns
+            [parameter],
+        )
