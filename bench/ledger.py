@@ -69,7 +69,7 @@ def fill(items: int) -> Any:
 def _documents(company: Any, ids: list[int], customers: list[int]) -> Iterator[dict[str, Any]]:
     for place, pk in enumerate(ids):
         customer = customers[place % len(customers)]
-        dated = AS_OF - timedelta(40 + place % 90)
+        dated = AS_OF - timedelta(40 + _age(place, customers))
         yield {
             "id": pk,
             "company_id": company.pk,
@@ -84,7 +84,7 @@ def _documents(company: Any, ids: list[int], customers: list[int]) -> Iterator[d
 def _due_items(company: Any, documents: list[int], customers: list[int]) -> Iterator[dict[str, Any]]:
     for place, document in enumerate(documents):
         amount = 10_000 + place % 90_000
-        due = AS_OF - timedelta(6 + place % 90)
+        due = AS_OF - timedelta(6 + _age(place, customers))
         yield {
             "company_id": company.pk,
             "document_id": document,
@@ -94,6 +94,11 @@ def _due_items(company: Any, documents: list[int], customers: list[int]) -> Iter
             "amount": amount,
             "open_amount": amount,
         }
+
+
+def _age(place: int, customers: list[int]) -> int:
+    """Days: a customer's items are within ten days of each other, so that most customers have one notice, some two."""
+    return (place % len(customers)) % 90 + 3 * (place // len(customers))
 
 
 def _insert(model: Any, rows: Iterator[dict[str, Any]]) -> None:

@@ -145,8 +145,12 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     return _iso if isinstance(field, models.DateField) else None
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """JSON text; a text is taken for JSON already (no column of ours holds a bare string)."""
+    return value if isinstance(value, str) else _encode(value)
 
 
 def _naive_utc(value: datetime) -> str:

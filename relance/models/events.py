@@ -17,6 +17,7 @@ from relance.models import bulk
 from relance.models.company import Company
 from relance.models.history import Event
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _COLUMNS = ("company_id", "number", "at", "by", "what", "notice_id", "customer_id", "document_id", "facts", "hash")
 
 
@@ -27,7 +28,7 @@ class Fact(NamedTuple):
     notice_id: int | None = None
     customer_id: int | None = None
     document_id: int | None = None
-    facts: dict[str, Any] = {}  # noqa: RUF012 - a tuple's default, never written to
+    facts: dict[str, Any] = {}
 
 
 def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None = None) -> int:
@@ -48,8 +49,11 @@ def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None 
 
 def seal_of(previous: str, number: int, at: datetime, by: str, what: str, facts: dict[str, Any]) -> str:
     """SHA-256, in hexadecimal, of an event and the seal before it."""
-    text = json.dumps([previous, number, at.isoformat(), by, what, facts], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _seal(previous, number, at.isoformat(), by, what, _canonical(facts))
+
+
+def _seal(*parts: str | int) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 def first_broken_seal(company_id: int) -> int | None:
@@ -64,6 +68,8 @@ def first_broken_seal(company_id: int) -> int | None:
 
 
 def _sealed(company_id: int, last: int, seal: str, at: datetime, by: str, facts: list[Fact]) -> Iterator[tuple[Any, ...]]:
+    moment = at.isoformat()
     for number, fact in enumerate(facts, last + 1):
-        seal = seal_of(seal, number, at, by, fact.what, fact.facts)
-        yield (company_id, number, at, by, fact.what, fact.notice_id, fact.customer_id, fact.document_id, fact.facts, seal)
+        said = _canonical(fact.facts)
+        seal = _seal(seal, number, moment, by, fact.what, said)
+        yield (company_id, number, at, by, fact.what, fact.notice_id, fact.customer_id, fact.document_id, said, seal)

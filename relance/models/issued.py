@@ -19,7 +19,7 @@ from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.parties import Customer
 
 Change = dict[str, Any]
-CHUNK = 500  # identifiers named in one query
+CHUNK = 5_000  # notices at a time
 
 _COMMENTS = {
     ("fr", "automatic"): "Relancé automatiquement par mail le {}",
@@ -49,18 +49,22 @@ def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str
     for ids in _chunks(outcomes):
         _raise_levels(run, company, ids)
         columns = ("id", "customer_id", "level", "number", "totals")
-        notices = [_Stored(*row) for row in Notice.objects.filter(pk__in=ids).order_by("position", "id").values_list(*columns)]
+        notices = [_Stored(*row) for row in Notice.objects.filter(pk__in=bulk.among(ids)).order_by("position", "id").values_list(*columns)]
         before = _raise_customers(run, company, notices)
-        bulk.update(Notice, _OUTCOME, ((pk, *_outcome(outcomes[pk]), at, by, "", *before[pk]) for pk in ids))
+        for (status, outcome, refused), same in _alike(outcomes[pk] for pk in ids).items():
+            ended = Notice.objects.filter(pk__in=bulk.among(same))
+            ended.update(status=status, outcome=outcome, refused="\n".join(refused), issued_at=at, by=by, claimed_by="")
+        bulk.update(Notice, ("customer_level_before", "customer_dunned_before"), ((pk, *had) for pk, had in before.items()))
         record(company.pk, by, (_fact(notice, outcomes[notice.id].status, run) for notice in notices), at)
 
 
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
     """End notices that changed nothing (failed, withdrawn): their due items return to the next proposal."""
     for ids in _chunks(notice_ids):
-        Notice.objects.filter(pk__in=ids).update(status=status, outcome=outcome, claimed_by="")
-        NoticeLine.objects.filter(notice__in=ids, in_flight=True).update(in_flight=False)
-        customers = dict(Notice.objects.filter(pk__in=ids).values_list("pk", "customer_id"))
+        ended = Notice.objects.filter(pk__in=bulk.among(ids))
+        ended.update(status=status, outcome=outcome, claimed_by="")
+        NoticeLine.objects.filter(notice__in=bulk.among(ids), in_flight=True).update(in_flight=False)
+        customers = dict(ended.values_list("pk", "customer_id"))
         record(company_id, by, (Fact(f"notice_{status}", pk, customers[pk], facts={"outcome": outcome}) for pk in ids))
 
 
@@ -94,11 +98,12 @@ class _Stored(NamedTuple):
     totals: dict[str, int]
 
 
-_OUTCOME = ("status", "outcome", "refused", "issued_at", "by", "claimed_by", "customer_level_before", "customer_dunned_before")
-
-
-def _outcome(issued: Issued) -> tuple[str, str, str]:
-    return issued.status, issued.outcome, "\n".join(issued.refused)
+def _alike(issued: Iterable[Issued]) -> dict[tuple[str, str, tuple[str, ...]], list[int]]:
+    """Notices by what became of them: nearly always the same."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
+    for one in issued:
+        groups.setdefault((one.status, one.outcome, one.refused), []).append(one.notice_id)
+    return groups
 
 
 def _raise_levels(run: Run, company: Company, notice_ids: list[int]) -> None:
@@ -128,8 +133,8 @@ _GIVE = """
 def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict[int, tuple[int | None, date | None]]:
     """The customer takes level and date, never a lower level; by the option, from letter editions only. By notice: what it had before."""
     if company.customer_level == "letters" and run.kind != "edition":
-        return dict.fromkeys((notice.id for notice in notices), (None, None))
-    customers = Customer.objects.filter(pk__in={notice.customer_id for notice in notices})
+        return {}
+    customers = Customer.objects.filter(pk__in=bulk.among({notice.customer_id for notice in notices}))
     now: dict[int, tuple[int, date | None]] = {pk: (level, on) for pk, level, on in customers.values_list("pk", "level", "last_dunned_on")}
     before: dict[int, tuple[int | None, date | None]] = {}
     for notice in notices:

@@ -44,7 +44,7 @@ class Notice(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()
     position = models.PositiveBigIntegerField()  # place of the customer in the run's sort order
-    customer = models.ForeignKey("Customer", models.PROTECT, related_name="notices")
+    customer = models.ForeignKey("Customer", models.PROTECT, related_name="notices", db_index=False)
     level = models.PositiveSmallIntegerField()
     channel = fields.one_of(NOTICE_CHANNELS, "email")
     status = fields.one_of(NOTICE_STATUSES, "proposed")
