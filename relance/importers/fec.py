@@ -1,0 +1,283 @@
+"""What does a FEC say of customers and suppliers? The French statutory export of accounting entries (LPF art. A47 A-1), read in one pass.
+
+Four lines in five are no third party's: they are counted, checked for their columns, and remembered as one small number per entry (did it
+touch the bank, income, an expense?). Third-party lines are kept, as bytes: what alphabet they are in is known when all of them were seen.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from relance.importers.blocks import Progress, read_blocks
+from relance.importers.encodings import ASCII, Alphabet, ByteCensus
+from relance.importers.fec_accounts import THIRD_PARTIES, Meaning, read_account, touched_by_prefix
+from relance.importers.fec_columns import AMOUNT_AND_SENSE, READ, SEPARATORS, Layout, read_heads
+from relance.importers.fec_values import Dates, read_cents, read_sense
+from relance.importers.problems import Problem, Problems, Unreadable, extract
+
+_LONGEST_CODE = 80
+_END_OF_FILE = b"\x1a"  # DOS programs write it behind the last line
+_SAMPLE = 200
+_EUROS = frozenset((b"", b"EUR", b"eur", b"EURO", b"euro"))
+
+
+class Line(NamedTuple):
+    """One line on a third-party account, in cents: above zero where the customer owes more, or the supplier is owed more."""
+
+    number: int  # in the file, from 1
+    account: "Account"
+    journal: bytes
+    entry: bytes  # journal, number, date, with zero bytes between: numbers begin again in every journal, in some programs every month
+    posted_on: date
+    piece: bytes
+    piece_on: date | None
+    label: bytes
+    amount: int
+    letter: bytes
+    lettered_on: date | None
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """One account of one party, with its lines in the order of the file."""
+
+    number: bytes
+    subsidiary: bytes
+    name: bytes
+    meaning: Meaning
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Fec:
+    """What was read. With problems, nothing of it is to be used."""
+
+    problems: Problems = field(default_factory=Problems)
+    alphabet: Alphabet = ASCII
+    separator: str = ""
+    line_count: int = 0
+    accounts: list[Account] = field(default_factory=list)
+    entries: dict[bytes, int] = field(default_factory=dict)  # what else each entry touches, by the key that ``Line.entry`` holds
+    journals: dict[bytes, bytes] = field(default_factory=dict)  # the names of the journals that have third-party lines
+    left_out: Counter[str] = field(default_factory=Counter)  # lines on accounts 40 and 41 that are nobody's debt, by account
+    foreign_count: int = 0
+
+    def remarks(self) -> list[Problem]:
+        """What the user should know, and what stops nothing."""
+        said = [Problem(0, "", f"read as {self.alphabet.name}: {self.alphabet.doubt}")] if self.alphabet.doubt else []
+        if self.foreign_count:
+            said.append(Problem(0, "Idevise", f"{_lines(self.foreign_count)} in another currency: the euros of the ledger are taken"))
+        for account, count in sorted(self.left_out.items()):
+            said.append(Problem(0, f"account {account}", f"{_lines(count)} left out: no customer's or supplier's debt stands there"))
+        if not self.accounts:
+            said.append(Problem(0, "", "there is no line on an account of customers (411) or suppliers (401)"))
+        return said
+
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last posting date of its third-party lines."""
+        days = [line.posted_on for account in self.accounts for line in account.lines]
+        return (min(days), max(days)) if days else None
+
+
+def read_fec(source: BinaryIO, on_progress: Progress | None = None) -> Fec:
+    """Read a whole FEC, in memory bounded by its third-party lines and its entries. ``on_progress`` is told the bytes read so far.
+
+    Every fault is a problem by line and column; what the file holds never raises.
+    """
+    fec = Fec()
+    try:
+        _Reader(fec).read(read_blocks(source, on_progress))
+    except Unreadable as verdict:
+        fec = Fec()
+        fec.problems.add(0, "", str(verdict))
+    return fec
+
+
+class _Reader:
+    """The state of one reading, kept apart from its result."""
+
+    def __init__(self, fec: Fec) -> None:
+        self._fec = fec
+        self._census = ByteCensus()
+        self._dates = Dates()
+        self._touched = touched_by_prefix()
+        self._accounts: dict[tuple[bytes, bytes], Account | None] = {}  # None: nobody's debt
+        self._separators = 0  # in a line; not known yet
+        self._copies: dict[bytes, bytes] = {}  # one copy of what recurs: journals, letters
+
+    def read(self, blocks: Iterator[bytes]) -> None:
+        """Fill the result. Raises Unreadable."""
+        number, text = _skip_empty_lines(blocks)
+        heads, _, rest = text.partition(b"\n")
+        self._layout = read_heads(heads)
+        self._account_head = heads.split(self._layout.separator)[self._layout.account].strip()
+        number += 1
+        for block in chain([rest] if rest else [], blocks):
+            number = self._read_lines(block, number)
+        self._finish()
+
+    def _finish(self) -> None:
+        self._fec.separator = SEPARATORS[self._layout.separator]
+        self._fec.alphabet = alphabet = self._census.alphabet()
+        for account in self._accounts.values():
+            if account is not None and account.lines:
+                account.meaning = _meaning(account.number, account.subsidiary, alphabet.codec) or account.meaning
+                self._fec.accounts.append(account)
+
+    def _read_lines(self, block: bytes, start: int) -> int:
+        """Read a block whose first line has this number; return the number after its last. A million lines pass through this loop."""
+        number = start
+        self._census.add(block)
+        separator = self._layout.separator
+        separators = self._separators = self._separators or _usual_separators(block, self._layout)
+        at_journal, at_entry, at_posted, at_account = self._layout.journal, self._layout.entry, self._layout.posted, self._layout.account
+        reach = max(at_journal, at_entry, at_posted, at_account) + 1
+        touched_by = self._touched.get
+        journal = entry = posted = b""
+        touched = empty = 0
+        for line in block.split(b"\n"):
+            if line.count(separator) != separators:
+                line = self._mend(number, line)
+                empty += not line
+            if line:
+                fields = line.split(separator, reach)
+                if fields[at_entry] != entry or fields[at_journal] != journal or fields[at_posted] != posted:
+                    self._remember(journal, entry, posted, touched)
+                    journal, entry, posted, touched = fields[at_journal], fields[at_entry], fields[at_posted], 0
+                touches = touched_by(fields[at_account][:2])
+                touched |= self._read_unusual(number, line, fields[at_account].strip()) if touches is None else touches
+            number += 1
+        self._remember(journal, entry, posted, touched)
+        self._fec.line_count += number - start - empty
+        return number
+
+    def _remember(self, journal: bytes, entry: bytes, posted: bytes, touched: int) -> None:
+        if touched:
+            key = b"\0".join((journal.strip(), entry.strip(), posted.strip()))
+            self._fec.entries[key] = self._fec.entries.get(key, 0) | touched
+
+    def _mend(self, number: int, line: bytes) -> bytes:
+        """The line with as many columns as the first; nothing where it is empty, or where they cannot be told (then a problem too)."""
+        layout = self._layout
+        if not line.strip(layout.separator + b" " + _END_OF_FILE):
+            return b""
+        missing = self._separators - line.count(layout.separator)
+        if 0 < missing <= self._separators - layout.last_needed:
+            return line + layout.separator * missing
+        width = layout.separators + 1
+        hint = " (a label with the separator in it?)" if missing < 0 else ""
+        self._fec.problems.add(number, "", f"{line.count(layout.separator) + 1} columns, where the first line has {width}{hint}")
+        return b""
+
+    def _read_unusual(self, number: int, line: bytes, account: bytes) -> int:
+        """Read a line of a third party, or one whose account is oddly written; return what it touches beside third parties."""
+        if account[:2] in THIRD_PARTIES:
+            self._read_third_party(number, line)
+        elif account[:2] in self._touched:
+            return self._touched[account[:2]]
+        elif not line.strip(self._layout.separator + b" "):
+            self._fec.line_count -= 1
+        elif account != self._account_head:  # files put end to end repeat their heads
+            self._fault(number, "CompteNum", "not an account number" if account else "no account number", account)
+        return 0
+
+    def _read_third_party(self, number: int, line: bytes) -> None:
+        columns = self._columns(line)
+        journal, entry, posted, account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency = columns[:13]
+        dates = self._dates
+        try:
+            amount = read_cents(debit) * read_sense(credit) if self._layout.signed else read_cents(debit) - read_cents(credit)
+            posted_on, piece_date, letter_date = dates[posted], dates[piece_on], dates[lettered_on]
+        except ValueError:
+            posted_on = None
+        if posted_on is None:
+            self._find_faults(number, columns)
+            return
+        try:
+            holder = self._accounts[account, subsidiary]
+        except KeyError:
+            holder = self._open_account(number, columns)
+        if holder is None:
+            self._fec.left_out[account.decode("latin-1")] += 1
+        elif amount:
+            if currency not in _EUROS:
+                self._fec.foreign_count += 1
+            if holder.meaning.side == "supplier":
+                amount = -amount
+            key = b"\0".join((journal, entry, posted))
+            self._fec.journals.setdefault(journal, columns[13])
+            journal, letter = self._copies.setdefault(journal, journal), self._copies.setdefault(letter, letter)
+            holder.lines.append(Line(number, holder, journal, key, posted_on, piece, piece_date, label, amount, letter, letter_date))
+
+    def _columns(self, line: bytes) -> tuple[bytes, ...]:
+        separator = self._layout.separator
+        fields = line.split(separator)
+        fields.append(b"")
+        columns = self._layout.pick(fields)
+        padded = b" " + separator in line or separator + b" " in line
+        return tuple([column.strip() for column in columns]) if padded else columns
+
+    def _open_account(self, number: int, columns: tuple[bytes, ...]) -> Account | None:
+        """The account that a line is the first of; None where it is nobody's debt."""
+        account, subsidiary, name, subsidiary_name = (columns[place] for place in (3, 4, 14, 15))
+        if len(subsidiary or account) > _LONGEST_CODE:
+            self._fault(number, "CompAuxNum" if subsidiary else "CompteNum", f"more than {_LONGEST_CODE} letters", subsidiary or account)
+        meaning = _meaning(account, subsidiary, "latin-1")
+        holder = meaning and Account(account, subsidiary, subsidiary_name or name, meaning)
+        self._accounts[account, subsidiary] = holder
+        return holder
+
+    def _find_faults(self, number: int, columns: tuple[bytes, ...]) -> None:
+        signed = self._layout.signed
+        readers: dict[str, Callable[[bytes], object]] = {
+            "EcritureDate": self._posting_date,
+            "PieceDate": self._dates.__getitem__,
+            "DateLet": self._dates.__getitem__,
+            "Debit": read_cents,
+            "Credit": read_sense if signed else read_cents,
+        }
+        for name, read in readers.items():
+            raw = columns[READ.index(name)]
+            try:
+                read(raw)
+            except ValueError as fault:
+                self._fault(number, AMOUNT_AND_SENSE.get(name, name) if signed else name, str(fault), raw)
+
+    def _posting_date(self, raw: bytes) -> date:
+        posted_on = self._dates[raw]
+        if posted_on is None:
+            raise ValueError("no date")
+        return posted_on
+
+    def _fault(self, number: int, column: str, message: str, raw: bytes) -> None:
+        quoted = f": {extract(raw.decode(self._census.alphabet().codec, 'replace'))}" if raw else ""
+        self._fec.problems.add(number, column, message + quoted)
+
+
+def _usual_separators(block: bytes, layout: Layout) -> int:
+    """How many separators a line has: as many as the heads, or one more behind the last column, where most lines have it."""
+    lines = [line for line in block.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
+    trailing = sum(line.count(layout.separator) == layout.separators + 1 and line.endswith(layout.separator) for line in lines)
+    return layout.separators + (trailing * 2 > len(lines))
+
+
+def _skip_empty_lines(blocks: Iterator[bytes]) -> tuple[int, bytes]:
+    """The number of the first line that is not empty, and the block from there on."""
+    number = 1
+    for block in blocks:
+        text = block.lstrip(b"\n")
+        if text:
+            return number + len(block) - len(text), text
+        number += len(block) + 1
+    raise Unreadable("the file is empty")
+
+
+def _meaning(account: bytes, subsidiary: bytes, codec: str) -> Meaning | None:
+    return read_account(account.decode(codec, "replace"), subsidiary.decode(codec, "replace"))
+
+
+def _lines(count: int) -> str:
+    return f"{count} line" if count == 1 else f"{count} lines"

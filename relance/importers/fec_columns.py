@@ -1,0 +1,109 @@
+"""Which column of a FEC is where? Its first line says: names in any case and order, between tabs, bars or semicolons.
+
+The law names 18 columns (LPF art. A47 A-1), 22 where accounts are kept on a cash basis; Montant and Sens may stand for Debit and Credit.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from operator import itemgetter
+from typing import NamedTuple
+
+from relance.importers.problems import Unreadable
+
+SEPARATORS = {b"\t": "tab", b"|": "bar", b";": "semicolon"}
+
+# The columns that are read, in the order in which ``Layout.pick`` gives them.
+READ = (
+    "JournalCode",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompAuxNum",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "Idevise",
+    "JournalLib",
+    "CompteLib",
+    "CompAuxLib",
+)
+AMOUNT_AND_SENSE = {"Debit": "Montant", "Credit": "Sens"}
+_REQUIRED = ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum", "PieceRef", "Debit", "Credit")
+_MAY_BE_CUT_OFF = ("Idevise",)  # with what else is empty at a line's end
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FOREIGN = {
+    b"PK\x03\x04": "a ZIP file or a spreadsheet",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet or document",
+    b"\x1f\x8b": "a GZIP archive",
+    b"<": "an XML file",
+}
+
+
+class Layout(NamedTuple):
+    """Where things are in a line."""
+
+    separator: bytes
+    separators: int  # in a well-formed line
+    journal: int
+    entry: int
+    posted: int
+    account: int
+    last_needed: int  # a line may be cut off behind this column
+    signed: bool  # Montant and Sens stand where Debit and Credit would
+    pick: Callable[[list[bytes]], tuple[bytes, ...]]  # the columns of ``READ``, from a split line with one empty field put behind it
+
+
+def read_heads(line: bytes) -> Layout:
+    """The layout that the first line announces. Raises Unreadable."""
+    for start, what in _FOREIGN.items():
+        if line.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(start):
+            raise Unreadable(f"this is {what}: a FEC is a text file, one line for each line of an entry")
+    separator = max(SEPARATORS, key=lambda separator: len(_places(line, separator)))
+    places = _places(line, separator)
+    signed = not {"Debit", "Credit"} & places.keys() and {"Montant", "Sens"} <= places.keys()
+    if signed:
+        places |= {name: places[other] for name, other in AMOUNT_AND_SENSE.items()}
+    _refuse_incomplete(line, places)
+    separators = line.count(separator)
+    return Layout(
+        separator=separator,
+        separators=separators,
+        journal=places["JournalCode"],
+        entry=places["EcritureNum"],
+        posted=places["EcritureDate"],
+        account=places["CompteNum"],
+        last_needed=max(places.get(name, 0) for name in READ if name not in _MAY_BE_CUT_OFF),
+        signed=signed,
+        pick=itemgetter(*(places.get(name, separators + 1) for name in READ)),
+    )
+
+
+def _refuse_incomplete(line: bytes, places: dict[str, int]) -> None:
+    missing = [name for name in _REQUIRED if name not in places]
+    if missing and line.count(b'"') >= 2 * len(_REQUIRED):
+        raise Unreadable("the columns are wrapped in quotes: export without a text delimiter")
+    if len(missing) == len(_REQUIRED):
+        raise Unreadable("the first line does not name the columns of a FEC (JournalCode, EcritureNum, EcritureDate, CompteNum …)")
+    if missing:
+        raise Unreadable(f"the first line lacks {', '.join(missing)}")
+
+
+def _places(line: bytes, separator: bytes) -> dict[str, int]:
+    known = {name.lower(): name for name in (*READ, *AMOUNT_AND_SENSE.values())}
+    places: dict[str, int] = {}
+    for place, head in enumerate(line.split(separator)):
+        if name := known.get(_plain(head)):
+            places.setdefault(name, place)
+    return places
+
+
+def _plain(head: bytes) -> str:
+    """The name without case, accents, spaces or hyphens."""
+    letters = unicodedata.normalize("NFKD", head.decode("utf-8", "replace").lower())
+    return re.sub(r"[\s_-]", "", letters).encode("ascii", "ignore").decode()

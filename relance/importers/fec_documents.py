@@ -1,0 +1,267 @@
+"""Which documents, payments and allocations do the ledger's lines make, for each customer and supplier?
+
+A document bears the date of its piece, where that is not after its posting; a payment the date of its posting. ``fec_lines`` tells what a
+line is, ``fec_names`` what it is called, ``core.lettering`` which letters are followed, and ``fec_carried`` what becomes of opening lines
+where the year before was imported already.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from relance.core.lettering import Settlement, Unfollowed, follow_letters
+from relance.core.terms import PaymentTerms, due_date
+from relance.importers.fec import Account, Fec, Line
+from relance.importers.fec_carried import CarriedItem, Inherited, inherit
+from relance.importers.fec_lines import PAYMENTS, Entries
+from relance.importers.fec_names import LONGEST_BASE, Keys, Names, fit
+
+_LONGEST_TEXT = 200
+_DIFFERENCE = "Écart d'à-nouveaux"
+
+
+class Party(NamedTuple):
+    """A customer or supplier of the ledger."""
+
+    side: str  # customer or supplier
+    code: str
+    name: str  # empty: this file says nothing of him
+    doubtful: bool  # an account 416 of his is open
+
+
+class Document(NamedTuple):
+    """``type`` as in the contract; ``nature``: trade, opening, return, transfer, bill, doubtful or advance. Cents, a credit negative."""
+
+    key: str
+    number: str
+    type: str
+    nature: str
+    dated_on: date
+    posted_on: date
+    label: str
+    amount: int
+
+
+class Payment(NamedTuple):
+    """``kind`` is payment or write_off, in positive cents; or netting: no amount, and allocations that add up to zero."""
+
+    key: str
+    reference: str
+    kind: str
+    dated_on: date
+    label: str
+    amount: int
+
+
+class Allocation(NamedTuple):
+    """The part of a payment, named by its reference, that settles a document of the same party, named by its number."""
+
+    payment: str
+    document: str
+    on: date
+    amount: int
+
+
+class UnfollowedLetter(NamedTuple):
+    """A letter that does not balance, with what it lacks."""
+
+    account: str
+    letter: str
+    balance: int
+    line_count: int
+
+
+class Book(NamedTuple):
+    """Everything of one party. What it had before, its documents, less its payments: the balance of the ledger, at every posting date."""
+
+    party: Party
+    documents: list[Document]
+    payments: list[Payment]
+    allocations: list[Allocation]
+    unfollowed: list[UnfollowedLetter]
+
+
+Code = tuple[str, str]  # a side and the code of a party on it
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier imports left. A line whose key is there keeps its name.
+
+    ``numbers`` of documents by party, and ``references`` of payments, each with the key they were imported under (empty: not from a FEC).
+    ``carried``: where files of earlier periods were imported, what each party had open the day before this file's period begins; it
+    stands in for the opening lines of this file, if it has any.
+    """
+
+    numbers: Mapping[Code, Mapping[str, str]] = field(default_factory=dict)
+    references: Mapping[Code, Mapping[str, str]] = field(default_factory=dict)
+    carried: Mapping[Code, Sequence[CarriedItem]] = field(default_factory=dict)
+
+
+_NOTHING_KNOWN = Known()
+
+
+def open_books(fec: Fec, known: Known = _NOTHING_KNOWN) -> Iterator[Book]:
+    """The books of all parties of a FEC without problems: customers first, by code."""
+    period = fec.period()
+    if period is None:
+        return
+    desk = _Desk(fec, known, period)
+    parties = _by_party(fec)
+    if desk.takes_over:
+        parties |= {code: [] for code in known.carried if code not in parties}
+    for code, accounts in sorted(parties.items()):
+        yield _Clerk(desk, code, accounts).write()
+
+
+def due_on(document: Document, terms: PaymentTerms) -> date:
+    """When a document of a FEC is due. The file does not say: the terms do; credits, bounced payments and refunds are due at once."""
+    if document.type != "invoice" or document.nature == "return":
+        return document.dated_on
+    return due_date(terms, document.dated_on)
+
+
+def _by_party(fec: Fec) -> dict[Code, list[Account]]:
+    parties: dict[Code, list[Account]] = {}
+    for account in fec.accounts:
+        parties.setdefault((account.meaning.side, account.meaning.party), []).append(account)
+    return parties
+
+
+class _Desk:
+    """What the books of all parties are written with."""
+
+    def __init__(self, fec: Fec, known: Known, period: tuple[date, date]) -> None:
+        self.entries = Entries(fec)
+        self.period = period
+        self.known = known
+        self.references = {reference for names in known.references.values() for reference in names}
+        self.takes_over = bool(known.carried) and any(self.entries.is_opening(line) for account in fec.accounts for line in account.lines)
+        self._codec = fec.alphabet.codec
+        self._texts: dict[bytes, str] = {}
+
+    def text(self, raw: bytes) -> str:
+        """Text without padding inside."""
+        text = raw.decode(self._codec, "replace")
+        return " ".join(text.split()) if b"  " in raw or not text.isprintable() else text
+
+    def recurring(self, raw: bytes) -> str:
+        """The same, for what comes again and again."""
+        try:
+            return self._texts[raw]
+        except KeyError:
+            self._texts[raw] = text = self.text(raw)
+            return text
+
+
+class _Name(NamedTuple):
+    """What a line has become."""
+
+    name: str
+    is_payment: bool
+
+
+class _Clerk:
+    """Writes the book of one party."""
+
+    def __init__(self, desk: _Desk, code: Code, accounts: list[Account]) -> None:
+        self._desk, (self._side, self._code) = desk, code
+        self._accounts = accounts
+        self._lines = sorted((line for account in accounts for line in account.lines), key=_posted)
+        self._inherited: list[Inherited] = []
+        if desk.takes_over:
+            self._take_over()
+        self._pieces = [desk.text(line.piece) for line in self._lines]
+        self._keys = self._read_keys()
+        self._numbers = Names(desk.known.numbers.get(code, {}), self._keys, desk.period, set())
+        self._references = Names(desk.known.references.get(code, {}), self._keys, desk.period, desk.references)
+        self._book = Book(self._party(), [], [], [], [])
+
+    def write(self) -> Book:
+        """The book that the lines of these accounts make."""
+        names = list(map(self._write_line, self._lines, self._pieces, self._keys))
+        names += [self._write_inherited(item) for item in self._inherited]
+        postings: list[Line | Inherited] = [*self._lines, *self._inherited]
+        settlements, unfollowed = follow_letters(postings)
+        self._write_allocations(settlements, names)
+        self._book.unfollowed.extend(self._unfollowed(postings[left.places[0]], left) for left in unfollowed)
+        return self._book
+
+    def _party(self) -> Party:
+        named = next((account.name for account in self._accounts if account.name), b"")
+        open_doubtful = (sum(line.amount for line in account.lines) for account in self._accounts if account.meaning.nature == "doubtful")
+        name = self._desk.text(named)[:_LONGEST_TEXT] or (self._code if self._accounts else "")
+        return Party(self._side, self._code, name, any(open_doubtful))
+
+    def _take_over(self) -> None:
+        is_opening = self._desk.entries.is_opening
+        opening = [line for line in self._lines if is_opening(line)]
+        self._lines = [line for line in self._lines if not is_opening(line)]
+        carried = self._desk.known.carried.get((self._side, self._code), ())
+        self._inherited = inherit(opening, carried, self._desk.period[0])
+
+    def _read_keys(self) -> list[str]:
+        keys, text = Keys(self._side, self._code), self._desk.recurring
+        return [
+            keys.of(line.posted_on, text(line.account.number), text(line.journal), piece, line.amount)
+            for line, piece in zip(self._lines, self._pieces, strict=True)
+        ]
+
+    def _write_line(self, line: Line, piece: str, key: str) -> _Name:
+        kind, nature = self._desk.entries.read(line)
+        posted_on, base = line.posted_on, (piece or self._entry_name(line))[:LONGEST_BASE]
+        label = self._desk.text(line.label)[:_LONGEST_TEXT]
+        if kind in PAYMENTS:
+            reference = self._references.give(key, f"{self._code[:LONGEST_BASE]} {base}", posted_on)
+            self._book.payments.append(Payment(key, reference, kind, posted_on, label, -line.amount))
+            return _Name(reference, is_payment=True)
+        dated_on = line.piece_on
+        if dated_on is None or dated_on > posted_on:
+            dated_on = posted_on
+        number = self._numbers.give(key, base, dated_on)
+        self._book.documents.append(Document(key, number, kind, nature, dated_on, posted_on, label, line.amount))
+        return _Name(number, is_payment=False)
+
+    def _entry_name(self, line: Line) -> str:
+        """What stands for a missing piece reference: the entry, as the accountant finds it."""
+        journal, entry, posted = line.entry.split(b"\0")
+        return self._desk.text(journal + b" " + (entry or posted))
+
+    def _write_inherited(self, inherited: Inherited) -> _Name:
+        """The name of what is carried; what the opening lines say beyond it becomes a document."""
+        if inherited.item is not None:
+            return _Name(inherited.item.name, inherited.item.is_payment)
+        on, amount = inherited.posted_on, inherited.amount
+        key = Keys(self._side, self._code).of(on, "", "", _DIFFERENCE, amount)
+        number = self._numbers.give(key, _DIFFERENCE, on)
+        kind = "invoice" if amount > 0 else "payment_on_account"
+        self._book.documents.append(Document(key, number, kind, "opening", on, on, _DIFFERENCE, amount))
+        return _Name(number, is_payment=False)
+
+    def _write_allocations(self, settlements: list[Settlement], names: list[_Name]) -> None:
+        allocate = self._book.allocations.append
+        nettings: dict[str, str] = {}
+        for claim, credit, on, amount in settlements:
+            document, paying = names[claim].name, names[credit].name
+            if names[credit].is_payment:
+                allocate(Allocation(paying, document, on, amount))
+                continue
+            if paying not in nettings:
+                nettings[paying] = self._write_netting(paying, on)
+            allocate(Allocation(nettings[paying], document, on, amount))
+            allocate(Allocation(nettings[paying], paying, on, -amount))
+
+    def _write_netting(self, credit: str, on: date) -> str:
+        key = fit(f"{on.isoformat()}|{self._side[0].upper()}|{self._code}|LET|{credit}")
+        reference = self._references.give(key, f"LET {self._code[:LONGEST_BASE]} {credit[:LONGEST_BASE]}", on)
+        self._book.payments.append(Payment(key, reference, "netting", on, "", 0))
+        return reference
+
+    def _unfollowed(self, first: Line | Inherited, left: Unfollowed) -> UnfollowedLetter:
+        account = self._desk.recurring(first.account.number) if first.account else ""
+        return UnfollowedLetter(account, self._desk.recurring(first.letter), left.balance, len(left.places))
+
+
+def _posted(line: Line) -> tuple[date, int]:
+    return line.posted_on, line.number

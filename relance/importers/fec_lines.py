@@ -1,0 +1,83 @@
+"""Is a ledger line an invoice, a credit note, a payment, a write-off? Told by what else its entry touches.
+
+What raises the debt is a document of type invoice, wherever it comes from: a sale, a bill, a payment that bounced, a refund. Only so does
+it keep a date and a letter of its own; its nature says which it is. What lowers the debt:
+
+| the entry | the line is |
+| --- | --- |
+| opens the year (journal of "à nouveaux", no expense, no income) | a credit note where piece or label say so, else a payment on account |
+| touches the bank or the till (5) | a payment |
+| touches income (7); for a supplier an expense or what is bought (6, 2, 3) | a credit note |
+| touches an expense (6); for a supplier income (7) | a write-off: a loss, a difference, a discount |
+| touches third parties and VAT only | a credit note where piece or label say so, else a payment: a transfer, a bill, an offset |
+
+An entry of which no other line is found under its number is a payment where most entries of its journal touch the bank.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal
+
+from relance.importers.fec import Fec, Line
+from relance.importers.fec_accounts import ASSET, CASH, EXPENSE, INCOME
+
+Kind = Literal["invoice", "credit_note", "payment_on_account", "payment", "write_off"]
+LineNature = Literal["trade", "opening", "return", "transfer", "bill", "doubtful", "advance"]
+PAYMENTS = frozenset(("payment", "write_off"))  # the kinds that are payments; the others are types of documents
+
+_RESULT = INCOME | EXPENSE
+_TRADE = {"customer": INCOME, "supplier": EXPENSE | ASSET}
+_CREDIT_NOTE = re.compile(rb"\s*AV(OIR)?S?([^a-z]|$)|.*\bAVOIR\b", re.IGNORECASE | re.DOTALL)
+_OPENING_CODE = re.compile(rb"(A\.?N\.?O?V?|RAN|ANX|A-?NOUV\w*|OUV\w*)\d*", re.IGNORECASE)
+_OPENING_NAME = re.compile(rb"nouveau|\bnouv\b|ouverture|\bran\b", re.IGNORECASE)
+
+
+class Entries:
+    """What the entries of a FEC touch, and so what its lines are."""
+
+    def __init__(self, fec: Fec) -> None:
+        self._touched = fec.entries
+        self._banks = _bank_journals(fec.entries)
+        self._opening = {journal for journal, name in fec.journals.items() if _opens_the_year(journal, name)}
+
+    def is_opening(self, line: Line) -> bool:
+        """Whether this line carries over what was open when the year began."""
+        return line.journal in self._opening and not self._touched.get(line.entry, 0) & _RESULT
+
+    def read(self, line: Line) -> tuple[Kind, LineNature]:
+        """What this line becomes, and its nature."""
+        meaning = line.account.meaning
+        if meaning.nature == "advance":
+            return "payment_on_account", "advance"
+        touched = self._touched.get(line.entry) or (CASH if line.journal in self._banks else 0)
+        trade = touched & _TRADE[meaning.side]
+        opening = line.journal in self._opening and self.is_opening(line)
+        kind = "invoice" if line.amount > 0 else _lowers_by(line, touched, trade, opening=opening)
+        if meaning.nature != "trade":
+            return kind, meaning.nature
+        return kind, "opening" if opening else "trade" if trade else "return" if touched & CASH else "transfer"
+
+
+def _lowers_by(line: Line, touched: int, trade: int, *, opening: bool) -> Kind:
+    if not opening and touched & CASH:
+        return "payment"
+    if not opening and touched & _RESULT | trade:
+        return "credit_note" if trade else "write_off"
+    if _CREDIT_NOTE.match(line.piece) or _CREDIT_NOTE.match(line.label):
+        return "credit_note"
+    return "payment_on_account" if opening else "payment"
+
+
+def _opens_the_year(journal: bytes, name: bytes) -> bool:
+    return bool(_OPENING_CODE.fullmatch(journal) or _OPENING_NAME.search(name))
+
+
+def _bank_journals(entries: Mapping[bytes, int]) -> set[bytes]:
+    all_entries: Counter[bytes] = Counter()
+    of_bank: Counter[bytes] = Counter()
+    for key, touched in entries.items():
+        journal = key[: key.index(b"\0")]
+        all_entries[journal] += 1
+        of_bank[journal] += touched & CASH
+    return {journal for journal, count in all_entries.items() if of_bank[journal] * 2 > count}
