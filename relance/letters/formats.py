@@ -1,5 +1,6 @@
 """How does a language write amounts, dates and account numbers? French: 1 234,50 € and 21/11/2026."""
 
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from babel.numbers import get_currency_symbol
 from relance.core import money
 
 _NARROW, _SPACE = "\u202f", "\u00a0"  # between thousands, before the currency: never a line break
+_FRENCH = re.compile(r" [:;!?»%€]|« ")
 _DATES = {"fr": "dd/MM/yyyy", "en": "dd/MM/yyyy", "de": "dd.MM.yyyy"}
 _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
@@ -42,6 +44,11 @@ def long_day(iso: str, language: str) -> str:
     on = date.fromisoformat(iso)
     text = format_date(on, _LONG.get(language, _LONG["en"]), locale=language)
     return text.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else text
+
+
+def unbroken(text: str, language: str) -> str:
+    """French puts a space before : ; ! ? and inside « », and no line may break there. Spaces are hardened, never added."""
+    return _FRENCH.sub(lambda match: match[0].replace(" ", _SPACE), text) if language == "fr" else text
 
 
 def iban(text: str) -> str:

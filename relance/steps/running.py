@@ -97,7 +97,7 @@ def edition(
     if output == "definitive":
         return _definitive(company, session, out, by, progress)
     if out is not None:
-        writer = listing.write_control_list if output == "control_list" else _write_provisional
+        writer = _write_control_list if output == "control_list" else _write_provisional
         writer(session, out)
     return _simulated(session)
 
@@ -154,6 +154,17 @@ def _simulated(session: proposing.Session) -> Report:
     answers = (answer(notice, _subject(notice, session.settings), session.as_of) for notice in notices)
     code = session.company.code
     return Report(code, session.as_of, session.kind, issued=False, notices=answers, left_out=left_out, left_out_counts=counts)
+
+
+def _write_control_list(session: proposing.Session, out: Path) -> None:
+    assert session.request
+    notices, sales_reps = [], {}
+    for chunk in proposing.proposals(session):
+        for page, _, frozen in chunk:
+            notices += frozen
+            sales_reps[page.customer.id] = page.customer.sales_rep
+    notices.sort(key=lambda notice: notice.position)
+    listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
 
 
 def _write_provisional(session: proposing.Session, out: Path) -> None:

@@ -1,0 +1,90 @@
+"""How does a notice become a letter? One PDF per letter, set in worker processes when there are many, merged into one file to print."""
+
+import io
+import itertools
+import queue
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pikepdf
+
+from relance.letters import typesetter
+from relance.letters.page import page
+from relance.letters.placeholders import Data
+from relance.letters.press import Press
+from relance.letters.typesetter import LetterProblem
+
+__all__ = ["LetterProblem", "merge", "render_letter", "render_many"]
+
+FEW = 8  # letters for which starting processes costs more than it brings
+LONG = 2_000  # lines, on the letters together, that are not few any more
+AHEAD = 4  # letters begun, for each process, before the first of them is asked for
+MERGED = 200  # letters merged at a time: what a merge holds in memory
+
+
+def render_letter(data: Data) -> bytes:
+    """The letter of a notice as PDF/A-2b, the same bytes each time; ``data`` as in docs/reference/letter-data.md. Raises LetterProblem."""
+    return typesetter.typeset("letter", page(data))
+
+
+def render_many(letters: Iterable[Data], processes: int = 2) -> Iterator[bytes | LetterProblem]:
+    """Each letter, or what is wrong with it, in the order given; few of them are ever in memory."""
+    waiting = iter(letters)
+    first = list(itertools.islice(waiting, FEW))
+    if len(first) < FEW and sum(len(data["lines"]) for data in first) < LONG:
+        return (_attempt(data) for data in first)
+    return _on_presses(itertools.chain(first, waiting), processes)
+
+
+def merge(letters: Iterable[bytes], out: Path) -> int:
+    """Write the letters one after the other into one PDF; return how many."""
+    waiting, count = iter(letters), 0
+    with tempfile.TemporaryDirectory(prefix="relance-merge-") as folder:
+        parts: list[Path] = []
+        while some := list(itertools.islice(waiting, MERGED)):
+            parts.append(Path(folder) / f"{len(parts)}.pdf")
+            _join([io.BytesIO(letter) for letter in some], parts[-1])
+            count += len(some)
+        _join(parts, out)
+    return count
+
+
+def _attempt(data: Data) -> bytes | LetterProblem:
+    try:
+        return render_letter(data)
+    except LetterProblem as problem:
+        return problem
+
+
+def _on_presses(letters: Iterable[Data], processes: int) -> Iterator[bytes | LetterProblem]:
+    with ExitStack() as stack:
+        presses: queue.SimpleQueue[Press] = queue.SimpleQueue()
+        for _ in range(processes):
+            presses.put(stack.enter_context(closing(Press())))
+        pool = stack.enter_context(ThreadPoolExecutor(processes))
+        begun: deque[Future[bytes | LetterProblem]] = deque()
+        for data in letters:
+            begun.append(pool.submit(_set, data, presses))
+            if len(begun) >= AHEAD * processes:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+
+
+def _set(data: Data, presses: "queue.SimpleQueue[Press]") -> bytes | LetterProblem:
+    press = presses.get()
+    try:
+        return press.set("letter", data)
+    finally:
+        presses.put(press)
+
+
+def _join(sources: Iterable[Path | io.BytesIO], out: Path) -> None:
+    with pikepdf.new() as whole, ExitStack() as opened:
+        for source in sources:
+            whole.pages.extend(opened.enter_context(pikepdf.open(source)).pages)
+        whole.save(out, deterministic_id=True)

@@ -1,0 +1,59 @@
+"""How is the customer told to pay? The reference to quote, and the QR code of a SEPA transfer (EPC069-12; legal facts, section 11)."""
+
+from typing import Any
+
+import segno
+
+from relance.core import money
+from relance.letters.placeholders import Data
+
+_NAME, _TEXT, _BYTES = 70, 140, 331  # what the guideline allows: characters of a name and of a text, bytes in all
+_GREATEST = 999_999_999_99
+_MASK = 3  # any of the eight reads as well; choosing the prettiest takes longer than setting the letter
+
+
+def reference(data: Data) -> str:
+    """What the customer is asked to quote: his code, and the number of the notice once it has one."""
+    return " ".join(f"{data['customer']['code']} {data['number']}".split())
+
+
+def payload(data: Data) -> str | None:
+    """What the code says, or None where one transfer in euros cannot settle the notice.
+
+    One total, in EUR, above zero, to an IBAN; a notice in several currencies has no code.
+    """
+    company, totals = data["company"], data["totals"]
+    iban = "".join(company["iban"].split())
+    total = totals.get("EUR", 0)
+    if list(totals) != ["EUR"] or not iban or not 0 < total <= _GREATEST:
+        return None
+    lines = ["BCD", "002", "1", "SCT", "".join(company["bic"].split()), _one_line(company["name"])[:_NAME]]
+    lines += [iban, f"EUR{money.show(total, 'EUR')}", "", "", reference(data)[:_TEXT]]
+    text = "\n".join(lines)
+    return text if len(text.encode()) <= _BYTES else None
+
+
+def code(data: Data) -> dict[str, Any] | None:
+    """The QR code as runs of dark modules: ``size`` in modules and ``path`` in SVG's words."""
+    said = payload(data)
+    if said is None:
+        return None
+    drawn = segno.make_qr(said.encode(), error="m", mask=_MASK, boost_error=False)
+    return {"size": len(drawn.matrix), "path": "".join(_runs(drawn.matrix))}
+
+
+def _runs(matrix: tuple[bytearray, ...]) -> list[str]:
+    """Each run of dark modules as a rectangle one module high."""
+    runs: list[str] = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while (x := row.find(1, x)) >= 0:
+            end = row.find(0, x)
+            end = len(row) if end < 0 else end
+            runs.append(f"M{x} {y}h{end - x}v1h-{end - x}z")
+            x = end
+    return runs
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
