@@ -1,0 +1,13 @@
+"""How does a terminal start Relance?"""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line: the console script."""
+    try:
+        from relance.cli.app import app
+
+        app(prog_name="relance")
+    except KeyboardInterrupt:  # while the program was still being loaded
+        sys.exit(130)

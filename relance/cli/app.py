@@ -1,0 +1,57 @@
+"""Which commands are there? Each is one function, by the family of its screen; none imports Django before it runs."""
+
+from typing import Annotated
+
+import typer
+
+from relance import __version__
+from relance.cli import carrying, correcting, demonstrating, following, looking, running
+from relance.cli.verb import Verb
+
+DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
+
+app = typer.Typer(
+    help="Relance gets a company's overdue invoices paid: it reminds customers level by level, and remembers every word of it.",
+    epilog="Exit status: 0 done, 1 refused or failed (the reason is on standard error), 2 wrong usage.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"relance {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def relance(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=lambda asked: _version(asked=asked), is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command(cls=Verb, rich_help_panel=DAILY)(running.batch)
+app.command(cls=Verb, rich_help_panel=DAILY)(running.edition)
+app.command("print", cls=Verb, rich_help_panel=DAILY)(running.print_letters)
+app.command(cls=Verb, rich_help_panel=DAILY)(running.cancel)
+app.command(cls=Verb, rich_help_panel=DAILY)(running.settle)
+
+app.command(cls=Verb, rich_help_panel=LOOKING)(looking.aged)
+app.command(cls=Verb, rich_help_panel=LOOKING)(looking.explain)
+app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
+app.command(cls=Verb, rich_help_panel=LOOKING)(following.arrears)
+app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)
+
+app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_level)
+app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.block)
+app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.unblock)
+
+app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
+app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)
+app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)

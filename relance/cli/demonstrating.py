@@ -1,0 +1,36 @@
+"""How is the demo company met in the terminal?"""
+
+import json
+from typing import Annotated
+
+import typer
+
+from relance.cli.options import user
+from relance.cli.tables.accounts import show_balance
+from relance.cli.tables.runs import show_report
+from relance.cli.terminal import show
+from relance.cli.words import speech_of
+
+Fresh = Annotated[bool, typer.Option("--fresh", help="Bring the demo company up to today, and its open items back to where they started.")]
+
+
+def demo(*, fresh: Fresh = False) -> None:
+    """Fill a demo company and show its aged balance and what the automatic run would do today."""
+    from django.utils.timezone import localdate
+
+    from relance import dossier
+    from relance.core.aging import aged_balance, grid
+    from relance.demo import demo_dossier
+    from relance.models import Company
+    from relance.models.aged import open_operations
+    from relance.steps import running
+
+    today = localdate()
+    told = demo_dossier(today)
+    company = Company.objects.filter(code=told["company"]["code"]).first()
+    if company is None or fresh:
+        company = dossier.load(json.dumps(told).encode(), by=user(), with_levels=True).company
+    words = speech_of(company.language)
+    show_balance(aged_balance(open_operations([company], today), today, grid()), words, details=False)
+    show_report(running.batch(company, today, dry_run=True, by=user()), words, "counts")
+    show(f"relance explain --company {company.code} --document … --as-of {today}")

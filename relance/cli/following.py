@@ -1,0 +1,63 @@
+"""How does the command line show the follow-up of one customer, and what was written and done?"""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from relance.cli.answers import print_json
+from relance.cli.options import AsJson, CompanyCode, CustomerCode
+from relance.cli.tables.follow_up import show_arrears, show_history
+from relance.cli.words import speech_of
+
+if TYPE_CHECKING:
+    from relance.models.frozen import Frozen
+
+
+def history(
+    company: CompanyCode,
+    customer: CustomerCode = None,
+    document: Annotated[str | None, typer.Option("--document", metavar="NUMBER", help="Only about this document.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was written and what happened, newest first."""
+    from relance.models.chronicle import history as told
+    from relance.models.finding import find_company, find_customer, find_document
+
+    found = find_company(company)
+    about = find_document(found, document, customer) if document is not None else None
+    of = find_customer(found, customer) if customer is not None and about is None else None
+    entries = told(found, _subject, of, about)
+    if as_json:
+        print_json(entries)
+    else:
+        show_history(dict(entries), speech_of(found.language))
+
+
+def arrears(
+    company: CompanyCode,
+    customer: Annotated[str, typer.Option("--customer", metavar="CODE", help="The customer's code.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show the follow-up of one customer: contacts, open due items, statuses, history."""
+    from django.utils.timezone import localdate
+
+    from relance.models.arrears import arrears as follow_up
+    from relance.models.finding import find_company, find_customer
+
+    found = find_company(company)
+    answer = follow_up(found, find_customer(found, customer), localdate(), _subject)
+    if as_json:
+        print_json(answer)
+    else:
+        show_arrears(dict(answer), speech_of(found.language))
+
+
+def _subject(notice: "Frozen", settings: dict[str, Any]) -> str:
+    """What a stored notice is headed, from what its run froze."""
+    from relance.letters.mail import subject_of
+    from relance.models.letter_data import letter_data
+
+    assert notice.as_of is not None, "a stored notice has the date of its run"
+    return subject_of(letter_data(notice, settings, notice.as_of))

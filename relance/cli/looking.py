@@ -1,0 +1,100 @@
+"""How does the command line show what is owed, why it is dunned or not, and what a delay costs?"""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import Annotated, Any, Literal
+
+import typer
+
+from relance.cli.answers import print_json
+from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, DocumentNumber
+from relance.cli.tables.accounts import show_balance, show_explanation, show_interest
+from relance.cli.words import speech_of
+from relance.core.aging import (
+    Basis,
+    Grid,
+    GroupBy,
+    Operation,
+    Totals,
+    account_answer,
+    age_account,
+    aged_balance,
+    answer,
+    grid,
+    totals_answer,
+)
+
+
+def aged(
+    companies: Annotated[list[str], typer.Option("--company", metavar="CODE", help="The company's code; may be repeated.")],
+    as_of: AsOf,
+    side: Annotated[Literal["customer", "supplier"], typer.Option("--side", help="Whose accounts.")] = "customer",
+    by: Annotated[Basis, typer.Option("--by", help="Count the age from the invoice date or from the due date.")] = Basis.INVOICE_DATE,
+    group_by: Annotated[GroupBy, typer.Option("--group-by", help="Put accounts together, with subtotals.")] = GroupBy.ACCOUNT,
+    *,
+    details: Annotated[bool, typer.Option("--details", help="Show every open operation too, not only the accounts.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the aged balance: what is open on a date, by age, of customers or suppliers."""
+    from relance.models.aged import open_operations
+    from relance.models.finding import find_company
+
+    found = [find_company(code) for code in dict.fromkeys(companies)]
+    columns = grid(by)
+    operations = open_operations(found, as_of, suppliers=side == "supplier")
+    if not as_json:
+        show_balance(aged_balance(operations, as_of, columns, group_by), speech_of(found[0].language), details=details)
+    elif group_by is GroupBy.ACCOUNT:
+        print_json(_flat_answer(operations, as_of, columns))
+    else:
+        print_json(answer(aged_balance(operations, as_of, columns, group_by)))
+
+
+def _flat_answer(operations: Iterator[Operation], as_of: date, columns: Grid) -> Iterator[tuple[str, Any]]:
+    """The answer account after account: of a large company it never stands whole in memory."""
+    totals = Totals(columns)
+
+    def accounts() -> Iterator[dict[str, object]]:
+        for _, owned in groupby(operations, key=attrgetter("company", "code", "account")):
+            for account in age_account(owned, as_of, columns):
+                totals.add(account)
+                yield account_answer(account, columns)
+
+    yield "as_of", as_of.isoformat()
+    yield "basis", columns.basis
+    yield "buckets", columns.labels
+    yield "accounts", accounts()
+    yield "totals", totals_answer(totals)
+
+
+def explain(company: CompanyCode, document: DocumentNumber, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False) -> None:
+    """Tell why a document is, or is not, dunned on a date; and when it will be next."""
+    from relance.models.finding import find_company, find_document
+    from relance.steps.explaining import explain as asked
+
+    found = find_company(company)
+    about = find_document(found, document, customer)
+    told = asked(found, about, as_of)
+    if as_json:
+        print_json(told)
+    else:
+        show_explanation(told, about.currency, speech_of(found.language), as_of)
+
+
+def interest(
+    company: CompanyCode, document: DocumentNumber, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False
+) -> None:
+    """Compute late-payment interest and the fixed indemnity of an invoice, period by period."""
+    from relance.core import charges as rules
+    from relance.models.finding import find_company, find_document
+    from relance.models.late import read_charges
+
+    found = find_company(company)
+    invoice = find_document(found, document, customer)
+    charges = read_charges(invoice, found, as_of)
+    if as_json:
+        print_json(rules.answer(charges, invoice.currency))
+    else:
+        show_interest(charges, invoice, speech_of(found.language))

@@ -1,0 +1,113 @@
+"""How do people read what a run did, and what a command changed?"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from relance.cli.terminal import show, show_table
+from relance.cli.words import Speech
+
+if TYPE_CHECKING:
+    from relance.dossier.merging import Count
+    from relance.steps.running import Report
+
+Json = dict[str, Any]
+
+
+def show_report(report: "Report", words: Speech, left_out: str) -> None:
+    """The notices of a run, then what it left out: each item, or how many for each reason."""
+    kind = "Automatic run of {day}" if report.kind == "batch" else "Letter edition of {day}"
+    title = words(f"{kind}, {'issued' if report.issued else 'nothing stored'}", day=words.day(report.as_of))
+    if report.run is not None:
+        title += " · " + words("Run {run}", run=report.run)
+    _show_notices(list(report.notices), words, title, issued=report.issued)
+    if left_out == "full":
+        _show_left_out(report.left_out, words)
+    elif left_out == "counts":
+        _show_counts_by_reason(report.left_out_counts, words)
+
+
+def show_changes(changed: list[Json], words: Speech) -> None:
+    """What a command changed, from what to what."""
+    if not changed:
+        show(words("Nothing had to be changed."))
+        return
+    rows = [
+        (_changed(entry, words), entry["no"], words(entry["what"]), words.value(entry["before"]), words.value(entry["after"]))
+        for entry in changed
+    ]
+    show_table([words(head) for head in ("Document", "No.", "What", "Before", "After")], rows)
+
+
+def show_loaded(counts: "Mapping[str, Count]", words: Speech, title: str) -> None:
+    """How many objects a load created, updated and found as they were."""
+    heads = [words(head) for head in ("What", "Created", "Updated", "Unchanged")]
+    rows = [(words(noun), str(count.created), str(count.updated), str(count.unchanged)) for noun, count in counts.items()]
+    show_table(heads, rows, title=title, right=heads[1:])
+
+
+def _show_notices(notices: list[Json], words: Speech, title: str, *, issued: bool) -> None:
+    show(title, style="bold")
+    if not notices:
+        show(words("Nobody is to be reminded."))
+        return
+    heads = [words(head) for head in ("Notice", "Customer", "Level", "Channel", "Recipients", "Due items", "Days late", "Amount", "State")]
+    right = [words(head) for head in ("Notice", "Level", "Due items", "Days late", "Amount")]
+    skipped = 0 if issued else 1  # what is not stored has no number
+    show_table(
+        heads[skipped:],
+        (_notice(notice, words)[skipped:] for notice in notices),
+        right=right,
+        totals=[_total(notices, words, len(heads))[skipped:]],
+    )
+
+
+def _notice(notice: Json, words: Speech) -> tuple[str, ...]:
+    return (
+        str(notice["id"] or ""),
+        notice["customer"],
+        str(notice["level"]),
+        words(notice["channel"]),
+        ", ".join(notice["to"]),
+        str(len(notice["lines"])),
+        str(max(line["days_overdue"] for line in notice["lines"])),
+        "\n".join(words.amount(total, currency) for currency, total in notice["totals"].items()),
+        words(notice["status"]),
+    )
+
+
+def _total(notices: list[Json], words: Speech, width: int) -> tuple[str, ...]:
+    """The line that closes the table: how many notices, how many due items, how much in each currency."""
+    from relance.core import money
+
+    sums: dict[str, int] = {}
+    for notice in notices:
+        for currency, total in notice["totals"].items():
+            sums[currency] = sums.get(currency, 0) + money.parse(total, currency)
+    row = [""] * width
+    row[1] = words("1 notice") if len(notices) == 1 else words("{number} notices", number=len(notices))
+    row[5] = str(sum(len(notice["lines"]) for notice in notices))
+    row[7] = "\n".join(words.amount(sums[currency], currency) for currency in sorted(sums))
+    return tuple(row)
+
+
+def _show_left_out(left_out: Iterable[Json], words: Speech) -> None:
+    rows: Iterator[tuple[str, ...]] = (
+        (entry["document"], words.day(entry["due_date"]), words.reason(entry["reason"])) for entry in left_out
+    )
+    show_table([words(head) for head in ("Document", "Due on", "Reason")], rows, title=words("Left out"))
+
+
+def _show_counts_by_reason(counts: Mapping[str, int], words: Speech) -> None:
+    from relance.core.reasons import Reason
+
+    how_many = words("How many")
+    rows = [(words.reason(reason), str(counts[reason])) for reason in Reason if counts.get(reason)]
+    if rows:
+        show_table([words("Left out"), how_many], rows, right=[how_many], totals=[(words("Total"), str(sum(counts.values())))])
+
+
+def _changed(entry: Json, words: Speech) -> str:
+    """What the entry is about: a document, else the notice or run itself."""
+    if entry["document"]:
+        return str(entry["document"])
+    return f"{words('Notice')} {entry['notice']}" if "notice" in entry else words("Run {run}", run=entry.get("run", ""))

@@ -1,0 +1,113 @@
+"""What happens around every command? Django is opened for it, and whatever stops it becomes a message and an exit status.
+
+0 done; 1 refused or failed, with the reason on standard error; 2 wrong usage. No traceback ever reaches a user: an unexpected
+error is told in one line, and its traceback is kept in ``relance.log`` of the data folder.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from relance import __version__
+
+FAILED, INTERRUPTED = 1, 130
+_PASSED_ON = (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
+
+
+class Verb(TyperCommand):
+    """A command of Relance."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options as UTF-8, whatever the terminal says; text that is none is wrong usage."""
+        return super().parse_args(ctx, [_readable(arg, ctx) for arg in args])
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command with Django at hand."""
+        with told_to_the_user(ctx.command_path):
+            from relance.cli.startup import open_house
+
+            open_house()
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        return answer
+
+
+def _readable(arg: str, ctx: Any) -> str:
+    """The argument without the marks that Python leaves where the terminal's encoding could not read a byte."""
+    try:
+        text = arg if arg.isascii() else arg.encode("utf-8", "surrogateescape").decode()
+    except UnicodeError:
+        text = "\0"
+    if "\0" in text:
+        raise typer.BadParameter(f"not readable text: {arg!a}", ctx=ctx)
+    return text
+
+
+@contextmanager
+def told_to_the_user(command: str) -> Iterator[None]:
+    """Turn what goes wrong inside into a message on standard error and an exit status."""
+    try:
+        yield
+    except _PASSED_ON:
+        raise
+    except KeyboardInterrupt:
+        say("interrupted: what was under way is not done, what was finished stays done")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        say(_reason(error) or _internal(error, command))
+        raise typer.Exit(FAILED) from None
+
+
+def say(message: str) -> None:
+    """Tell the user something, on standard error."""
+    typer.echo(message, err=True)
+
+
+def _reason(error: Exception) -> str:
+    """What a failure that is no fault of the program says to the user; empty for a fault of the program."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    from relance.core.rates import UnknownRate
+    from relance.dossier import Faults
+    from relance.models.finding import Unfound
+    from relance.steps import Refused
+
+    match error:
+        case Refused() | Unfound() | UnknownRate() | Faults() | ImproperlyConfigured():
+            return str(error)
+        case OperationalError():
+            return f"the database cannot be used: {_first_line(error)}"
+        case OSError():
+            return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return ""
+
+
+def _internal(error: Exception, command: str) -> str:
+    """One line for the user, the traceback for the log."""
+    line = f"internal error: {type(error).__name__}: {_first_line(error)[:200]}"
+    try:
+        return f"{line}; details in {_log(command)}"
+    except OSError:
+        return line
+
+
+def _log(command: str) -> Path:
+    from django.conf import settings
+
+    log = Path(settings.RELANCE_HOME) / "relance.log"
+    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} relance {__version__}: {command}\n{traceback.format_exc()}\n")
+    return log
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "").strip()

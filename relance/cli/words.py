@@ -1,0 +1,222 @@
+"""Which words do tables use? French or English: the company's language, else that of the terminal. The keys are the English words."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_FRENCH = {
+    # heads of columns
+    "Account": "Compte",
+    "After": "Après",
+    "Age": "Âge",
+    "Amount": "Montant",
+    "Before": "Avant",
+    "By": "Par",
+    "Channel": "Canal",
+    "Comment": "Commentaire",
+    "Created": "Créés",
+    "Currency": "Devise",
+    "Customer": "Client",
+    "Date": "Date",
+    "Days": "Jours",
+    "Days late": "Retard",
+    "Decision": "Décision",
+    "Document": "Pièce",
+    "Due items": "Échéances",
+    "Due on": "Échéance",
+    "E-mail": "Adresse e-mail",
+    "From": "Du",
+    "How many": "Nombre",
+    "Interest": "Intérêts",
+    "Label": "Libellé",
+    "Last reminded": "Relancé le",
+    "Level": "Niveau",
+    "Name": "Nom",
+    "Next reminder": "Prochaine relance",
+    "No.": "N°",
+    "Notice": "Avis",
+    "Open": "Reste dû",
+    "Rate": "Taux",
+    "Reason": "Motif",
+    "Recipients": "Destinataires",
+    "Roles": "Fonctions",
+    "Run": "Exécution",
+    "State": "État",
+    "Status": "Statut",
+    "To": "Au",
+    "Total": "Total",
+    "Unchanged": "Inchangés",
+    "Updated": "Modifiés",
+    "What": "Quoi",
+    # titles and sentences
+    "Aged balance on {day}, by invoice date": "Balance âgée au {day}, par date de facture",
+    "Aged balance on {day}, by due date": "Balance âgée au {day}, par date d'échéance",
+    "Contacts": "Contacts",
+    "Events": "Événements",
+    "Fixed indemnity for recovery costs": "Indemnité forfaitaire de recouvrement",
+    "Late-payment interest on {document}": "Pénalités de retard sur {document}",
+    "Left out": "Laissées de côté",
+    "Letter edition of {day}, issued": "Édition des relances du {day}, définitive",
+    "Letter edition of {day}, nothing stored": "Édition des relances du {day}, sans enregistrement",
+    "Notices": "Relances",
+    "Nothing is open.": "Aucun compte n'est ouvert.",
+    "Nothing had to be changed.": "Rien n'était à changer.",
+    "Nobody is to be reminded.": "Personne n'est à relancer.",
+    "No interest is owed.": "Aucune pénalité n'est due.",
+    "Nothing was written or done yet.": "Rien n'a encore été écrit ni fait.",
+    "Open due items": "Échéances ouvertes",
+    "Automatic run of {day}, issued": "Relances automatiques du {day}",
+    "Automatic run of {day}, nothing stored": "Relances automatiques du {day}, simulation",
+    "Run {run}": "Exécution {run}",
+    "{number} notices": "{number} relances",
+    "1 notice": "1 relance",
+    "reminded at level {level}": "relancée au niveau {level}",
+    "{document} on {day}": "{document} au {day}",
+    "customer {code}, level {level}": "client {code}, niveau {level}",
+    "last reminded on {day}": "relancé le {day}",
+    "dunning off": "relances désactivées",
+    "letter": "courrier",
+    "email": "e-mail",
+    "draft": "brouillon",
+    "yes": "oui",
+    "no": "non",
+    # columns of the aged balance
+    "not_due": "Non échu",
+    # roles
+    "decision_maker": "décideur",
+    "main": "principal",
+    "financial": "financier",
+    # statuses of a notice
+    "proposed": "proposée",
+    "queued": "en attente",
+    "drafted": "brouillon",
+    "sent": "envoyée",
+    "printed": "imprimée",
+    "failed": "échec",
+    "bounced": "retournée",
+    "unsure": "incertaine",
+    "withdrawn": "retirée",
+    "cancelled": "annulée",
+    # what changes
+    "level": "niveau",
+    "last_dunned_on": "relancé le",
+    "comment": "commentaire",
+    "expected_on": "règlement attendu le",
+    "promised_on": "promis pour le",
+    "status": "statut",
+    "no_auto_dunning": "relance automatique bloquée",
+    "no_manual_dunning": "relance manuelle bloquée",
+    "no_dunning_temporary": "relance bloquée temporairement",
+    "block_comment": "motif du blocage",
+    "payment_method": "mode de règlement",
+    "customer_level": "niveau du client",
+    "customer_last_dunned_on": "client relancé le",
+    # what happened
+    "blocked": "blocage",
+    "unblocked": "déblocage",
+    "level_set": "niveau corrigé",
+    "followed_up": "suivi",
+    "notice_sent": "relance envoyée",
+    "notice_printed": "relance imprimée",
+    "notice_failed": "relance en échec",
+    "notice_unsure": "relance incertaine",
+    "notice_withdrawn": "relance retirée",
+    "notice_cancelled": "relance annulée",
+    "run_done": "exécution terminée",
+    "run_broken_off": "exécution interrompue",
+    "run_cancelled": "exécution annulée",
+    "customer_level_reset": "client revenu au niveau 0",
+    "payment_method_set": "mode de règlement remplacé",
+    # nouns of a dossier
+    "levels": "niveaux",
+    "policies": "politiques",
+    "payment_methods": "modes de règlement",
+    "statuses": "statuts",
+    "collaborators": "collaborateurs",
+    "customers": "clients",
+    "sites": "sites",
+    "contacts": "contacts",
+    "suppliers": "fournisseurs",
+    "documents": "pièces",
+    "due_items": "échéances",
+    "payments": "règlements",
+    "allocations": "lettrages",
+}
+_REASONS = {  # why a due item is left out: in English, in French
+    "not_an_invoice": ("credit note or payment on account", "avoir ou acompte"),
+    "payment_method": ("payment method that is never dunned", "mode de règlement non relançable"),
+    "customer_dunning_disabled": ("the customer is never dunned", "client exclu des relances"),
+    "not_selected": ("not taken by the filters", "hors de la sélection"),
+    "customer_mode_off": ("switched off for this customer", "mode de relance désactivé chez ce client"),
+    "blocked": ("blocked", "relance bloquée"),
+    "blocked_temporarily": ("blocked until the next run", "bloquée jusqu'à la prochaine exécution"),
+    "disputed": ("disputed", "en litige"),
+    "promised": ("payment promised", "règlement promis"),
+    "level_na": ("level NA: excluded", "niveau NA : exclue"),
+    "in_flight": ("on a notice that is under way", "déjà sur une relance en cours"),
+    "not_due": ("not yet due", "non échue"),
+    "no_level_applies": ("no level applies on this date", "aucun niveau ne s'applique à cette date"),
+    "already_at_level": ("already at this level", "déjà à ce niveau"),
+    "too_soon": ("reminded too short a time ago", "relancée trop récemment"),
+    "not_automatic": ("level that only people issue", "niveau réservé à l'émission manuelle"),
+    "below_minimum": ("below the minimum of the company", "inférieure au minimum de la société"),
+    "creditor_customer": ("the customer has nothing to pay on balance", "client créditeur ou soldé"),
+    "no_recipient": ("nobody to write to", "aucun destinataire"),
+    "below_run_minimum": ("below the minimum of this edition", "inférieure au minimum de cette édition"),
+    "settled": ("settled", "soldée"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language: its words, and how it writes amounts and dates."""
+
+    language: str
+
+    def __call__(self, words: str, **filled: object) -> str:
+        """The words in this language, with what they speak of; words it has not are given back, without their underlines."""
+        said = _FRENCH.get(words, words) if self.language == "fr" else words
+        return said.format(**filled) if filled else said.replace("_", " ")
+
+    def reason(self, code: str) -> str:
+        """Why a due item is left out."""
+        english, french = _REASONS[code]
+        return french if self.language == "fr" else english
+
+    def figure(self, amount: int | str, currency: str) -> str:
+        """An amount, in minor units or as answers write it, without its currency: ``1 234,50``."""
+        from relance.core import money
+        from relance.letters.formats import number
+
+        return number(money.parse(amount, currency) if isinstance(amount, str) else amount, currency, self.language)
+
+    def amount(self, amount: int | str, currency: str) -> str:
+        """An amount with its currency."""
+        from relance.core import money
+        from relance.letters import formats
+
+        return formats.amount(money.parse(amount, currency) if isinstance(amount, str) else amount, currency, self.language)
+
+    def day(self, on: date | str | None) -> str:
+        """A date, or its ISO form, in figures."""
+        from relance.letters.formats import day
+
+        return day(str(on), self.language) if on else ""
+
+    def value(self, value: Any) -> str:
+        """What stood in a field, or stands there now."""
+        if isinstance(value, bool):
+            return self("yes" if value else "no")
+        return "" if value is None else str(value)
+
+
+def terminal_speech() -> Speech:
+    """The language that the terminal asks for, French or English."""
+    asked = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Speech("fr" if asked.startswith("fr") else "en")
+
+
+def speech_of(language: str) -> Speech:
+    """The speech of a company: French or English."""
+    return Speech("fr" if language == "fr" else "en")

@@ -1,0 +1,53 @@
+"""Which company, customer or document does a person mean by a code or a number?"""
+
+from relance.models.company import Company
+from relance.models.ledger import Document
+from relance.models.parties import Customer
+
+_FEW = 10
+
+
+class Unfound(LookupError):
+    """Nothing, or more than one thing, is meant by a code or number; the text says so to the user."""
+
+
+def find_company(code: str) -> Company:
+    """The company of this code. Raises Unfound, which names the companies there are when they are few."""
+    company = Company.objects.filter(code=code).first()
+    if company is None:
+        known = list(Company.objects.order_by("code").values_list("code", flat=True)[: _FEW + 1])
+        hint = f"; there is {', '.join(known)}" if 0 < len(known) <= _FEW else "" if known else "; none has been loaded yet"
+        raise Unfound(f'no company "{code}"{hint}')
+    return company
+
+
+def find_customer(company: Company, code: str) -> Customer:
+    """The customer of this code. Raises Unfound."""
+    customer = Customer.objects.filter(company=company, code=code).first()
+    if customer is None:
+        raise Unfound(f'no customer "{code}" in {company.code}')
+    return customer
+
+
+def find_document(company: Company, number: str, customer_code: str | None = None) -> Document:
+    """The document of this number on the customers' side: of this customer, else billed to it.
+
+    Raises Unfound where there is none, and where several customers have that number and none was named.
+    """
+    documents = list(
+        Document.objects.filter(company=company, number=number, customer__isnull=False)
+        .select_related("customer", "billed_customer")
+        .order_by("customer__code")
+    )
+    if customer_code is not None:
+        customer = find_customer(company, customer_code)
+        own = [document for document in documents if document.customer_id == customer.pk]
+        documents = own or [document for document in documents if document.billed_customer_id == customer.pk]
+    if len(documents) == 1:
+        return documents[0]
+    of_customer = f' of customer "{customer_code}"' if customer_code is not None else ""
+    if not documents:
+        raise Unfound(f'no document "{number}"{of_customer} in {company.code}')
+    holders = [document.customer.code for document in documents if document.customer]
+    shown = ", ".join(holders[:_FEW]) + (", …" if len(holders) > _FEW else "")
+    raise Unfound(f'several customers have a document "{number}": {shown}; say which one with --customer')
