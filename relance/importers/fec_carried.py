@@ -2,9 +2,9 @@
 
 They say again what that year left open: as documents of their own they would double every debt, and the invoices dunned last year would
 lose their levels. So the items left open stand in for a party's opening lines, and bear their letters: a line's letter goes to the item of
-its amount (its piece, if several have it; else the oldest); the one letter of all other lines goes to all other items. Where the opening
-lines do not add up to those items (last year was imported before it was closed), their difference is a document too: the balance is always
-the ledger's.
+its amount (its piece, if several have it; else the oldest). Lines that find no item when all items are taken are new: documents, as ever.
+Where items are left too, the one letter of all other lines goes to all other items, and the difference of the two (last year was imported
+before it was closed) is a document: the balance is always the ledger's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,8 +34,8 @@ class Inherited(NamedTuple):
     amount: int
 
 
-def inherit(opening: Sequence[Line], carried: Iterable[CarriedItem], opened_on: date) -> list[Inherited]:
-    """What stands in for the opening lines of one party; there may be none, and the difference is then all that is carried."""
+def inherit(opening: Sequence[Line], carried: Iterable[CarriedItem], opened_on: date) -> tuple[list[Inherited], list[Line]]:
+    """What stands in for the opening lines of one party, and those of them that remain lines."""
     items = sorted(carried, key=lambda item: (item.dated_on, item.name))
     inherited, lines = [], []
     for line in opening:
@@ -45,13 +45,21 @@ def inherit(opening: Sequence[Line], carried: Iterable[CarriedItem], opened_on: 
         else:
             items.remove(item)
             inherited.append(Inherited(item, line.account, line.letter, line.lettered_on, line.posted_on, item.open))
+    if items:
+        inherited += _bundle(lines, items, opened_on)
+        lines = []
+    return inherited, lines
+
+
+def _bundle(lines: Sequence[Line], items: Sequence[CarriedItem], opened_on: date) -> list[Inherited]:
+    """All the items for all the lines."""
     letters = {(line.account, line.letter, line.lettered_on) for line in lines}
     account, letter, lettered_on = letters.pop() if len(letters) == 1 else (None, b"", None)
-    inherited += [Inherited(item, account, letter, lettered_on, opened_on, item.open) for item in items]
+    bundle = [Inherited(item, account, letter, lettered_on, opened_on, item.open) for item in items]
     difference = sum(line.amount for line in lines) - sum(item.open for item in items)
     if difference:
-        inherited.append(Inherited(None, account, letter, lettered_on, opened_on, difference))
-    return inherited
+        bundle.append(Inherited(None, account, letter, lettered_on, opened_on, difference))
+    return bundle
 
 
 def _same_amount(line: Line, items: Iterable[CarriedItem]) -> CarriedItem | None:

@@ -18,6 +18,7 @@ from relance.importers.fec_lines import PAYMENTS, Entries
 from relance.importers.fec_names import LONGEST_BASE, Keys, Names, fit
 
 _LONGEST_TEXT = 200
+_NUMBERED_FIRST = ("trade", "opening")
 _DIFFERENCE = "Écart d'à-nouveaux"
 
 
@@ -170,18 +171,18 @@ class _Clerk:
         self._accounts = accounts
         self._lines = sorted((line for account in accounts for line in account.lines), key=_posted)
         self._inherited: list[Inherited] = []
-        if desk.takes_over:
-            self._take_over()
+        if desk.takes_over and (carried := desk.known.carried.get(code)):
+            self._take_over(carried)
         self._pieces = [desk.text(line.piece) for line in self._lines]
         self._keys = self._read_keys()
+        self._readings = [desk.entries.read(line) for line in self._lines]
         self._numbers = Names(desk.known.numbers.get(code, {}), self._keys, desk.period, set())
         self._references = Names(desk.known.references.get(code, {}), self._keys, desk.period, desk.references)
         self._book = Book(self._party(), [], [], [], [])
 
     def write(self) -> Book:
         """The book that the lines of these accounts make."""
-        names = list(map(self._write_line, self._lines, self._pieces, self._keys))
-        names += [self._write_inherited(item) for item in self._inherited]
+        names = self._write_lines() + [self._write_inherited(item) for item in self._inherited]
         postings: list[Line | Inherited] = [*self._lines, *self._inherited]
         settlements, unfollowed = follow_letters(postings)
         self._write_allocations(settlements, names)
@@ -194,12 +195,11 @@ class _Clerk:
         name = self._desk.text(named)[:_LONGEST_TEXT] or (self._code if self._accounts else "")
         return Party(self._side, self._code, name, any(open_doubtful))
 
-    def _take_over(self) -> None:
+    def _take_over(self, carried: Sequence[CarriedItem]) -> None:
         is_opening = self._desk.entries.is_opening
-        opening = [line for line in self._lines if is_opening(line)]
-        self._lines = [line for line in self._lines if not is_opening(line)]
-        carried = self._desk.known.carried.get((self._side, self._code), ())
-        self._inherited = inherit(opening, carried, self._desk.period[0])
+        self._inherited, left = inherit([line for line in self._lines if is_opening(line)], carried, self._desk.period[0])
+        kept = {line.number for line in left}
+        self._lines = [line for line in self._lines if not is_opening(line) or line.number in kept]
 
     def _read_keys(self) -> list[str]:
         keys, text = Keys(self._side, self._code), self._desk.recurring
@@ -208,9 +208,16 @@ class _Clerk:
             for line, piece in zip(self._lines, self._pieces, strict=True)
         ]
 
-    def _write_line(self, line: Line, piece: str, key: str) -> _Name:
-        kind, nature = self._desk.entries.read(line)
-        posted_on, base = line.posted_on, (piece or self._entry_name(line))[:LONGEST_BASE]
+    def _write_lines(self) -> list[_Name]:
+        """What each line has become; invoices and credit notes choose their numbers before transfers that quote the same piece."""
+        first = [place for place, (_, nature) in enumerate(self._readings) if nature in _NUMBERED_FIRST]
+        names = {place: self._write_line(place) for place in first}
+        names |= {place: self._write_line(place) for place in range(len(self._lines)) if place not in names}
+        return [names[place] for place in range(len(self._lines))]
+
+    def _write_line(self, place: int) -> _Name:
+        line, key, (kind, nature) = self._lines[place], self._keys[place], self._readings[place]
+        posted_on, base = line.posted_on, (self._pieces[place] or self._entry_name(line))[:LONGEST_BASE]
         label = self._desk.text(line.label)[:_LONGEST_TEXT]
         if kind in PAYMENTS:
             reference = self._references.give(key, f"{self._code[:LONGEST_BASE]} {base}", posted_on)
