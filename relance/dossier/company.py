@@ -15,7 +15,7 @@ from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
 from relance.models import Collaborator, Company, PaymentMethod, Status
 
-COLUMNS = {**shape.COMPANY.columns(), **shape.OPTIONS.columns()}
+COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
 
 
 def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
@@ -74,7 +74,7 @@ def _check(load: Load, values: Values, options: Entry) -> None:
 
 def _lay_table(load: Load, dossier: Entry, key: str, refer_as: str, model: type[models.Model], noun: Noun) -> Sheet:
     """A table whose rows are named by their code; all of them are known afterwards, those that the file does not name too."""
-    columns = noun.columns().values()
+    columns = noun.columns.values()
     stored: Any = model._default_manager.filter(company=load.company)
     sheet = Sheet(model, columns, named_rows(stored, "code", columns))
     entries = dossier.get(key, [])

@@ -9,9 +9,9 @@ from relance.dossier.merging import Load, Sheet, Values
 from relance.models import Contact, Site, bulk
 from relance.models.parties import RECEIVES, ROLES
 
-_SITE = ("customer_id", "position", *shape.SITE.columns().values())
+_SITE = ("customer_id", "position", *shape.SITE.columns.values())
 _FLAGS = {**{f"is_{word}": ("roles", word) for word in ROLES}, **{f"receives_{word}": ("receives", word) for word in RECEIVES}}
-_CONTACT = ("customer_id", "position", *shape.CONTACT.columns().values(), *_FLAGS)
+_CONTACT = ("customer_id", "position", *shape.CONTACT.columns.values(), *_FLAGS)
 
 Name = tuple[int, Any]  # the customer, and what names the site or contact there
 Given = list[tuple[Name, Entry]]

@@ -49,8 +49,7 @@ class Documents:
         returned = self._returned()
         for name, entry in self._given:
             self._lay_document(name, entry, returned)
-        self.allocated: dict[int, int] = {}  # what was, by stored due item
-        self.items = self._read_items()
+        self.items, self.allocated = self._read_items()
         self.items.expect(name for name, _ in self.given_items())
         self.numbers = _by_document(self.items)
         for name, entry in self._given:
@@ -142,12 +141,12 @@ class Documents:
 
     # -- due items
 
-    def _read_items(self) -> Sheet:
+    def _read_items(self) -> tuple[Sheet, dict[int, int]]:
+        """The due items of all these documents, and what is allocated to those that are stored."""
         stored = [self.documents.ids[name] for name in self.documents.names() if self.documents.before(name)]
         items = DueItem.objects.filter(document__in=bulk.among(stored)).order_by("document", "no")
         rows = list(bulk.stream(items.values_list("document_id", "no", "allocated_amount", "id", *_DUE_ITEM)))
-        self.allocated = {row[3]: row[2] for row in rows if row[2]}
-        return Sheet(DueItem, _DUE_ITEM, ((row[:2], row[3:]) for row in rows))
+        return Sheet(DueItem, _DUE_ITEM, ((row[:2], row[3:]) for row in rows)), {row[3]: row[2] for row in rows if row[2]}
 
     def _lay_items(self, name: Name, entry: Entry) -> None:
         document_id, document = self.documents.ids[name], self.documents.after(name)
@@ -155,16 +154,22 @@ class Documents:
         given = {item["no"]: item for item in entry.get("due", [])}
         for item in given.values():
             self._lay_item(document_id, document, item)
+        self._check(name, entry, given)
+
+    def _check(self, name: Name, entry: Entry, given: dict[int, Entry]) -> None:
+        """Whether document and due items agree: their signs, and what a change of the document makes of the items that are not given."""
+        document_id, before, after = self.documents.ids[name], self.documents.before(name), self.documents.after(name) or {}
         numbers = self.numbers.get(document_id, [])
         if not numbers:
             self._load.findings.warn((*entry.place, "due"), "no due item: nothing of this document is ever due")
-        before = self.documents.before(name)
-        if before and before["currency"] != document["currency"]:
+        if before and before["currency"] != after["currency"]:
             self._check_currency(document_id, entry, given)
-        if entry.get("type") is not BROKEN:
-            for no in numbers:
+        for no in numbers if before and before["type"] != after["type"] else given:
+            item = self.items.after((document_id, no))
+            wrong = item and item["amount"] and (item["amount"] > 0) != (after["type"] == "invoice")
+            if wrong and entry.get("type") is not BROKEN:
                 place = (*given[no].place, "amount") if no in given else (*entry.place, "type")
-                self._check_sign(document["type"], self.items.after((document_id, no)), place)
+                self._load.findings.fault(place, _WRONG_SIGN[after["type"]])
 
     def _lay_item(self, document_id: int, document: Values, entry: Entry) -> None:
         load, name, billed = self._load, (document_id, entry["no"]), document["billed_customer_id"]
@@ -173,10 +178,6 @@ class Documents:
         changes = self.items.put(name, values | {"document_id": document_id, "billed_customer_id": billed}, load.count("due_items"))
         if changes:
             load.facts += self._item_facts(document_id, billed, entry["no"], changes)
-
-    def _check_sign(self, kind: str, item: Values | None, place: tuple[str | int, ...]) -> None:
-        if item and item["amount"] and (item["amount"] > 0) != (kind == "invoice"):
-            self._load.findings.fault(place, _WRONG_SIGN[kind])
 
     def _check_currency(self, document_id: int, entry: Entry, given: dict[int, Entry]) -> None:
         """Amounts in another currency are other amounts: they must be said again, and nothing may be allocated to them."""

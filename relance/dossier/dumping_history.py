@@ -87,7 +87,7 @@ def _events(company: Company) -> Iterator[Json]:
 
 
 def _columns(noun: Any) -> dict[str, str]:
-    return {key: key for key in noun.columns()}
+    return {key: key for key in noun.columns}
 
 
 def _told(entry: Json) -> Json:

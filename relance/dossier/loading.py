@@ -18,7 +18,7 @@ from relance.dossier.payments import Payments
 from relance.dossier.policies import Policies
 from relance.dossier.restoring import History
 from relance.dossier.values import shown
-from relance.models import Company
+from relance.models import Company, bulk
 from relance.models.events import record
 from relance.models.posting import Posting
 
@@ -39,10 +39,11 @@ def load(data: bytes, *, by: str, with_levels: bool = False) -> LoadReport:
     Raises Faults, with all that is wrong, and stores nothing then.
     """
     findings = Findings(shape.ORDER)
-    dossier = _read(data, findings)
-    with transaction.atomic():
-        under_way = Load(_locked_company(dossier), findings, with_levels=with_levels, restoring=dossier.get("history") is not None)
-        _Dossier(under_way, dossier).write(by)
+    with bulk.many_tuples():
+        dossier = _read(data, findings)
+        with transaction.atomic():
+            under_way = Load(_locked_company(dossier), findings, with_levels=with_levels, restoring=dossier.get("history") is not None)
+            _Dossier(under_way, dossier).write(by)
     company = Company.objects.get(pk=under_way.company.pk)
     return LoadReport(company, under_way.counts, findings.warnings)
 

@@ -50,7 +50,7 @@ class Load:
     def lay(self, entry: Entry, before: Values | None, noun: Noun, *, keep: Collection[str] = ()) -> Values:
         """The values of an object's columns; ``before`` are those stored, ``keep`` the keys whose stored value stays whatever is given."""
         laid: Values = {}
-        for name, column in noun.columns().items():
+        for name, column in noun.columns.items():
             given = entry.get(name, _ABSENT)
             if given is _ABSENT or given is BROKEN or (before is not None and name in keep):
                 laid[column] = before[column] if before is not None else self._default(entry, name, noun, given)
@@ -122,6 +122,10 @@ class Sheet:
     def after(self, name: Hashable) -> Values | None:
         """The values that a row will hold; None for a new one that was not taken up yet."""
         return self._by_column(self._laid.get(name) or self._stored.get(name))
+
+    def changes(self, name: Hashable) -> bool:
+        """Whether a load changes this row."""
+        return name in self._laid
 
     def put(self, name: Hashable, values: Values, count: Count, *, touched: bool = False) -> dict[str, Change]:
         """Take up what a row is to hold; return what changes in a stored one. ``touched``: something of it changes elsewhere."""

@@ -5,6 +5,7 @@ Lengths and defaults are those of the columns that the keys fill.
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -41,6 +42,7 @@ class Noun:
         """What tells this object from its siblings; BROKEN, or holding it, when that could not be read."""
         return self.name(entry) if self.name else entry.get(self.named_by, BROKEN)
 
+    @cached_property
     def columns(self) -> dict[str, str]:
         """The database column of each key that has one."""
         return {name: key.column or (f"{name}_id" if key.refers else name) for name, key in self.keys.items() if key.column is not None}

@@ -56,7 +56,7 @@ def shown_changes(changes: dict[str, Change], columns: Iterable[str]) -> list[di
 
 
 def _sheet(load: Load, model: type[models.Model], noun: Noun, refer_as: str, entries: list[Entry], named: Collection[str]) -> Sheet:
-    columns = (*noun.columns().values(), "sort_name")
+    columns = (*noun.columns.values(), "sort_name")
     stored = model._default_manager.filter(company=load.company, code__in=bulk.among(named, str))
     sheet = Sheet(model, columns, named_rows(stored, "code", columns))
     sheet.expect(entry["code"] for entry in entries)

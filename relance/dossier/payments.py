@@ -97,15 +97,14 @@ class Payments:
 
     def _check_items(self) -> None:
         """No more can be allocated to a due item than its amount."""
-        documents = self._documents
-        places = {name: (*entry.place, "amount") for name, entry in documents.given_items()}
-        for name, item in documents.items.ids.items():
-            values, before = documents.items.after(name), documents.items.before(name)
-            changed = item in self._moved or (before and values and before["amount"] != values["amount"])
-            if not changed or not values or values["amount"] is None:
+        items, allocated = self._documents.items, self._documents.allocated
+        places = {name: (*entry.place, "amount") for name, entry in self._documents.given_items()}
+        for name, item in items.ids.items():
+            if item not in self._moved and not (item in allocated and items.changes(name)):
                 continue
-            total = documents.allocated.get(item, 0) + self._moved.get(item, 0)
-            if _is_beyond(values["amount"], total):
+            values = items.after(name)
+            total = allocated.get(item, 0) + self._moved.get(item, 0)
+            if values and values["amount"] is not None and _is_beyond(values["amount"], total):
                 place = self._places[item] if item in self._moved else places[name]
                 self._load.findings.fault(place, self._too_much(name, values["amount"], total))
 

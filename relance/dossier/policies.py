@@ -11,7 +11,7 @@ from relance.dossier.faults import Place
 from relance.dossier.merging import Count, Load, Sheet, named_rows
 from relance.models import Policy, PolicyLevel
 
-_COLUMNS = ("policy_id", *shape.LEVEL.columns().values(), "texts")
+_COLUMNS = ("policy_id", *shape.LEVEL.columns.values(), "texts")
 
 
 class Policies:
@@ -38,7 +38,7 @@ class Policies:
                 self._check(policy_id, _unwritten(("options", "level_basis")), level_basis)
 
     def _lay_policies(self) -> Sheet:
-        load, columns = self._load, shape.POLICY.columns().values()
+        load, columns = self._load, shape.POLICY.columns.values()
         sheet = Sheet(Policy, columns, named_rows(Policy.objects.filter(company=load.company), "code", columns))
         sheet.expect(entry["code"] for entry in self._given)
         load.ids["policy"] = {code: policy for code, policy in sheet.ids.items() if code}

@@ -8,7 +8,7 @@ from typing import Any
 
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
 from relance.dossier.faults import Fault, Faults, Findings, Place, show_place
-from relance.dossier.noun import Noun
+from relance.dossier.noun import Key, Noun
 from relance.dossier.values import Misread, shown
 
 
@@ -48,25 +48,14 @@ class _Reader:
         for name in value.twice:
             self._findings.fault((*place, name), "the same key twice in one object")
         for name, given in value.items():
-            value[name] = self._value(name, given, noun, place)
+            key = noun.keys.get(name)
+            value[name] = self._inside(name, given, noun, place) if key is None else self._plain(name, given, key, place)
         for name in noun.required:
             if name not in value:
                 self._findings.fault((*place, name), "is missing")
         return value
 
-    def _value(self, name: str, given: Any, noun: Noun, place: Place) -> Any:
-        if name in noun.keys:
-            return self._plain(name, given, noun, place)
-        if name in noun.lists:
-            return self._list(given, noun.lists[name], (*place, name))
-        if name in noun.objects:
-            return given if given is None else self.object(given, noun.objects[name], (*place, name))
-        known = get_close_matches(name, [*noun.keys, *noun.lists, *noun.objects], n=1)
-        self._findings.fault((*place, name), f"unknown key (perhaps {known[0]}?)" if known else "unknown key")
-        return given
-
-    def _plain(self, name: str, given: Any, noun: Noun, place: Place) -> Any:
-        key = noun.keys[name]
+    def _plain(self, name: str, given: Any, key: Key, place: Place) -> Any:
         try:
             if given is not None:
                 return key.read(given)
@@ -78,6 +67,15 @@ class _Reader:
         except ValueError as error:
             self._findings.fault((*place, name), str(error))
         return BROKEN
+
+    def _inside(self, name: str, given: Any, noun: Noun, place: Place) -> Any:
+        if name in noun.lists:
+            return self._list(given, noun.lists[name], (*place, name))
+        if name in noun.objects:
+            return given if given is None else self.object(given, noun.objects[name], (*place, name))
+        known = get_close_matches(name, [*noun.keys, *noun.lists, *noun.objects], n=1)
+        self._findings.fault((*place, name), f"unknown key (perhaps {known[0]}?)" if known else "unknown key")
+        return given
 
     def _list(self, given: Any, noun: Noun, place: Place) -> list[Entry]:
         if given is None:

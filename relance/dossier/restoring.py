@@ -15,10 +15,10 @@ from relance.models import Company, Event, LeftOutBlock, Notice, NoticeLine, Ren
 from relance.models.events import seal_of
 from relance.models.left_out import RESTORED
 
-_RUN = tuple(past.RUN.columns().values())
-_NOTICE = (*past.NOTICE.columns().values(), "run_id", "customer_id")
-_LINE = (*past.LINE.columns().values(), "due_item_id")
-_EVENT = (*past.EVENT.columns().values(), "notice_id", "customer_id", "document_id")
+_RUN = tuple(past.RUN.columns.values())
+_NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id")
+_LINE = (*past.LINE.columns.values(), "due_item_id")
+_EVENT = (*past.EVENT.columns.values(), "notice_id", "customer_id", "document_id")
 _CHUNK = 1 << 20
 
 
@@ -45,7 +45,7 @@ class History:
             (Rendition, ("notice_id", "media_type", "sha256", "compressed"), self._renditions),
             (LeftOutBlock, ("id", "digest", "compressed"), self._new_blocks),
             (RunLeftOut, ("run_id", "bucket", "block_id"), list(self._left_out())),
-            (Upload, tuple(past.UPLOAD.columns()), self._uploads),
+            (Upload, tuple(past.UPLOAD.columns), self._uploads),
             (Event, _EVENT, self._events),
         ):
             bulk.insert(model, ("company_id", *columns), ((company_id, *row) for row in rows))
@@ -163,7 +163,7 @@ class History:
     # -- uploads and events
 
     def _lay_uploads(self) -> Iterator[tuple[Any, ...]]:
-        columns = tuple(past.UPLOAD.columns())
+        columns = tuple(past.UPLOAD.columns)
         stored = set(Upload.objects.filter(company=self._load.company).values_list("at", "kind", "sha256", "filename"))
         for entry in self._history.get("uploads", []):
             is_new = past.name_of_upload(entry) not in stored
