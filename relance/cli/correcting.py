@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from relance.cli.answers import print_json
-from relance.cli.options import AsJson, CompanyCode, CustomerCode, DocumentNumber, any_level, current_level, day, user
+from relance.cli.options import AsJson, CompanyCode, CustomerCode, DocumentNumber, ALL_LEVELS, any_level, current_level, day, user
 from relance.cli.tables.runs import show_changes
 from relance.cli.words import Speech, speech_of, terminal_speech
 
@@ -24,8 +24,8 @@ def set_level(
         date | None, typer.Option("--date", metavar="DATE", parser=day, help="The dunning date of the new level; level 0 clears it.")
     ] = None,
     current: Annotated[
-        int, typer.Option("--current", metavar="LEVEL", parser=current_level, help="Only due items at this level; -1 takes all.")
-    ] = -1,
+        int | None, typer.Option("--current", metavar="LEVEL", parser=current_level, help="Only due items at this level; -1 takes all.")
+    ] = None,
     date_from: Annotated[
         date | None, typer.Option("--from", metavar="DATE", parser=day, help="Only documents dated from this day on.")
     ] = None,
@@ -46,7 +46,7 @@ def set_level(
         raise typer.BadParameter("a level above 0 comes with its date", param_hint="--date")
     found = find_company(company)
     billed = find_customer(found, customer) if customer is not None else None
-    change = LevelChange(level, on, current, date_from, date_to, billed, tuple(documents or ()))
+    change = LevelChange(level, on, None if current == ALL_LEVELS else current, date_from, date_to, billed, tuple(documents or ()))
     show_changed(apply(found, change, by=user()), speech_of(found.language), as_json=as_json)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+ALL_LEVELS = -1
 LEVEL_NA = 100  # as the database and the engine write NA
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -52,7 +53,7 @@ def any_level(text: str) -> int:
 
 def current_level(text: str) -> int:
     """A level to look for: as ``any_level``, or -1 for all (register A43)."""
-    return -1 if text == "-1" else any_level(text)
+    return ALL_LEVELS if text == str(ALL_LEVELS) else any_level(text)
 
 
 def amount(text: str) -> str:

@@ -4,7 +4,6 @@
 error is told in one line, and its traceback is kept in ``relance.log`` of the data folder.
 """
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -61,7 +60,7 @@ def told_to_the_user(command: str) -> Iterator[None]:
     except KeyboardInterrupt:
         say("interrupted: what was under way is not done, what was finished stays done")
         raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place where no error goes further
         say(_reason(error) or _internal(error, command))
         raise typer.Exit(FAILED) from None
 
@@ -73,22 +72,30 @@ def say(message: str) -> None:
 
 def _reason(error: Exception) -> str:
     """What a failure that is no fault of the program says to the user; empty for a fault of the program."""
-    from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError
 
-    from relance.core.rates import UnknownRate
-    from relance.dossier import Faults
-    from relance.models.finding import Unfound
-    from relance.steps import Refused
-
     match error:
-        case Refused() | Unfound() | UnknownRate() | Faults() | ImproperlyConfigured():
-            return str(error)
         case OperationalError():
             return f"the database cannot be used: {_first_line(error)}"
         case OSError():
             return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return ""
+    return str(error) if isinstance(error, _answers()) else ""
+
+
+def _answers() -> tuple[type[Exception], ...]:
+    """The exceptions whose text was written for the user. Where Django could not be opened, models cannot be imported."""
+    from django.apps import apps
+    from django.core.exceptions import ImproperlyConfigured
+
+    from relance.core.rates import UnknownRate
+    from relance.steps import Refused
+
+    if not apps.ready:
+        return ImproperlyConfigured, Refused
+    from relance.dossier import Faults
+    from relance.models.finding import Unfound
+
+    return ImproperlyConfigured, Refused, UnknownRate, Faults, Unfound
 
 
 def _internal(error: Exception, command: str) -> str:
@@ -104,7 +111,8 @@ def _log(command: str) -> Path:
     from django.conf import settings
 
     log = Path(settings.RELANCE_HOME) / "relance.log"
-    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+    log.touch(mode=0o600)
+    with log.open("a", encoding="utf-8") as file:
         file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} relance {__version__}: {command}\n{traceback.format_exc()}\n")
     return log
 

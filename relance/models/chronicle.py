@@ -87,6 +87,7 @@ def _events_about(company: Company, customer: Customer | None, document: Documen
     return events
 
 
-def _any_of(events: QuerySet[Event], first: QuerySet[Event], *others: QuerySet[Event]) -> QuerySet[Event]:
+def _any_of(events: QuerySet[Event], *parts: QuerySet[Event]) -> QuerySet[Event]:
     """Events in one of the parts: a union, so that each part is found by its own index."""
-    return events.filter(pk__in=first.values("pk").union(*(other.values("pk") for other in others)))
+    first, *others = (part.order_by().values("pk") for part in parts)
+    return events.filter(pk__in=first.union(*others))

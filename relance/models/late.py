@@ -1,4 +1,4 @@
-"""What has one invoice cost its customer by being late, as stored today? Its due items and allocations, as the law's arithmetic takes them."""
+"""What does one invoice cost its customer by being late? Its due items and allocations, as the law's arithmetic takes them."""
 
 from collections import defaultdict
 from datetime import date

@@ -27,7 +27,7 @@ class LevelChange:
 
     level: int
     on: date | None
-    current: int = -1  # -1: whatever the level is
+    current: int | None = None
     document_date_from: date | None = None
     document_date_to: date | None = None
     customer: Customer | None = None  # the billed customer
@@ -68,7 +68,7 @@ def _chosen(company: Company, change: LevelChange) -> QuerySet[DueItem]:
         items = items.filter(document__in=[find_document(company, number, code) for number in change.documents])
     elif change.customer:
         items = items.filter(billed_customer=change.customer)
-    if change.current != -1:
+    if change.current is not None:
         items = items.filter(level=change.current)
     if change.document_date_from:
         items = items.filter(document__date__gte=change.document_date_from)
