@@ -18,7 +18,6 @@ import xlsxwriter
 
 from relance.core import money
 from relance.letters import formats
-from relance.letters.glyphs import printable
 from relance.letters.letter import merge
 from relance.letters.press import Press
 from relance.letters.typesetter import LetterProblem
@@ -195,7 +194,7 @@ def _parts(rows: Iterable[Row], heading: Heading, press: Press) -> Iterator[byte
         for first, found in customers:
             _add(whole, sums := totals(found))
             groups.append(_group(first, found, sums, heading.language))
-        part = press.set("control_list", printable(_part(groups, whole if last else {}, heading, page)))
+        part = press.set("control_list", _part(groups, whole if last else {}, heading, page))
         if isinstance(part, LetterProblem):
             raise part
         with pikepdf.open(io.BytesIO(part)) as pdf:

@@ -1,42 +1,51 @@
-"""Which characters can be printed? Those of the fonts; any other stands as a box, seen by the reader instead of failing the run."""
+"""Which characters can be printed? Those of the fonts; any other stands as a box, which the reader sees, instead of failing the run."""
 
 import functools
+import re
 import struct
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
 
-MISSING = "☐"
+BOX = "☐"
+_JOINERS = "\u00ad\u200b\u200c\u200d"  # invisible, and wanted: where a word may break, how Arabic letters join
+_CLEAN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff]*")
 _TABLE, _CHOICE, _GROUP = struct.Struct(">4sIII"), struct.Struct(">HHI"), struct.Struct(">III")
 
 
-def printable(value: Any) -> Any:
-    """The same lists and dictionaries with texts that can be printed."""
-    if isinstance(value, str):
-        return value if value.isascii() and value.isprintable() else _printable(value)
-    if isinstance(value, list):
-        return [printable(one) for one in value]
-    if isinstance(value, dict):
-        return {name: printable(one) for name, one in value.items()}
-    return value
+def clean(content: Any) -> Any:
+    """The same lists and dictionaries without control characters: a line break or tab is a space, a mark of writing direction nothing."""
+    return _each(content, lambda text: text if _CLEAN.fullmatch(text) else "".join(map(_visible, unicodedata.normalize("NFC", text))))
 
 
-def _printable(text: str) -> str:
-    known = covered()
-    return "".join(char if char in known else _instead(char) for char in unicodedata.normalize("NFC", text))
+def boxed(content: Any) -> Any:
+    """The same with a box for every character that the letter's own font has not."""
+    own = own_characters()
+    return _each(content, lambda text: "".join(char if char in own or char in _JOINERS else BOX for char in text))
 
 
-def _instead(char: str) -> str:
+def _each(content: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(content, str):
+        return change(content)
+    if isinstance(content, list | tuple):
+        return [_each(one, change) for one in content]
+    if isinstance(content, dict):
+        return {name: _each(one, change) for name, one in content.items()}
+    return content
+
+
+def _visible(char: str) -> str:
     category = unicodedata.category(char)
-    if category in ("Cc", "Zl", "Zp", "Zs"):
+    if category in ("Cc", "Zl", "Zp"):
         return " "
-    return "" if category == "Cf" else MISSING  # invisible marks of writing direction and the like
+    return "" if category == "Cf" and char not in _JOINERS else BOX if category in ("Cs", "Co", "Cn") else char
 
 
 @functools.cache
-def covered() -> frozenset[str]:
+def own_characters() -> frozenset[str]:
     """The characters that the letter's font has, read from its own table (OpenType ``cmap``, format 12)."""
     font = (Path(font_source_sans_pro.font_directory) / "SourceSansPro-Regular.otf").read_bytes()
     tables = {tag: offset for tag, _, offset, _ in _TABLE.iter_unpack(font[12 : 12 + 16 * int.from_bytes(font[4:6])])}

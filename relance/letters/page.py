@@ -5,42 +5,38 @@ Everything is written out here, to the cent; the template only places it. Nothin
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
-from relance.letters import formats, payment
-from relance.letters.glyphs import printable
+from relance.letters import claimed, formats, transfer_code
 from relance.letters.placeholders import Data
 from relance.letters.texts import text_of
 from relance.letters.words import words
 
-Json = dict[str, Any]
-_POSTCODE_TOWN = re.compile(r"\d{5} \S.*")
+_POSTCODE_TOWN = re.compile(r"\d{5} (?P<town>\S.*)")
 
 
-def page(data: Data) -> Json:
-    """All that the template ``letter`` sets."""
-    said, language, text = words(data["language"]), data["language"], text_of(data)
-    return printable(
-        {
-            "date": data["date"],
-            "language": language,
-            "words": said,
-            "title": f"{text.subject} {data['number']}".strip(),
-            "draft": data["provisional"],
-            "duplicate": data["duplicate"],
-            "company": _company(data["company"]),
-            "address": _address(data),
-            "references": _references(data),
-            "place_date": _place_date(data),
-            "subject": text.subject,
-            "header": paragraphs(text.header, language),
-            "tables": [_table(data, currency) for currency in sorted(data["totals"])],
-            "charges": _charges(data),
-            "payment": _payment(data),
-            "footer": paragraphs(text.footer, language),
-        }
-    )
+def page(data: Data) -> Data:
+    """All that the template ``letter`` sets; ``data`` as in docs/reference/letter-data.md."""
+    text, language = text_of(data), data["language"]
+    return {
+        "date": data["date"],
+        "language": language,
+        "words": words(language),
+        "title": f"{text.subject} {data['number']}".strip(),
+        "draft": data["provisional"],
+        "duplicate": data["duplicate"],
+        "company": _company(data),
+        "address": _address(data),
+        "references": _references(data),
+        "place_date": _place_date(data),
+        "subject": text.subject,
+        "header": paragraphs(text.header, language),
+        "tables": [_table(data, currency) for currency in sorted(data["totals"])],
+        "charges": claimed.charges(data),
+        "transfer": _transfer(data),
+        "footer": paragraphs(text.footer, language),
+    }
 
 
 def paragraphs(text: str, language: str) -> list[list[str]]:
@@ -49,23 +45,23 @@ def paragraphs(text: str, language: str) -> list[list[str]]:
     return [list(group) for filled, group in groupby(lines, key=bool) if filled]
 
 
-def _company(company: Json) -> Json:
-    identity = [company["name"], *company["address"]]
-    numbers = [f"SIREN {company['siren']}" if company["siren"] else "", f"TVA {company['vat_number']}" if company["vat_number"] else ""]
+def _company(data: Data) -> Data:
+    company = data["company"]
+    identity = (company["name"], *company["address"], *claimed.identity(data))
     return {
         "name": company["name"],
-        "address": company["address"],
-        "email": company["sender_email"],
-        "identity": " – ".join(part for part in (*identity, *numbers) if part),
+        "address": [*company["address"], company["sender_email"]],
+        "identity": " – ".join(part for part in identity if part),
     }
 
 
-def _address(data: Data) -> Json:
+def _address(data: Data) -> Data:
     """The address as the post reads it; with no line but the name, an anomaly that is seen."""
-    lines = [line for part in (data["recipient"]["name"], *data["recipient"]["address"]) for line in part.splitlines() if line.strip()]
+    recipient = data["recipient"]
+    lines = [line for part in (recipient["name"], *recipient["address"]) for line in part.splitlines() if line.strip()]
     if data["company"]["country"] == "FR" and lines and _POSTCODE_TOWN.fullmatch(lines[-1]):
         lines[-1] = _as_the_post_writes(lines[-1])
-    return {"lines": lines, "unknown": not data["recipient"]["address"]}
+    return {"lines": lines, "unknown": not recipient["address"]}
 
 
 def _as_the_post_writes(town: str) -> str:
@@ -74,90 +70,82 @@ def _as_the_post_writes(town: str) -> str:
     return " ".join(re.sub(r"[-'’,.]", " ", bare).split())
 
 
-def _references(data: Data) -> list[list[str]]:
+def _references(data: Data) -> list[tuple[str, str]]:
     said = words(data["language"])
-    pairs = [(said["our_reference"], data["number"]), (said["customer_code"], data["customer"]["code"])]
-    return [[label, value] for label, value in pairs if value]
+    pairs = ((said["our_reference"], data["number"]), (said["customer_code"], data["customer"]["code"]))
+    return [(label, value) for label, value in pairs if value]
 
 
 def _place_date(data: Data) -> str:
-    """``Bordeaux, le 21 novembre 2026`` where the creditor's town is known, and the language says it so."""
+    """``Bordeaux, le 21 novembre 2026`` in French, where the creditor's town is known."""
     on = formats.long_day(data["date"], data["language"])
     if data["language"] != "fr":
         return on
-    last = data["company"]["address"][-1] if data["company"]["address"] else ""
-    town = re.sub(r"\s+CEDEX.*", "", last[6:], flags=re.IGNORECASE) if _POSTCODE_TOWN.fullmatch(last) else ""
+    found = _POSTCODE_TOWN.fullmatch(data["company"]["address"][-1]) if data["company"]["address"] else None
+    town = re.sub(r"\s+CEDEX.*", "", found["town"], flags=re.IGNORECASE) if found else ""
     return f"{town}, le {on}" if town else f"Le {on}"
 
 
-def _table(data: Data, currency: str) -> Json:
-    """The lines, credits and total of one currency; each line with what the lines down to it come to, for pages that carry it on."""
-    language = data["language"]
+def _table(data: Data, currency: str) -> Data:
+    """The lines, credits and total of one currency."""
     lines = [line for line in data["lines"] if line["currency"] == currency]
     credits = [one for one in data["credits"] if one["currency"] == currency]
-    rows: list[Json] = []
-    carried = 0
-    for due_date, group in groupby(lines, key=lambda line: line["due_date"]) if data["subtotals"] else [("", iter(lines))]:
-        first = carried
-        for line in group:
-            carried += line["open"]
-            rows.append(_row(line, language) | {"carried": formats.number(carried, currency, language)})
-        if due_date:
-            rows.append({"subtotal": formats.day(due_date, language), "open": formats.number(carried - first, currency, language)})
-    for one in credits:
-        carried -= abs(one["open"])
-        rows.append(_credit(one, language) | {"carried": formats.number(carried, currency, language)})
+    language = data["language"]
     return {
         "currency": currency,
-        "rows": rows,
         "interest": any(line["interest"] for line in lines),
+        "rows": list(_rows(lines, credits, language, by_due_date=data["subtotals"])),
         "total": formats.amount(data["totals"][currency], currency, language),
     }
 
 
-def _row(line: Json, language: str) -> Json:
-    currency = line["currency"]
+def _rows(lines: list[Data], credits: list[Data], language: str, *, by_due_date: bool) -> Iterator[Data]:
+    """The table's rows; those with an amount say what the table comes to down to there, for pages that carry it on."""
+    down_to_here = 0
+    for due_date, group in groupby(lines, key=lambda line: line["due_date"] if by_due_date else ""):
+        before = down_to_here
+        for line in group:
+            down_to_here += line["open"]
+            yield _line(line, language) | {"carried": _figure(down_to_here, line["currency"], language)}
+        if due_date:
+            yield {
+                "subtotal": formats.day(due_date, language),
+                "open": _figure(down_to_here - before, line["currency"], language),
+            }
+    for credit in credits:
+        down_to_here -= abs(credit["open"])
+        yield _credit(credit, language) | {"carried": _figure(down_to_here, credit["currency"], language)}
+
+
+def _line(line: Data, language: str) -> Data:
+    paid, interest = ((line[name] and _figure(line[name], line["currency"], language)) or "" for name in ("paid", "interest"))
     return {
         "document": line["document"],
-        "label": "" if line["label"] == line["document"] else line["label"],
+        "label": claimed.label(line),
         "date": formats.day(line["date"], language),
         "due_date": formats.day(line["due_date"], language),
         "days_overdue": str(line["days_overdue"]) if line["days_overdue"] > 0 else "",
-        "amount": formats.number(line["amount"], currency, language),
-        "paid": formats.number(line["paid"], currency, language) if line["paid"] else "",
-        "open": formats.number(line["open"], currency, language),
-        "interest": formats.number(line["interest"], currency, language) if line["interest"] else "",
+        "amount": _figure(line["amount"], line["currency"], language),
+        "paid": paid,
+        "open": _figure(line["open"], line["currency"], language),
+        "interest": interest,
     }
 
 
-def _credit(credit: Json, language: str) -> Json:
+def _credit(credit: Data, language: str) -> Data:
     return {
         "credit": credit["document"],
         "date": formats.day(credit["date"], language),
-        "open": formats.number(-abs(credit["open"]), credit["currency"], language),
+        "open": _figure(-abs(credit["open"]), credit["currency"], language),
     }
 
 
-def _charges(data: Data) -> list[list[str]]:
-    """Interest and indemnity by currency, apart from the totals: what the law adds is not a price."""
-    said, language = words(data["language"]), data["language"]
-    return [
-        [said[label], formats.amount(amount, currency, language)]
-        for kind, label in (("interest", "interest_total"), ("indemnity", "indemnity_total"))
-        for currency, amount in sorted((data["charges"] or {}).get(kind, {}).items())
-    ]
+def _figure(amount: int, currency: str, language: str) -> str:
+    """An amount in a column, with the minus sign of printers."""
+    return formats.number(amount, currency, language).replace("-", "−")
 
 
-def _payment(data: Data) -> Json | None:
+def _transfer(data: Data) -> Data | None:
     """Where to pay, and the code that a bank's application reads."""
-    company, language = data["company"], data["language"]
-    if not company["iban"]:
-        return None
-    return {
-        "beneficiary": company["name"],
-        "iban": formats.iban(company["iban"]),
-        "bic": company["bic"],
-        "reference": payment.reference(data),
-        "total": " + ".join(formats.amount(total, currency, language) for currency, total in sorted(data["totals"].items())),
-        "code": payment.code(data),
-    }
+    lines = claimed.transfer(data)
+    return {"lines": lines, "code": transfer_code.code(data)} if lines else None

@@ -14,25 +14,38 @@ from typing import Any
 import font_source_sans_pro
 import typst
 
+from relance.letters import glyphs
+
 _TEMPLATES = Path(__file__).parent / "templates"
-_FACES = ("Regular", "It", "Semibold", "Bold")
+_FACES = ("Regular", "Semibold", "Bold")
+_NO_GLYPH = "could not be displayed"
 
 
 class LetterProblem(Exception):
     """What is wrong with one letter, in words for a user."""
 
 
-def typeset(template: str, data: dict[str, Any]) -> bytes:
-    """The PDF of a template; ``data`` holds its ``date`` (ISO), which is the PDF's own. Raises LetterProblem."""
+def typeset(template: str, content: dict[str, Any]) -> bytes:
+    """The PDF of a template; ``content`` holds its ``date`` (ISO), which is the PDF's own. Raises LetterProblem.
+
+    Other scripts than the font's own are set in the fonts that typst brings; what these have not either is shown as a box.
+    """
+    shown = glyphs.clean(content)
     try:
-        made = _compiler(template).compile(
-            format="pdf",
-            sys_inputs={"data": json.dumps(data)},
-            pdf_standards=["a-2b"],
-            timestamp=datetime.fromisoformat(data["date"]).replace(tzinfo=UTC),
-        )
+        return _compiled(template, shown)
     except typst.TypstError as error:
-        raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
+        if _NO_GLYPH not in error.message:
+            raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
+    return _compiled(template, glyphs.boxed(shown))
+
+
+def _compiled(template: str, content: dict[str, Any]) -> bytes:
+    made = _compiler(template).compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(content)},
+        pdf_standards=["a-2b"],
+        timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
+    )
     assert isinstance(made, bytes)
     return made
 

@@ -1,20 +1,16 @@
-"""How is the customer told to pay? The reference to quote, and the QR code of a SEPA transfer (EPC069-12; legal facts, section 11)."""
+"""What does the QR code of a SEPA transfer say, and how is it drawn? (EPC069-12; legal facts, section 11.)"""
 
 from typing import Any
 
 import segno
 
 from relance.core import money
+from relance.letters.claimed import reference
 from relance.letters.placeholders import Data
 
 _NAME, _TEXT, _BYTES = 70, 140, 331  # what the guideline allows: characters of a name and of a text, bytes in all
 _GREATEST = 999_999_999_99
 _MASK = 3  # any of the eight reads as well; choosing the prettiest takes longer than setting the letter
-
-
-def reference(data: Data) -> str:
-    """What the customer is asked to quote: his code, and the number of the notice once it has one."""
-    return " ".join(f"{data['customer']['code']} {data['number']}".split())
 
 
 def payload(data: Data) -> str | None:

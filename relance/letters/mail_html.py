@@ -1,0 +1,109 @@
+"""What does an e-mail show? One column at most 600 pixels wide, readable on a telephone, in the dark and in old mail programs.
+
+Mail programs know tables and inline styles; the few that know more get the dark colours and the narrower margins from the style sheet.
+"""
+
+from html import escape
+
+from relance.letters import claimed
+from relance.letters.claimed import Row
+from relance.letters.placeholders import Data
+from relance.letters.texts import Text
+from relance.letters.words import words
+
+_FACE = "font-family:'Segoe UI',Roboto,'Helvetica Neue',Helvetica,Arial,sans-serif;"
+_INK, _QUIET, _ACCENT, _HAIR, _TINT = "#1b2430", "#586473", "#1f4e79", "#dbe1e8", "#f3f6f9"
+_CELL = f"padding:9px 0;border-bottom:1px solid {_HAIR};vertical-align:top;"
+_AMOUNT = "padding-left:16px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;"
+_SMALL = f"font-size:13px;line-height:18px;color:{_QUIET};"
+_STYLE = (
+    ":root{color-scheme:light dark;supported-color-schemes:light dark}"
+    "@media (max-width:480px){.sheet{padding:20px 18px!important}.outer{padding:0!important}}"
+    "@media (prefers-color-scheme:dark){"
+    "body,.outer{background:#14181d!important}.sheet{background:#1c2229!important;color:#e6eaef!important}"
+    ".quiet{color:#a3afbc!important}.accent{color:#8fbce6!important}.line{border-color:#3a444f!important}"
+    ".tint{background:#242c35!important;border-color:#8fbce6!important}}"
+)
+_TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
+
+
+def html_body(data: Data, text: Text) -> str:
+    """The whole page; every word of it that comes from outside is escaped."""
+    blocks = (
+        f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;color:{_ACCENT};">{escape(data["company"]["name"])}</p>',
+        _paragraphs(text.header),
+        _claim(data),
+        _charges(data),
+        _transfer(data),
+        _paragraphs(text.footer),
+        _signature(data),
+    )
+    return (
+        f'<!doctype html>\n<html lang="{escape(data["language"])}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(text.subject)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        '<body style="margin:0;padding:0;background:#eef1f4;">\n'
+        f'{_TABLE} style="{_FACE}"><tr><td class="outer" align="center" style="padding:24px 12px;background:#eef1f4;">\n'
+        f'{_TABLE} style="max-width:600px;"><tr><td class="sheet" align="left" '
+        f'style="padding:32px 36px;background:#ffffff;color:{_INK};font-size:16px;line-height:24px;">\n'
+        + "\n".join(block for block in blocks if block)
+        + "\n</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
+    )
+
+
+def _claim(data: Data) -> str:
+    said = words(data["language"])
+    rows = "\n".join(_row(row) for row in claimed.rows(data))
+    totals = "\n".join(
+        f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(said["total"])}</td>'
+        f'<td style="padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;">{escape(total)}</td></tr>'
+        for total in claimed.totals(data)
+    )
+    return f'{_TABLE} style="margin:24px 0;">\n{rows}\n{totals}\n</table>'
+
+
+def _row(row: Row) -> str:
+    details = " · ".join(row.details)
+    return (
+        f'<tr><td class="line" style="{_CELL}word-break:break-word;">{escape(row.what)}'
+        f'<div class="quiet" style="{_SMALL}">{escape(details)}</div></td>'
+        f'<td class="line" style="{_CELL}{_AMOUNT}">{escape(row.amount)}</td></tr>'
+    )
+
+
+def _charges(data: Data) -> str:
+    rows = "\n".join(
+        f'<tr><td style="padding:3px 0;">{escape(what)}</td><td style="padding:3px 0;{_AMOUNT}">{escape(amount)}</td></tr>'
+        for what, amount in claimed.charges(data)
+    )
+    if not rows:
+        return ""
+    head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["charges"])}</td></tr>'
+    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n</table>'
+
+
+def _transfer(data: Data) -> str:
+    lines = "\n".join(
+        f'<div><span class="quiet" style="color:{_QUIET};">{escape(label)}</span> '
+        f'<span style="font-weight:600;white-space:{"normal" if len(value) > 30 else "nowrap"};">{escape(value)}</span></div>'
+        for label, value in claimed.transfer(data)
+    )
+    if not lines:
+        return ""
+    head = f'<div class="accent" style="font-weight:600;color:{_ACCENT};">{escape(words(data["language"])["pay_to"])}</div>'
+    style = f"padding:14px 18px;background:{_TINT};border-left:3px solid {_ACCENT};font-size:15px;line-height:24px;"
+    return f'{_TABLE} style="margin:24px 0;"><tr><td class="tint" style="{style}">\n{head}\n{lines}\n</td></tr></table>'
+
+
+def _signature(data: Data) -> str:
+    company = data["company"]
+    rest = [line for line in (*company["address"], company["sender_email"], *claimed.identity(data)) if line]
+    return (
+        f'<p class="line" style="margin:28px 0 0;padding-top:16px;border-top:1px solid {_HAIR};font-weight:600;">{escape(company["name"])}'
+        f'<br><span class="quiet" style="{_SMALL}font-weight:400;">{"<br>".join(escape(line) for line in rest)}</span></p>'
+    )
+
+
+def _paragraphs(text: str) -> str:
+    parts = (escape(part.strip()).replace("\n", "<br>") for part in text.replace("\r\n", "\n").split("\n\n"))
+    return "\n".join(f'<p style="margin:0 0 14px;">{part}</p>' for part in parts if part)
