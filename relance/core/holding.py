@@ -6,8 +6,8 @@ A payment, a block or an address that changed what it says withdraws it; it is n
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from relance.core.facts import Channel, DueItem, LevelRow, Page
-from relance.core.grouping import Claim, Credit
+from relance.core.facts import Channel, DueItem, Page
+from relance.core.grouping import Credit, copies_of
 from relance.core.proposal import Decider, credits_of
 from relance.core.reasons import Reason
 from relance.core.selection import Terms, held_back, never_dunned
@@ -68,8 +68,7 @@ def _same_address(item: DueItem, channel: Channel, to: Sequence[str], cc: Sequen
     """Whether an e-mail would go to the same people today, case and order aside; a letter's address is compared where it is written."""
     if channel is not Channel.EMAIL:
         return True
-    claim = decider.addressed(item, LevelRow(item.level, 0, None, decider.policy.rows[0].clock))
-    return isinstance(claim, Claim) and _folded(claim.to) == _folded(to) and _folded(claim.cc) == _folded(cc)
+    return _folded(decider.recipients_of(item)) == _folded(to) and _folded(copies_of(item, decider.terms.cc)) == _folded(cc)
 
 
 def _folded(addresses: Iterable[str]) -> set[str]:

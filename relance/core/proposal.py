@@ -92,13 +92,14 @@ class Decider:
         """The claim with its recipients; a customer nobody can be mailed at gets a letter where the company says so."""
         if row.channel is Channel.LETTER:
             return Claim(item, row.level, Channel.LETTER)
-        if to := self._recipients_of(item):
+        if to := self.recipients_of(item):
             return Claim(item, row.level, Channel.EMAIL, to, copies_of(item, self.terms.cc))
         if self.terms.options.letter_when_no_recipient:
             return Claim(item, row.level, Channel.LETTER)
         return Reason.NO_RECIPIENT
 
-    def _recipients_of(self, item: DueItem) -> Addresses:
+    def recipients_of(self, item: DueItem) -> Addresses:
+        """Whom an e-mail about the item would go to; looked up once for documents of the same customer, site and own recipients."""
         key = (item.customer_id, item.site_id, item.recipients)
         found = self._recipients.get(key)
         if found is None:

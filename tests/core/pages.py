@@ -40,7 +40,7 @@ _LEVEL = re.compile(r"(N\d|NA) (-?\d+)\.\.(-?\d+)?((?: \w+)*)")
 
 def table(text: str) -> list[Row]:
     """The rows under the line of headings; a cell that is not there reads as empty."""
-    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()] if text.strip() else []
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
     return [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
 
 

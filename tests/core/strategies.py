@@ -3,8 +3,8 @@
 Dates lie around ``DAY``, and most things are as they should be, so that many items are dunned and every reason comes up.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,19 +30,15 @@ from tests.core.pages import customer
 
 DAY = date(2026, 7, 15)
 CURRENCIES = st.sampled_from(["EUR", "EUR", "EUR", "USD", "JPY"])
-ADDRESSES = st.sampled_from(["a@client.example", "A@client.example", "b@client.example", "c@client.example"])
-EMAILS = st.one_of(ADDRESSES, st.just(""))
-SITES = {1: (11, 12), 2: (21, 22)}  # by customer
+EMAILS = st.sampled_from(["a@client.example", "A@client.example", "b@client.example", "c@client.example", ""])
+SITES = {1: (11, 12), 2: (21, 22)}  # of the billed customer, and of one that orders
+
+Fields = dict[str, Any]
 
 
-def near(before: int = 60, after: int = 30) -> st.SearchStrategy[date]:
+def near(before: int, after: int) -> st.SearchStrategy[date]:
     """A date around DAY."""
     return st.integers(-before, after).map(lambda days: DAY + timedelta(days))
-
-
-def seldom(what: Any = True, usually: Any = False) -> st.SearchStrategy[Any]:
-    """Once in eight times."""
-    return st.integers(0, 7).map(lambda number: what if number == 7 else usually)
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -50,130 +46,139 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), strategy)
 
 
-@st.composite
-def level_rows(draw: st.DrawFn, clocks: tuple[Clock, ...] = tuple(Clock)) -> tuple[LevelRow, ...]:
-    """The rows of a sound policy: those of one clock follow one another, with gaps; levels mostly rise with age."""
-    levels = draw(st.lists(st.sampled_from([*range(1, 10), NA]), min_size=1, max_size=5, unique=True))
-    if draw(seldom(what=False, usually=True)):
-        levels.sort()
-    begins = {clock: draw(st.integers(-20, 10)) for clock in clocks}
-    rows: dict[Clock, list[LevelRow]] = {clock: [] for clock in clocks}
-    for level in levels:
-        clock = draw(st.sampled_from(clocks))
-        lower = begins[clock] + draw(st.integers(0, 6))
-        upper = lower + draw(st.integers(0, 25))
-        begins[clock] = upper + 1
-        rows[clock].append(LevelRow(level, lower, upper, clock, not draw(seldom()), draw(st.sampled_from(Channel))))
-    for mine in rows.values():
-        if mine and draw(st.booleans()):
-            mine[-1] = mine[-1]._replace(upper=None)
-    return tuple(sorted(row for mine in rows.values() for row in mine))
+def troubles(*these: Fields) -> st.SearchStrategy[Fields]:
+    """Mostly nothing that keeps from dunning, else one of these facts."""
+    return st.sampled_from([{}] * 4 * len(these) + list(these))
 
 
-def policies(rows: st.SearchStrategy[tuple[LevelRow, ...]] | None = None) -> st.SearchStrategy[Policy]:
-    """A sound policy with its switches."""
-    return st.builds(Policy, level_rows() if rows is None else rows, st.sampled_from(Progression), st.sampled_from([0, 0, 1, 7, 12]))
+# -- policies and options
 
 
-def options() -> st.SearchStrategy[Options]:
-    """What a company may choose."""
+def level_rows(clocks: Sequence[Clock] = tuple(Clock)) -> st.SearchStrategy[tuple[LevelRow, ...]]:
+    """The rows of a sound policy."""
+    levels = st.sampled_from([*range(1, 10)] * 2 + [NA])
+    drawn = st.tuples(levels, st.sampled_from(clocks), st.sampled_from([0, 0, 0, 1, 5]), st.integers(0, 30), troubles({"automatic": False}))
     return st.builds(
-        Options,
-        contacts_of_billed_customer=st.booleans(),
-        dun_creditor_customers=st.booleans(),
-        min_invoice_amount=st.sampled_from([0, 0, 1000]),
-        promise_grace_days=st.integers(0, 5),
-        letter_grouping=st.sampled_from(["customer", "site", "invoice"]),
-        email_by_customer=st.booleans(),
-        include_credits=st.booleans(),
-        letter_when_no_recipient=st.booleans(),
+        _in_sequence, st.lists(drawn, min_size=1, max_size=5, unique_by=lambda row: row[0]), st.integers(-10, 5), st.booleans()
     )
 
 
-def terms(mode: Mode = Mode.AUTOMATIC, policy: st.SearchStrategy[Policy] | None = None) -> st.SearchStrategy[Terms]:
+def _in_sequence(drawn: list[tuple[int, Clock, int, int, Fields]], start: int, endless: bool) -> tuple[LevelRow, ...]:
+    """Rows one after another on each clock, after gaps; an endless policy has no end on any clock."""
+    begins = dict.fromkeys(Clock, start)
+    last: dict[Clock, int] = {}
+    rows = []
+    for level, clock, gap, length, by_hand in drawn:
+        lower = begins[clock] + gap
+        begins[clock] = lower + length + 1
+        last[clock] = len(rows)
+        rows.append(LevelRow(level, lower, lower + length, clock, channel=Channel.LETTER if level % 3 == 0 else Channel.EMAIL, **by_hand))
+    for place in last.values() if endless else ():
+        rows[place] = rows[place]._replace(upper=None)
+    return tuple(sorted(rows))
+
+
+POLICIES = st.builds(Policy, level_rows(), st.sampled_from(Progression), st.sampled_from([0, 0, 1, 7, 12]))
+OPTIONS = st.builds(
+    Options,
+    contacts_of_billed_customer=st.booleans(),
+    dun_creditor_customers=st.booleans(),
+    min_invoice_amount=st.sampled_from([0, 0, 10_00]),
+    promise_grace_days=st.integers(0, 5),
+    letter_grouping=st.sampled_from(["customer", "site", "invoice"]),
+    email_by_customer=st.booleans(),
+    include_credits=st.booleans(),
+    letter_when_no_recipient=st.booleans(),
+)
+
+
+def terms(mode: Mode = Mode.AUTOMATIC) -> st.SearchStrategy[Terms]:
     """What a run on DAY is asked."""
-    chosen = policies() if policy is None else policy
-    copies = st.lists(ADDRESSES, max_size=1).map(tuple)
-    return st.builds(Terms, st.just(DAY), st.just(mode), options(), chosen, cc=copies, undue_too=seldom())
+    copies = st.sampled_from([(), ("boss@acme.example",), ("a@client.example",)])
+    return st.builds(Terms, st.just(DAY), st.just(mode), OPTIONS, POLICIES, cc=copies, undue_too=st.booleans())
 
 
-def contacts(customer_id: int) -> st.SearchStrategy[Contact]:
-    """A person at a customer; some receive nothing."""
-    attached = st.frozensets(st.sampled_from(SITES[customer_id]))
-    return st.builds(Contact, EMAILS, attached, maybe(near(20, 60)), seldom(), seldom(), seldom(), seldom())
+# -- the page of a customer
+
+_DOCUMENTS = st.tuples(
+    st.sampled_from([1, 1, 1, 2]),
+    st.sampled_from([None, 0, 1]),
+    st.sampled_from(["invoice"] * 10 + ["credit_note", "payment_on_account"]),
+    CURRENCIES,
+    EMAILS,
+    EMAILS,
+    troubles({"dunnable": False}, {"no_auto_dunning": True}, {"no_manual_dunning": True}, {"no_dunning_temporary": True}),
+)
+_DUE_ITEMS = st.tuples(
+    near(45, 5),
+    st.integers(1, 50_000),
+    st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 9]),
+    st.one_of(st.none(), st.none(), near(30, 2)),
+    troubles({"stopped": True}, {"promised_on": DAY - timedelta(2)}, {"level": NA}),
+)
+_REMAINDERS = st.lists(st.tuples(near(60, 0), CURRENCIES, st.sampled_from([-5_00, 7_00, 90_00])), max_size=2)
+_CUSTOMERS = troubles({"dunning_enabled": False}, {"manual_dunning": False}, {"auto_dunning": False})
+_RECEIVES = st.sampled_from([(), ("dunning",), ("dunning",), ("dunning_all_sites",), ("invoices",), ("invoices_all_sites",)])
 
 
-@st.composite
-def directories(draw: st.DrawFn, customer_id: int) -> Directory:
-    """Two sites S1 and S2, or S1, or none."""
-    ids = SITES[customer_id][: draw(st.sampled_from([2, 2, 1, 0]))]
-    sites = tuple(Site(number, f"S{place}", draw(EMAILS)) for place, number in enumerate(ids, 1))
-    return Directory(sites, tuple(draw(st.lists(contacts(customer_id), max_size=3))))
+def _contacts(customer_id: int) -> st.SearchStrategy[list[Contact]]:
+    attached = st.sampled_from([frozenset(), frozenset(SITES[customer_id][:1]), frozenset(SITES[customer_id])])
+    return st.lists(st.builds(_contact, EMAILS, attached, maybe(near(20, 60)), _RECEIVES), max_size=3)
 
 
-def _document(number: int, named: dict[int, Directory]) -> st.SearchStrategy[dict[str, Any]]:
-    """What all due items of one document share; two customers may use the same number."""
-
-    def of(customer_id: int) -> st.SearchStrategy[dict[str, Any]]:
-        sites = [site.id for site in named[customer_id].sites]
-        return st.fixed_dictionaries(
-            {
-                "document_id": st.just(number),
-                "document": st.just(f"FA-{number + 1 - customer_id}"),
-                "customer_id": st.just(customer_id),
-                "site_id": maybe(st.sampled_from(sites)) if sites else st.none(),
-                "type": st.sampled_from(["invoice"] * 5 + ["credit_note", "payment_on_account"]),
-                "document_date": near(120, 0),
-                "currency": CURRENCIES,
-                "payment_method": st.sampled_from(["VIR", "CHQ"]),
-                "dunnable": seldom(what=False, usually=True),
-                "no_auto_dunning": seldom(),
-                "no_manual_dunning": seldom(),
-                "no_dunning_temporary": seldom(),
-                "recipients": st.lists(ADDRESSES, max_size=1).map("\n".join),
-                "copies": st.lists(ADDRESSES, max_size=1).map("\n".join),
-            }
-        )
-
-    return st.sampled_from([1, 1, 1, 2]).flatmap(of)
+def _contact(email: str, attached: frozenset[int], left_on: date | None, receives: tuple[str, ...]) -> Contact:
+    kinds = ("dunning", "dunning_all_sites", "invoices", "invoices_all_sites")
+    return Contact(email, attached, left_on, *(kind in receives for kind in kinds))
 
 
-def _due_item(number: int, no: int, document: dict[str, Any]) -> st.SearchStrategy[DueItem]:
-    left = st.integers(1, 20_000) if document["type"] == "invoice" else st.integers(-20_000, -1)
-    level = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 9, NA])
-    last = maybe(near(40, 2))
-    built = st.builds(
-        DueItem,
-        id=st.just(number),
-        no=st.just(no),
-        due_date=near(),
-        amount=st.just(0),
-        open=left,
-        level=level,
-        last_dunned_on=last,
-        stopped=seldom(),
-        promised_on=seldom(DAY - timedelta(2), usually=None),
-        label=st.just(""),
-        **{name: st.just(value) for name, value in document.items()},
-    )
-    return built.map(lambda item: item._replace(amount=item.open))
+def _directory(customer_id: int, emails: list[str], contacts: list[Contact]) -> Directory:
+    sites = zip(SITES[customer_id], ("S1", "S2"), emails, strict=False)
+    return Directory(tuple(Site(number, code, email) for number, code, email in sites), tuple(contacts))
 
 
-def remainders() -> st.SearchStrategy[list[Remainder]]:
-    """What payments have left."""
-    left = st.tuples(near(60, 0), CURRENCIES, st.sampled_from([-500, 700, 9_000]))
-    return st.lists(left, max_size=2).map(lambda found: [Remainder(number, f"P{number}", *each) for number, each in enumerate(found, 1)])
+_DIRECTORIES = {
+    customer_id: st.builds(_directory, st.just(customer_id), st.lists(EMAILS, max_size=2), _contacts(customer_id)) for customer_id in SITES
+}
 
 
 @st.composite
 def pages(draw: st.DrawFn, most: int = 4) -> Page:
     """One billed customer with up to so many documents of one or two due items."""
-    named = {customer_id: draw(directories(customer_id)) for customer_id in SITES}
-    ids = count(1)
+    named = {customer_id: draw(directories) for customer_id, directories in _DIRECTORIES.items()}
+    drawn = draw(st.lists(st.tuples(_DOCUMENTS, st.lists(_DUE_ITEMS, min_size=1, max_size=2)), max_size=most))
+    items: list[DueItem] = []
+    for number, (document, instalments) in enumerate(drawn, 1):
+        items += _items(len(items) + 1, _document(number, document, named), instalments)
+    paid = [Remainder(number, f"P{number}", *left) for number, left in enumerate(draw(_REMAINDERS), 1)]
+    flying = draw(st.sampled_from([set(), set(), set(), {1}, {2, 3}]))
+    return Page(customer(level=draw(st.integers(0, 3)), **draw(_CUSTOMERS)), items, paid, named, flying)
+
+
+def _document(number: int, drawn: tuple[Any, ...], named: dict[int, Directory]) -> Fields:
+    """What all due items of one document share; two customers may use the same number."""
+    customer_id, place, kind, currency, to, copy, trouble = drawn
+    sites = named[customer_id].sites
+    return {
+        "document_id": number,
+        "document": f"FA-{number + 1 - customer_id}",
+        "customer_id": customer_id,
+        "site_id": sites[place].id if place is not None and place < len(sites) else None,
+        "type": kind,
+        "document_date": DAY - timedelta(90),
+        "currency": currency,
+        "payment_method": "VIR",
+        "dunnable": True,
+        "recipients": to,
+        "copies": copy,
+        "label": "",
+    } | trouble
+
+
+def _items(first: int, document: Fields, drawn: list[tuple[Any, ...]]) -> list[DueItem]:
+    boxes = dict.fromkeys(("no_auto_dunning", "no_manual_dunning", "no_dunning_temporary", "stopped"), False)
     items = []
-    for number in range(1, draw(st.integers(0, most)) + 1):
-        document = draw(_document(number, named))
-        items += [draw(_due_item(next(ids), no, document)) for no in range(1, draw(st.sampled_from([1, 1, 2])) + 1)]
-    flying = {item.id for item in items if draw(seldom())}
-    boxes = {name: draw(seldom(what=False, usually=True)) for name in ("dunning_enabled", "manual_dunning", "auto_dunning")}
-    return Page(customer(level=draw(st.integers(0, 3)), **boxes), items, draw(remainders()), named, flying)
+    for no, (due, left, level, last, trouble) in enumerate(drawn, 1):
+        amount = left if document["type"] == "invoice" else -left
+        own = {"id": first + no - 1, "no": no, "due_date": due, "amount": amount, "open": amount, "level": level, "last_dunned_on": last}
+        items.append(DueItem(**boxes | {"promised_on": None} | document | own | trouble))
+    return items

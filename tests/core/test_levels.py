@@ -10,7 +10,7 @@ from relance.core.facts import NA, Clock, LevelRow, Policy, Progression
 from relance.core.levels import clock_start, decide_level, next_level
 from relance.core.reasons import Reason
 from tests.core.pages import N1_N2, day_or_none, level, on, policy, table
-from tests.core.strategies import level_rows, maybe, policies
+from tests.core.strategies import POLICIES, level_rows, maybe
 
 NONE, ALREADY = "no_level_applies", "already_at_level"
 
@@ -277,13 +277,13 @@ LEVELS = st.sampled_from([*range(10), NA])
 NEAR = st.integers(-40, 80).map(lambda days: date(2026, 7, 7) + timedelta(days))
 
 
-@given(policies(), LEVELS, ANY_DAY, maybe(ANY_DAY), ANY_DAY)
+@given(POLICIES, LEVELS, ANY_DAY, maybe(ANY_DAY), ANY_DAY)
 def test_any_dates_of_the_calendar_are_decided(rules: Policy, before: int, due: date, last: date | None, as_of: date) -> None:
     answer = decide_level(rules, before, due, last, as_of)
     assert isinstance(answer, Reason) or before < answer.level < NA
 
 
-@given(policies(), LEVELS, NEAR, maybe(NEAR), NEAR)
+@given(POLICIES, LEVELS, NEAR, maybe(NEAR), NEAR)
 def test_stepwise_never_skips_a_level(rules: Policy, before: int, due: date, last: date | None, as_of: date) -> None:
     answer = decide_level(rules._replace(progression=Progression.STEPWISE), before, due, last, as_of)
     between = [row for row in rules.rows if isinstance(answer, LevelRow) and before < row.level < answer.level]
