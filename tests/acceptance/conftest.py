@@ -10,19 +10,14 @@ from tests.acceptance.world import World
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Path:
+def post(home: Path) -> Path:
     """The folder that outgoing mail is written to."""
-    return tmp_path / "post"
+    return home / "mail"
 
 
 @pytest.fixture
-def relance(db, settings, monkeypatch, tmp_path, post) -> Callable[..., Answer]:
-    """The command line inside this process, with a data folder and a mail folder of the test's own."""
-    home = tmp_path / "home"
-    home.mkdir()
-    settings.RELANCE_HOME, settings.RELANCE_EMAIL_URL = home, post.as_uri()
-    monkeypatch.setenv("RELANCE_HOME", str(home))
-    monkeypatch.setenv("RELANCE_EMAIL_URL", post.as_uri())
+def relance(db, monkeypatch) -> Callable[..., Answer]:
+    """The command line inside this process, on the test's own data folder."""
     monkeypatch.setenv("COLUMNS", "400")
     return inside
 

@@ -245,7 +245,7 @@ def test_several_customers_may_carry_the_same_number(world):
 def after_a_run(world):
     """Last Monday's file, and what Tuesday's run made of it."""
     world.options(expected_payment_delay_days=10)
-    world.customer("C001", level=0)
+    world.customer("C001", level=0, last_dunned_on=None)
     world.invoice("FA-1", level=0, comment="Lundi", expected_on="2026-07-20", last_dunned_on=None)
     world.load()
     world.batch(TODAY)
