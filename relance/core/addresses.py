@@ -1,7 +1,5 @@
 """How is a postal address written? The lines of an address block (legal facts, section 10)."""
 
-from collections.abc import Iterable
-
 from relance.core.facts import Page, Site
 from relance.core.grouping import Notice
 from relance.core.recipients import site_of
@@ -20,12 +18,8 @@ def address_lines(site: Site, name: str, country_name: str) -> list[str]:
 
     Empty when the site has neither a street nor a town: an anomaly to show, not a blank to print.
     """
-    town = f"{site.postcode} {site.city}".strip()
-    lines = [*site.address.split("\n"), town]
-    if not any(lines):
+    lines = [*site.address.split("\n"), f"{site.postcode} {site.city}"]
+    if not any(map(str.strip, lines)):
         return []
-    return list(_without_blanks([site.name if site.name.casefold() != name.casefold() else "", *lines, country_name]))
-
-
-def _without_blanks(lines: Iterable[str]) -> Iterable[str]:
-    return (line for line in lines if line.strip())
+    place = site.name if site.name.casefold() != name.casefold() else ""
+    return [line.strip() for line in (place, *lines, country_name) if line.strip()]

@@ -11,6 +11,7 @@ _OTHER_DECIMALS = {
         ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0
     ),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
 }
 MAX_DIGITS = 15
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))?", re.ASCII)
