@@ -62,13 +62,18 @@ def identity(data: Data) -> list[str]:
     return [f"{label} {number}" for label, number in numbers if number]
 
 
-def label(line: dict[str, str]) -> str:
+def deduction(credit: Data, language: str) -> str:
+    """What a credit is, in words: the credit note or payment on account, and its date."""
+    return words(language)["credit"].format(credit["document"], formats.day(credit["date"], language))
+
+
+def label(line: Data) -> str:
     """What an invoice is about, where it says more than its number; cut after 80 characters."""
     text = " ".join(line["label"].split())
     return "" if text == line["document"] else text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _line(line: dict[str, object], language: str) -> Row:
+def _line(line: Data, language: str) -> Row:
     said, currency = words(language), str(line["currency"])
     details = [label(line), f"{said['due_on']} {formats.day(line['due_date'], language)}"]
     late = line["days_overdue"]
@@ -80,7 +85,5 @@ def _line(line: dict[str, object], language: str) -> Row:
     return Row(line["document"], tuple(one for one in details if one), formats.amount(line["open"], currency, language))
 
 
-def _credit(credit: dict[str, object], language: str) -> Row:
-    said = words(language)
-    on = f"{said['of']} {formats.day(credit['date'], language)}"
-    return Row(f"{said['credit']} {credit['document']}", (on,), formats.amount(-abs(credit["open"]), credit["currency"], language))
+def _credit(credit: Data, language: str) -> Row:
+    return Row(deduction(credit, language), (), formats.amount(-abs(credit["open"]), credit["currency"], language))

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from babel import localedata
 from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
@@ -11,7 +12,6 @@ from relance.core import money
 
 _NARROW, _SPACE = "\u202f", "\u00a0"  # between thousands, before the currency: never a line break
 _FRENCH = re.compile(r" [:;!?»%€]|« ")
-_DATES = {"fr": "dd/MM/yyyy", "en": "dd/MM/yyyy", "de": "dd.MM.yyyy"}
 _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
 
@@ -35,14 +35,14 @@ def number(minor: int, currency: str, language: str) -> str:
 @lru_cache(maxsize=10_000)
 def day(iso: str, language: str) -> str:
     """A date in figures, from its ISO form."""
-    return format_date(date.fromisoformat(iso), _DATES.get(language, _DATES["en"]), locale=language)
+    return date.fromisoformat(iso).strftime("%d.%m.%Y" if language == "de" else "%d/%m/%Y")
 
 
 @lru_cache(maxsize=2_000)
 def long_day(iso: str, language: str) -> str:
     """A date with the month in letters: ``21 novembre 2026``; the first of a month is ``1er`` in French."""
     on = date.fromisoformat(iso)
-    text = format_date(on, _LONG.get(language, _LONG["en"]), locale=language)
+    text = format_date(on, _LONG.get(language, _LONG["en"]), locale=_locale(language))
     return text.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else text
 
 
@@ -54,9 +54,14 @@ def unbroken(text: str, language: str) -> str:
 def iban(text: str) -> str:
     """An account number in groups of four."""
     bare = "".join(text.split())
-    return _SPACE.join(bare[start : start + 4] for start in range(0, len(bare), 4))
+    return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
 
 
 @lru_cache(maxsize=500)
 def _symbol(currency: str, language: str) -> str:
-    return str(get_currency_symbol(currency, locale=language))
+    return str(get_currency_symbol(currency, locale=_locale(language)))
+
+
+def _locale(language: str) -> str:
+    """The language, or English where nothing is known of it."""
+    return language if localedata.exists(language) else "en"

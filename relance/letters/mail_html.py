@@ -64,6 +64,7 @@ def _claim(data: Data) -> str:
 
 def _row(row: Row) -> str:
     details = " · ".join(row.details)
+    details = details[:1].upper() + details[1:]
     return (
         f'<tr><td class="line" style="{_CELL}word-break:break-word;">{escape(row.what)}'
         f'<div class="quiet" style="{_SMALL}">{escape(details)}</div></td>'
@@ -85,7 +86,7 @@ def _charges(data: Data) -> str:
 def _transfer(data: Data) -> str:
     lines = "\n".join(
         f'<div><span class="quiet" style="color:{_QUIET};">{escape(label)}</span> '
-        f'<span style="font-weight:600;white-space:{"normal" if len(value) > 30 else "nowrap"};">{escape(value)}</span></div>'
+        f'<span style="font-weight:600;">{escape(value)}</span></div>'
         for label, value in claimed.transfer(data)
     )
     if not lines:

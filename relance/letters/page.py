@@ -134,8 +134,7 @@ def _line(line: Data, language: str) -> Data:
 
 def _credit(credit: Data, language: str) -> Data:
     return {
-        "credit": credit["document"],
-        "date": formats.day(credit["date"], language),
+        "credit": claimed.deduction(credit, language),
         "open": _figure(-abs(credit["open"]), credit["currency"], language),
     }
 

@@ -93,7 +93,7 @@ _TEXTS: dict[tuple[str, str], Text] = {
         "Nous vous prions d’agréer, Madame, Monsieur, nos salutations distinguées.",
     ),
     ("fr", "second"): Text(
-        "Nouveau rappel : {total} à régler",
+        "Nouveau rappel – solde échu de {total}",
         "Madame, Monsieur,\n\n"
         "Malgré notre rappel du {previous_date}, votre compte présente toujours un solde échu de {total}, dont le détail suit. "
         "Nous vous demandons de nous régler cette somme au plus tard le {deadline}.",
@@ -131,7 +131,7 @@ _TEXTS: dict[tuple[str, str], Text] = {
         "Yours faithfully,",
     ),
     ("en", "second"): Text(
-        "Further reminder: {total} outstanding",
+        "Further reminder – {total} outstanding",
         "Dear Sir or Madam,\n\nDespite our reminder of {previous_date} your account still shows an overdue balance of {total}, as detailed "
         "below. Please pay this amount by {deadline}.",
         "{law}\n\n"

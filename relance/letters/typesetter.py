@@ -1,6 +1,6 @@
-"""How is a page set? A template of this package and the data, through typst, into PDF/A-2b: the same bytes each time.
+"""How is a page set? A template of this package and what stands on it, through typst, into PDF/A-2b: the same bytes each time.
 
-The data goes in as JSON and is never made into markup. Templates come from this package alone; typst sees no other folder, no other
+The content goes in as JSON and is never made into markup. Templates come from this package alone; typst sees no other folder, no other
 fonts than those it is given, and has nothing to fetch.
 """
 
@@ -18,6 +18,7 @@ from relance.letters import glyphs
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FACES = ("Regular", "Semibold", "Bold")
+_STANDARD = ["a-2b"]
 _NO_GLYPH = "could not be displayed"
 
 
@@ -32,27 +33,40 @@ def typeset(template: str, content: dict[str, Any]) -> bytes:
     """
     shown = glyphs.clean(content)
     try:
-        return _compiled(template, shown)
+        try:
+            return _compiled(template, shown)
+        except typst.TypstError as error:
+            if _NO_GLYPH not in error.message:
+                raise
+            return _compiled(template, glyphs.boxed(shown, _has_glyph))
     except typst.TypstError as error:
-        if _NO_GLYPH not in error.message:
-            raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
-    return _compiled(template, glyphs.boxed(shown))
+        raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
 
 
 def _compiled(template: str, content: dict[str, Any]) -> bytes:
     made = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": json.dumps(content)},
-        pdf_standards=["a-2b"],
+        pdf_standards=_STANDARD,
         timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
     )
     assert isinstance(made, bytes)
     return made
 
 
+@functools.lru_cache(maxsize=5_000)
+def _has_glyph(char: str) -> bool:
+    """Whether one of the fonts has the character: a page of just this one tells."""
+    try:
+        _compiler("glyph").compile(format="pdf", sys_inputs={"char": char}, pdf_standards=_STANDARD, timestamp=0)
+    except typst.TypstError:
+        return False
+    return True
+
+
 @functools.cache
 def _compiler(template: str) -> typst.Compiler:
-    nowhere = _fonts().name + "/no-packages"
+    nowhere = f"{_fonts().name}/no-packages"
     return typst.Compiler(
         _TEMPLATES / f"{template}.typ",
         root=_TEMPLATES,

@@ -3,7 +3,6 @@
 WORDS: dict[str, dict[str, str]] = {
     "fr": {
         "colon": "\u00a0:",
-        "of": "du",
         "page": "Page",
         "subject": "Objet :",
         "our_reference": "Nos références",
@@ -25,7 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "day_late": "1 jour de retard",
         "days_late": "{} jours de retard",
         "paid_of": "{paid} réglés sur {amount}",
-        "credit": "À déduire, avoir ou acompte",
+        "credit": "Avoir ou acompte {} du {}, à déduire",
         "subtotal": "Sous-total de l’échéance du",
         "carried_forward": "À reporter",
         "brought_forward": "Report",
@@ -53,7 +52,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "colon": ":",
-        "of": "of",
         "page": "Page",
         "subject": "",
         "our_reference": "Our reference",
@@ -74,7 +72,7 @@ WORDS: dict[str, dict[str, str]] = {
         "day_late": "1 day overdue",
         "days_late": "{} days overdue",
         "paid_of": "{paid} paid of {amount}",
-        "credit": "To be deducted, credit",
+        "credit": "Credit {} of {}, to be deducted",
         "subtotal": "Subtotal due on",
         "carried_forward": "Carried forward",
         "brought_forward": "Brought forward",
