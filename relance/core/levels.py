@@ -62,11 +62,11 @@ def next_level(rows: Iterable[LevelRow], level: int) -> LevelRow | None:
 
 def clock_start(clock: Clock, due_date: date, last_dunned_on: date | None) -> date:
     """The date from which a row's bounds are counted; before the first dunning, the last-dunning clock starts at the due date."""
-    if clock is Clock.LAST_DUNNING and last_dunned_on is not None:
-        return last_dunned_on
+    if clock is Clock.DUE_DATE:
+        return due_date
     if clock is Clock.END_OF_MONTH:
         return end_of_month(due_date)
-    return due_date
+    return last_dunned_on or due_date
 
 
 def _within(row: LevelRow, due_date: date, last_dunned_on: date | None, as_of: date) -> bool:
