@@ -29,9 +29,12 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
             return [number for (number,) in cursor.fetchall()]
-        # The caller's transaction is IMMEDIATE: nobody else writes until it ends, and SQLite moves the sequence to the highest id inserted.
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = (cursor.fetchone() or (0,))[0]
+        found = cursor.fetchone()
+        last = found[0] if found else 0
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (seq, name) VALUES (0, %s)", [table])
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last + count, table])
         return list(range(last + 1, last + 1 + count))
 
 

@@ -1,0 +1,119 @@
+"""What does a company have already, as an import meets it? Parties, documents and payments by the names they have, read once."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from relance.models import bulk, ledger
+from relance.models.company import Company
+from relance.models.parties import Customer, Supplier
+from relance.models.posting import AllocationRow
+from relance.models.since import allocated_since
+
+Code = tuple[str, str]  # a side, and the code of a party on it
+
+
+class StoredParty(NamedTuple):
+    """A customer or supplier as it is stored."""
+
+    id: int
+    name: str
+    doubtful: bool = False
+    terms: str = ""
+
+
+class StoredDocument(NamedTuple):
+    """A document with its first due item; what follows ``left`` is what an import may change."""
+
+    id: int
+    due_id: int
+    key: str
+    left: int
+    type: str
+    date: dt.date
+    label: str
+    due_date: dt.date
+    amount: int
+
+
+class StoredPayment(NamedTuple):
+    """A payment; what follows ``left`` is what an import may change."""
+
+    id: int
+    key: str
+    left: int
+    kind: str
+    date: dt.date
+    amount: int
+
+
+class OpenBefore(NamedTuple):
+    """Something open on a day: a credit and what a payment has left are below zero."""
+
+    name: str
+    is_payment: bool
+    dated_on: dt.date
+    open: int
+
+
+class Shelf:
+    """A company's ledger by party and name."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self.parties: dict[Code, StoredParty] = {}
+        self.documents: dict[Code, dict[str, StoredDocument]] = {}
+        self.payments: dict[Code, dict[str, StoredPayment]] = {}
+        self.allocations: dict[int, list[AllocationRow]] = {}
+        self._read_parties()
+        self._read_documents()
+        self._read_payments()
+
+    def open_before(self, first: dt.date) -> dict[Code, list[OpenBefore]]:
+        """What each party had open the day before a date, by the days on which things were posted."""
+        day = first - dt.timedelta(1)
+        later_items = allocated_since([self._company], day, "due_item").totals
+        later_payments = allocated_since([self._company], day, "payment").totals
+        found: dict[Code, list[OpenBefore]] = {}
+        for code, documents in self.documents.items():
+            for number, one in documents.items():
+                left = one.left + later_items.get(one.due_id, 0)
+                if left and _posted_on(one) <= day.isoformat():
+                    found.setdefault(code, []).append(OpenBefore(number, is_payment=False, dated_on=one.date, open=left))
+        for code, payments in self.payments.items():
+            for reference, paid in payments.items():
+                left = paid.left + later_payments.get(paid.id, 0)
+                if left and _posted_on(paid) <= day.isoformat():
+                    found.setdefault(code, []).append(OpenBefore(reference, is_payment=True, dated_on=paid.date, open=-left))
+        return found
+
+    def _read_parties(self) -> None:
+        customers = Customer.objects.filter(company=self._company).values_list("code", "id", "name", "doubtful", "payment_terms")
+        suppliers = Supplier.objects.filter(company=self._company).values_list("code", "id", "name")
+        self.parties |= {("customer", row[0]): StoredParty(row[1], row[2], bool(row[3]), row[4]) for row in bulk.stream(customers)}
+        self.parties |= {("supplier", row[0]): StoredParty(*row[1:]) for row in bulk.stream(suppliers)}
+
+    def _read_documents(self) -> None:
+        where = ("document__customer__code", "document__supplier__code", "document__number")
+        what = ("document_id", "id", "document__source_key", "open_amount", "document__type", "document__date", "document__label")
+        items = ledger.DueItem.objects.filter(company=self._company, no=1).order_by().values_list(*where, *what, "due_date", "amount")
+        for customer, supplier, number, *stored in bulk.stream(items):
+            self.documents.setdefault(_code(customer, supplier), {})[number] = StoredDocument(*stored)
+
+    def _read_payments(self) -> None:
+        columns = ("customer__code", "supplier__code", "reference", "id", "source_key", "remaining_amount", "kind", "date", "amount")
+        for customer, supplier, reference, *stored in bulk.stream(
+            ledger.Payment.objects.filter(company=self._company).order_by().values_list(*columns)
+        ):
+            self.payments.setdefault(_code(customer, supplier), {})[reference] = StoredPayment(*stored)
+        allocations = ledger.Allocation.objects.filter(company=self._company).order_by("payment_id", "id")
+        for row in bulk.stream(allocations.values_list(*AllocationRow._fields)):
+            self.allocations.setdefault(row[0], []).append(AllocationRow(*row))
+
+
+def _code(customer: str | None, supplier: str | None) -> Code:
+    return ("supplier", supplier) if supplier is not None else ("customer", customer or "")
+
+
+def _posted_on(one: StoredDocument | StoredPayment) -> str:
+    """A key begins with the day of posting; what did not come from a ledger has its own date."""
+    return one.key[:10] or one.date.isoformat()

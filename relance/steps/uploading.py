@@ -1,0 +1,297 @@
+"""File -> ledger: what an export says becomes customers, documents, payments and allocations; said again, it changes nothing.
+
+One transaction per file. Every line is known again by its key: next month's file updates what it repeats, adds what is new, and takes to
+zero what has disappeared from the months that it covers.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from relance import models
+from relance.core.matching import Claim, Proposal, Receipt, propose_matches
+from relance.core.names import collation_key
+from relance.core.terms import PaymentTerms, parse_terms
+from relance.importers.fec import Fec, read_fec
+from relance.importers.fec_carried import CarriedItem
+from relance.importers.fec_documents import Book, Document, Known, Party, Payment, UnfollowedLetter, due_on, open_books
+from relance.importers.problems import Problem
+from relance.models import bulk
+from relance.models.company import Company
+from relance.models.events import Fact, record
+from relance.models.history import Upload
+from relance.models.parties import Customer, Supplier
+from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
+from relance.models.shelf import Code, Shelf, StoredDocument, StoredParty, StoredPayment
+from relance.steps import Refused
+
+Progress = Callable[[int, int], None]
+_FLUSH = 10_000  # documents and payments gathered before they are written
+_RESERVED = 1_000  # identifiers asked for at a time
+
+
+@dataclass
+class Imported:
+    """What came of one file."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)  # by noun: created, changed, same, gone
+    remarks: list[Problem] = field(default_factory=list)
+    unfollowed: list[tuple[Code, UnfollowedLetter]] = field(default_factory=list)
+    proposals: dict[str, list[Proposal]] = field(
+        default_factory=dict
+    )  # by customer: what unlettered payments may be for; nothing is applied
+    terms: str = ""  # the company's payment terms, which gave the due dates that the file does not say
+
+
+class Unreadable(Refused):
+    """The file has faults, each at its line; nothing of it is stored."""
+
+    def __init__(self, filename: str, problems: Iterable[Problem], count: int) -> None:
+        self.problems = list(problems)
+        more = f"\n… and {count - len(self.problems)} more" if count > len(self.problems) else ""
+        super().__init__("\n".join(f"{filename}: {problem}" for problem in self.problems) + more)
+
+
+def import_fec(company: Company, path: Path, by: str, progress: Progress | None = None) -> Imported:
+    """Bring a FEC into the ledger. Raises Unreadable with every fault of the file, Refused where it cannot be opened."""
+    with _opened(path) as source, bulk.many_tuples():
+        size = path.stat().st_size
+        fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
+        source.seek(0)
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        if fec.problems:
+            raise Unreadable(path.name, fec.problems, fec.problems.count)
+        imported = Imported(remarks=fec.remarks(), terms=company.payment_terms)
+        with transaction.atomic():
+            locked = Company.objects.select_for_update().get(pk=company.pk)
+            facts = _write(locked, fec, imported)
+            changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
+            if changed or not Upload.objects.filter(company=locked, sha256=digest).exists():
+                _remember(locked, fec, path.name, digest, imported, facts, by)
+    return imported
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from error
+    with source:
+        yield source
+
+
+def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
+    """Write the books of all parties, then what the file no longer says; return what happened to customers."""
+    period = fec.period()
+    if period is None:
+        return []
+    shelf, posting = Shelf(company), Posting(company.pk)
+    booking = _Booking(company, shelf, posting, period)
+    imported.counts = booking.counts
+    for book in open_books(fec, _known(company, shelf, period)):
+        booking.write(book)
+        imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
+    booking.flush()
+    booking.clear_gone()
+    facts = [*posting.settle(), *posting.follow_returned_debits()]
+    imported.proposals = _proposals(company)
+    return facts
+
+
+def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
+    """The names given before; and where an earlier year was imported, what it left open, in the place of this year's opening lines."""
+    numbers = {code: {number: one.key for number, one in documents.items()} for code, documents in shelf.documents.items()}
+    references = {code: {reference: one.key for reference, one in payments.items()} for code, payments in shelf.payments.items()}
+    earlier = Upload.objects.filter(company=company, kind="fec", counts__period_ends__lt=period[0].isoformat())
+    if not earlier.exists():
+        return Known(numbers, references)
+    carried = {code: [CarriedItem(*one) for one in items] for code, items in shelf.open_before(period[0]).items()}
+    return Known(numbers, references, carried)
+
+
+def _proposals(company: Company) -> dict[str, list[Proposal]]:
+    """What was paid without a letter is proposed for matching, never guessed silently."""
+    shelf = Shelf(company)
+    found = {}
+    for (side, code), payments in shelf.payments.items():
+        receipts = [Receipt(reference, paid.date, paid.left, reference) for reference, paid in payments.items() if paid.left > 0]
+        if side != "customer" or not receipts:
+            continue
+        documents = shelf.documents.get((side, code), {})
+        claims = [Claim(number, one.date, one.left) for number, one in documents.items() if one.type == "invoice" and one.left > 0]
+        if proposals := propose_matches(claims, receipts):
+            found[code] = proposals
+    return found
+
+
+def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: Imported, facts: list[Fact], by: str) -> None:
+    """Keep that this file was applied, by its content, and what it changed."""
+    period = fec.period()
+    counts: dict[str, Any] = {noun: dict(counted) for noun, counted in imported.counts.items()}
+    if period:
+        counts |= {"period_begins": period[0].isoformat(), "period_ends": period[1].isoformat()}
+    Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=counts)
+    record(company.pk, by, [*facts, Fact("file_imported", facts={"kind": "fec", "filename": filename, "sha256": digest, "counts": counts})])
+
+
+class _Booking:
+    """Writes the books of one file: rows are gathered and go to the ledger some thousands at a time."""
+
+    def __init__(self, company: Company, shelf: Shelf, posting: Posting, period: tuple[date, date]) -> None:
+        self._company, self._shelf, self._posting, self._period = company, shelf, posting, period
+        self._terms: dict[str, PaymentTerms] = {}
+        self._ids = {model: _ids(model) for model in (models.Document, models.DueItem, models.Payment)}
+        self._seen: set[int] = set()  # documents that the file speaks of
+        self._paid: set[int] = set()  # payments that it speaks of
+        self.counts: dict[str, Counter[str]] = {noun: Counter() for noun in ("customers", "suppliers", "documents", "payments")}
+        self._begin()
+
+    def write(self, book: Book) -> None:
+        """Take one book; what is the same as before is only counted."""
+        side, code = book.party.side, book.party.code
+        party = self._party(book.party)
+        terms = self._read_terms(party.terms or self._company.payment_terms)
+        stored, paid = self._shelf.documents.get((side, code), {}), self._shelf.payments.get((side, code), {})
+        due_ids = {number: one.due_id for number, one in stored.items()}
+        for document in book.documents:
+            due_ids[document.number] = self._document(document, stored.get(document.number), side, party.id, due_on(document, terms))
+        settled: dict[str, list[tuple[int, date, int]]] = {}
+        for one in book.allocations:
+            settled.setdefault(one.payment, []).append((due_ids[one.document], one.on, one.amount))
+        for payment in book.payments:
+            pk = self._payment(payment, paid.get(payment.reference), side, party.id)
+            self._allocate(pk, settled.pop(payment.reference, []))
+        for reference, rows in settled.items():  # a payment of an earlier file that this one settles with
+            self._allocate(paid[reference].id, rows)
+        if len(self._documents) + len(self._payments) >= _FLUSH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what was gathered over to the ledger."""
+        posting = self._posting
+        posting.add_documents(self._documents)
+        posting.add_due_items(self._due_items)
+        posting.add_payments(self._payments)
+        posting.change_documents(("type", "date", "label", "source_key"), self._changed_documents)
+        posting.change_due_items(("due_date", "amount"), self._changed_due_items)
+        posting.change_payments(("kind", "date", "amount", "source_key"), self._changed_payments)
+        posting.replace_allocations(self._allocated, self._allocations)
+        self._begin()
+
+    def clear_gone(self) -> None:
+        """Take to zero what came from an earlier file of these months and is no longer in them: the entry was corrected or deleted."""
+        first, last = (on.isoformat() for on in self._period)
+        documents = [one for named in self._shelf.documents.values() for one in named.values()]
+        payments = [one for named in self._shelf.payments.values() for one in named.values()]
+        gone = [one for one in documents if one.id not in self._seen and one.amount and first <= one.key[:10] <= last]
+        unpaid = [one for one in payments if one.id not in self._paid and first <= one.key[:10] <= last and self._has_effect(one)]
+        self._posting.replace_allocations([one.id for one in unpaid], [])
+        self._posting.change_due_items(("amount",), [(one.due_id, 0) for one in gone])
+        self._posting.change_payments(("amount",), [(one.id, 0) for one in unpaid])
+        self.counts["documents"]["gone"] += len(gone)
+        self.counts["payments"]["gone"] += len(unpaid)
+
+    def _has_effect(self, payment: StoredPayment) -> bool:
+        return bool(payment.amount or self._shelf.allocations.get(payment.id))
+
+    def _begin(self) -> None:
+        self._documents: list[DocumentRow] = []
+        self._due_items: list[DueItemRow] = []
+        self._payments: list[PaymentRow] = []
+        self._allocations: list[AllocationRow] = []
+        self._allocated: list[int] = []
+        self._changed_documents: list[tuple[Any, ...]] = []
+        self._changed_due_items: list[tuple[Any, ...]] = []
+        self._changed_payments: list[tuple[Any, ...]] = []
+
+    def _party(self, party: Party) -> StoredParty:
+        """The customer or supplier, made or renamed where the ledger has news of him."""
+        noun = f"{party.side}s"
+        model: type[Customer] | type[Supplier] = Customer if party.side == "customer" else Supplier
+        stored = self._shelf.parties.get((party.side, party.code))
+        if stored is None:
+            extra = {"doubtful": party.doubtful} if party.side == "customer" else {}
+            made = model.objects.create(company=self._company, code=party.code, name=party.name or party.code, **extra)
+            self.counts[noun]["created"] += 1
+            return StoredParty(made.pk, made.name, party.doubtful)
+        name = party.name or stored.name
+        if (name, party.doubtful) == (stored.name, stored.doubtful):
+            self.counts[noun]["same"] += 1
+            return stored
+        changed = {"name": name, "sort_name": collation_key(name)[:250]} | (
+            {"doubtful": party.doubtful} if party.side == "customer" else {}
+        )
+        model.objects.filter(pk=stored.id).update(**changed)
+        self.counts[noun]["changed"] += 1
+        return stored
+
+    def _document(self, document: Document, stored: StoredDocument | None, side: str, party_id: int, due: date) -> int:
+        """The identifier of its due item."""
+        if stored is None:
+            pk, due_id = next(self._ids[models.Document]), next(self._ids[models.DueItem])
+            customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
+            row = DocumentRow(pk, document.number, document.dated_on, self._company.currency, document.type, customer, supplier, customer)
+            self._documents.append(row._replace(label=document.label, source_key=document.key))
+            self._due_items.append(DueItemRow(due_id, pk, customer, 1, due, document.amount))
+            self.counts["documents"]["created"] += 1
+            return due_id
+        self._seen.add(stored.id)
+        now = (document.key, document.type, document.dated_on, document.label, due, document.amount)
+        if now == (stored.key, stored.type, stored.date, stored.label, stored.due_date, stored.amount):
+            self.counts["documents"]["same"] += 1
+        else:
+            self._changed_documents.append((stored.id, document.type, document.dated_on, document.label, document.key))
+            self._changed_due_items.append((stored.due_id, due, document.amount))
+            self.counts["documents"]["changed"] += 1
+        return stored.due_id
+
+    def _payment(self, payment: Payment, stored: StoredPayment | None, side: str, party_id: int) -> int:
+        """The identifier of the payment."""
+        if stored is None:
+            pk = next(self._ids[models.Payment])
+            customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
+            row = PaymentRow(
+                pk, payment.reference, payment.dated_on, payment.amount, self._company.currency, payment.kind, customer, supplier
+            )
+            self._payments.append(row._replace(source_key=payment.key))
+            self.counts["payments"]["created"] += 1
+            return pk
+        self._paid.add(stored.id)
+        if (payment.key, payment.kind, payment.dated_on, payment.amount) == (stored.key, stored.kind, stored.date, stored.amount):
+            self.counts["payments"]["same"] += 1
+        else:
+            self._changed_payments.append((stored.id, payment.kind, payment.dated_on, payment.amount, payment.key))
+            self.counts["payments"]["changed"] += 1
+        return stored.id
+
+    def _allocate(self, payment_id: int, rows: list[tuple[int, date, int]]) -> None:
+        """Put what this file says in the place of what files of these months said; what other months settled stays."""
+        stored = self._shelf.allocations.get(payment_id, [])
+        first, last = self._period
+        wanted = [AllocationRow(payment_id, *row) for row in rows]
+        wanted += [one for one in stored if not first <= one.date <= last]
+        if sorted(wanted) != sorted(stored):
+            self._allocated.append(payment_id)
+            self._allocations += wanted
+
+    def _read_terms(self, text: str) -> PaymentTerms:
+        if text not in self._terms:
+            try:
+                self._terms[text] = parse_terms(text)
+            except ValueError as error:
+                raise Refused(str(error)) from error
+        return self._terms[text]
+
+
+def _ids(model: type[Any]) -> Iterator[int]:
+    while True:
+        yield from bulk.reserve_ids(model, _RESERVED)
