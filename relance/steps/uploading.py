@@ -66,7 +66,7 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
         size = path.stat().st_size
         fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
         source.seek(0)
-        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]  # it is a binary file
         if fec.problems:
             raise Unreadable(path.name, fec.problems, fec.problems.count)
         imported = Imported(remarks=fec.remarks(), terms=company.payment_terms)
@@ -197,8 +197,8 @@ class _Booking:
         self._posting.replace_allocations([one.id for one in unpaid], [])
         self._posting.change_due_items(("amount",), [(one.due_id, 0) for one in gone])
         self._posting.change_payments(("amount",), [(one.id, 0) for one in unpaid])
-        self.counts["documents"]["gone"] += len(gone)
-        self.counts["payments"]["gone"] += len(unpaid)
+        self.counts["documents"] += Counter(gone=len(gone))
+        self.counts["payments"] += Counter(gone=len(unpaid))
 
     def _has_effect(self, payment: StoredPayment) -> bool:
         return bool(payment.amount or self._shelf.allocations.get(payment.id))
@@ -227,9 +227,9 @@ class _Booking:
         if (name, party.doubtful) == (stored.name, stored.doubtful):
             self.counts[noun]["same"] += 1
             return stored
-        changed = {"name": name, "sort_name": collation_key(name)[:250]} | (
-            {"doubtful": party.doubtful} if party.side == "customer" else {}
-        )
+        changed: dict[str, Any] = {"name": name, "sort_name": collation_key(name)[:250]}
+        if party.side == "customer":
+            changed["doubtful"] = party.doubtful
         model.objects.filter(pk=stored.id).update(**changed)
         self.counts[noun]["changed"] += 1
         return stored
@@ -259,10 +259,8 @@ class _Booking:
         if stored is None:
             pk = next(self._ids[models.Payment])
             customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
-            row = PaymentRow(
-                pk, payment.reference, payment.dated_on, payment.amount, self._company.currency, payment.kind, customer, supplier
-            )
-            self._payments.append(row._replace(source_key=payment.key))
+            row = PaymentRow(pk, payment.reference, payment.dated_on, payment.amount, self._company.currency, payment.kind)
+            self._payments.append(row._replace(customer_id=customer, supplier_id=supplier, source_key=payment.key))
             self.counts["payments"]["created"] += 1
             return pk
         self._paid.add(stored.id)
