@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relance import __version__
-from relance.cli import carrying, correcting, demonstrating, following, looking, running
+from relance.cli import carrying, correcting, demonstrating, following, importing, looking, running
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
 def _version(*, asked: bool) -> None:
@@ -55,3 +57,5 @@ app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.unblock)
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)
+app.add_typer(imports, name="import", rich_help_panel=CARRYING)
+imports.command("fec", cls=Verb)(importing.fec)

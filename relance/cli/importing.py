@@ -1,0 +1,88 @@
+"""How do files of other software come in by the command line?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from relance.cli.answers import print_json
+from relance.cli.options import AsJson, CompanyCode, user
+from relance.cli.tables.imports import show_imported
+from relance.cli.terminal import progress
+from relance.cli.verb import say
+from relance.cli.words import speech_of
+
+if TYPE_CHECKING:
+    from relance.models.company import Company
+    from relance.steps.uploading import Imported
+
+_MOST_TOLD = 20  # letters not followed that are told one by one
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="The exports, oldest first.", exists=True, dir_okay=False)]
+
+
+def fec(files: Files, company: CompanyCode, *, as_json: AsJson = False) -> None:
+    """Import the statutory accounting export (FEC): customers, suppliers, their documents, payments and letters."""
+    from relance.steps.uploading import import_fec
+
+    found = _company(company)
+    answers = []
+    for file in files:
+        with progress(file.name) as advance:
+            imported = import_fec(found, file, user(), advance)
+        _tell(imported, file.name)
+        if as_json:
+            answers.append(_answer(imported, file.name))
+        else:
+            show_imported(imported, speech_of(found.language), title=file.name)
+    if as_json:
+        print_json(iter([("company", found.code), ("files", answers)]))
+
+
+def _company(code: str) -> "Company":
+    """The company; in an installation that has none yet, a new one, so that a first file needs no setting up."""
+    from relance.models.company import Company
+    from relance.models.finding import find_company
+    from relance.models.founding import found_company
+
+    if Company.objects.exists():
+        return find_company(code)
+    say(f"company {code} is new: it begins with three levels, in euros; change what it is with a dossier")
+    return found_company(code)
+
+
+def _tell(imported: "Imported", name: str) -> None:
+    """What the file does not say, what was passed over, which letters do not balance."""
+    say(f"{name}: a FEC has no due dates: payment terms {imported.terms} gave them, and each customer's own where he has some")
+    for remark in imported.remarks:
+        say(f"{name}: {remark}")
+    for (_, code), letter in imported.unfollowed[:_MOST_TOLD]:
+        say(f"{name}: letter {letter.letter} of {code} is not followed: its {letter.line_count} lines do not balance")
+    if len(imported.unfollowed) > _MOST_TOLD:
+        say(f"{name}: … and {len(imported.unfollowed) - _MOST_TOLD} more letters that do not balance")
+    waiting = sum(map(len, imported.proposals.values()))
+    if waiting:
+        say(f"{name}: {waiting} payments without a letter may be for open invoices; nothing was matched without you")
+
+
+def _answer(imported: "Imported", name: str) -> dict[str, Any]:
+    return {
+        "file": name,
+        "payment_terms": imported.terms,
+        "counts": {noun: dict(counts) for noun, counts in imported.counts.items()},
+        "remarks": [str(remark) for remark in imported.remarks],
+        "unfollowed_letters": [
+            {"side": side, "code": code, "letter": letter.letter, "lines": letter.line_count}
+            for (side, code), letter in imported.unfollowed
+        ],
+        "proposals": list(_proposals(imported)),
+    }
+
+
+def _proposals(imported: "Imported") -> Iterator[dict[str, Any]]:
+    from relance.core import money
+
+    for code, proposals in imported.proposals.items():
+        for one in proposals:
+            parts = [{"document": number, "amount": money.show(amount, "EUR")} for number, amount in one.parts]
+            yield {"customer": code, "payment": one.reference, "parts": parts, "reason": one.reason, "confidence": one.confidence}
