@@ -12,6 +12,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from relance.importers.blocks import Progress, read_blocks
+from relance.importers.collector import collector_paused
 from relance.importers.encodings import ASCII, Alphabet, ByteCensus
 from relance.importers.fec_accounts import THIRD_PARTIES, Meaning, read_account, touched_by_prefix
 from relance.importers.fec_columns import AMOUNT_AND_SENSE, READ, SEPARATORS, Layout, read_heads
@@ -89,11 +90,20 @@ def read_fec(source: BinaryIO, on_progress: Progress | None = None) -> Fec:
     """
     fec = Fec()
     try:
-        _Reader(fec).read(read_blocks(source, on_progress))
+        with collector_paused():
+            _Reader(fec).read(read_blocks(source, on_progress))
     except Unreadable as verdict:
         fec = Fec()
         fec.problems.add(0, "", str(verdict))
     return fec
+
+
+class _Copies(dict[bytes, bytes]):
+    """One copy of what recurs, journals and letters: memory is bounded by what differs."""
+
+    def __missing__(self, raw: bytes) -> bytes:
+        self[raw] = raw
+        return raw
 
 
 class _Reader:
@@ -106,7 +116,9 @@ class _Reader:
         self._touched = touched_by_prefix()
         self._accounts: dict[tuple[bytes, bytes], Account | None] = {}  # None: nobody's debt
         self._separators = 0  # in a line; not known yet
-        self._copies: dict[bytes, bytes] = {}  # one copy of what recurs: journals, letters
+        self._padded = False  # some column of the block at hand
+        self._entries = fec.entries
+        self._copies = _Copies()
 
     def read(self, blocks: Iterator[bytes]) -> None:
         """Fill the result. Raises Unreadable."""
@@ -133,6 +145,7 @@ class _Reader:
         self._census.add(block)
         separator = self._layout.separator
         separators = self._separators = self._separators or _usual_separators(block, self._layout)
+        self._padded = b" " + separator in block or separator + b" " in block
         at_journal, at_entry, at_posted, at_account = self._layout.journal, self._layout.entry, self._layout.posted, self._layout.account
         reach = max(at_journal, at_entry, at_posted, at_account) + 1
         touched_by = self._touched.get
@@ -156,8 +169,10 @@ class _Reader:
 
     def _remember(self, journal: bytes, entry: bytes, posted: bytes, touched: int) -> None:
         if touched:
-            key = b"\0".join((journal.strip(), entry.strip(), posted.strip()))
-            self._fec.entries[key] = self._fec.entries.get(key, 0) | touched
+            if self._padded:
+                journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
+            key = b"\0".join((journal, entry, posted))
+            self._entries[key] = self._entries.get(key, 0) | touched
 
     def _mend(self, number: int, line: bytes) -> bytes:
         """The line with as many columns as the first; nothing where it is empty, or where they cannot be told (then a problem too)."""
@@ -185,8 +200,12 @@ class _Reader:
         return 0
 
     def _read_third_party(self, number: int, line: bytes) -> None:
-        columns = self._columns(line)
-        journal, entry, posted, account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency = columns[:13]
+        fields = line.split(self._layout.separator)
+        fields.append(b"")
+        columns = self._layout.pick(fields)
+        if self._padded:
+            columns = tuple([column.strip() for column in columns])
+        journal, entry, posted, account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency, *names = columns
         dates = self._dates
         try:
             amount = read_cents(debit) * read_sense(credit) if self._layout.signed else read_cents(debit) - read_cents(credit)
@@ -199,7 +218,7 @@ class _Reader:
         try:
             holder = self._accounts[account, subsidiary]
         except KeyError:
-            holder = self._open_account(number, columns)
+            holder = self._open_account(number, account, subsidiary, names)
         if holder is None:
             self._fec.left_out[account.decode("latin-1")] += 1
         elif amount:
@@ -208,23 +227,16 @@ class _Reader:
             if holder.meaning.side == "supplier":
                 amount = -amount
             key = b"\0".join((journal, entry, posted))
-            self._fec.journals.setdefault(journal, columns[13])
-            journal, letter = self._copies.setdefault(journal, journal), self._copies.setdefault(letter, letter)
+            if journal not in self._fec.journals:
+                self._fec.journals[journal] = names[0]
+            journal, letter = self._copies[journal], self._copies[letter]
             holder.lines.append(Line(number, holder, journal, key, posted_on, piece, piece_date, label, amount, letter, letter_date))
 
-    def _columns(self, line: bytes) -> tuple[bytes, ...]:
-        separator = self._layout.separator
-        fields = line.split(separator)
-        fields.append(b"")
-        columns = self._layout.pick(fields)
-        padded = b" " + separator in line or separator + b" " in line
-        return tuple([column.strip() for column in columns]) if padded else columns
-
-    def _open_account(self, number: int, columns: tuple[bytes, ...]) -> Account | None:
-        """The account that a line is the first of; None where it is nobody's debt."""
-        account, subsidiary, name, subsidiary_name = (columns[place] for place in (3, 4, 14, 15))
+    def _open_account(self, number: int, account: bytes, subsidiary: bytes, names: list[bytes]) -> Account | None:
+        """An account on its first line; None where it is nobody's debt."""
         if len(subsidiary or account) > _LONGEST_CODE:
             self._fault(number, "CompAuxNum" if subsidiary else "CompteNum", f"more than {_LONGEST_CODE} letters", subsidiary or account)
+        _, name, subsidiary_name = names
         meaning = _meaning(account, subsidiary, "latin-1")
         holder = meaning and Account(account, subsidiary, subsidiary_name or name, meaning)
         self._accounts[account, subsidiary] = holder

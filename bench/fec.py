@@ -1,0 +1,119 @@
+"""How fast is a FEC of a million lines read, against Python's csv module merely reading the same file in the same run?
+
+Run it with ``make bench`` or ``python bench/fec.py [lines]``. One line in five is a third party's: invoices and payments of 20,000
+customers, most of them lettered. Prints seconds of processor time, the best of three runs.
+"""
+
+import csv
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from relance.importers.collector import collector_paused
+from relance.importers.fec import Fec, read_fec
+from relance.importers.fec_documents import open_books
+
+LINES = 1_000_000
+RUNS = 3
+BOUND = 1 / 3
+HEADS = (
+    "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|EcritureLib|Debit|Credit"
+    "|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+).replace("|", "\t")
+
+
+def main(lines: int = LINES) -> None:
+    """Write the file, read it both ways, print the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "123456789FEC20251231.txt"
+        _write(path, lines)
+        fec = _read_fec(path)
+        _write_books(fec)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        writing = _best(lambda fec=fec: _write_books(fec))
+        third_party, accounts = sum(len(account.lines) for account in fec.accounts), len(fec.accounts)
+        del fec
+        by_csv, reading = _best(lambda: _read_by_csv(path)), _best(lambda: _read_fec(path))
+    print(f"{lines:,} lines, {third_party:,} of third parties, {accounts:,} accounts; peak memory {memory} MB (bound 300)")
+    print(f"csv reads {by_csv:.2f} s; the reader {reading:.2f} s = {by_csv / reading:.2f} of its speed (bound {BOUND:.2f})")
+    print(f"documents and allocations {writing:.2f} s; with the reader {by_csv / (reading + writing):.2f} of the speed of csv")
+
+
+def _best(run: Callable[[], object]) -> float:
+    seconds = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        run()
+        seconds.append(time.process_time() - begun)
+    return min(seconds)
+
+
+def _read_by_csv(path: Path) -> None:
+    with path.open(newline="", encoding="utf-8") as source:
+        for _ in csv.reader(source, delimiter="\t"):
+            pass
+
+
+def _read_fec(path: Path) -> Fec:
+    with path.open("rb") as source:
+        fec = read_fec(source)
+    assert not fec.problems
+    return fec
+
+
+def _write_books(fec: Fec) -> None:
+    with collector_paused():
+        for _ in open_books(fec):
+            pass
+
+
+def _write(path: Path, lines: int) -> None:
+    dice = random.Random(1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADS + "\r\n")
+        for number in range(lines // 10):
+            for line in _sale_and_payment(dice, number):
+                file.write("\t".join(line) + "\r\n")
+
+
+def _sale_and_payment(dice: random.Random, number: int) -> Iterator[list[str]]:
+    """Two entries of five lines each, of which one is the customer's."""
+    code, cents = f"C{dice.randrange(20_000):05}", dice.randrange(100, 500_000) * 10
+    day = date(2025, 1, 1) + timedelta(days=dice.randrange(300))
+    paid = day + timedelta(days=dice.randrange(60))
+    letter = f"L{number:06}" if dice.random() < 0.6 else ""
+    name = f"Société {code} & Cie"
+    sale = ("VE", "Ventes", str(number + 1), day)
+    bank = ("BQ", "Banque", str(number + 1), paid)
+    yield _line(sale, ("411000", "Clients", code, name), f"FA{number:06}", cents, 0, letter, paid)
+    for account, label in (
+        ("701000", "Produits finis"),
+        ("706000", "Prestations"),
+        ("708500", "Ports facturés"),
+        ("445710", "TVA collectée"),
+    ):
+        yield _line(sale, (account, label, "", ""), f"FA{number:06}", 0, cents // 4, "", paid)
+    yield _line(bank, ("411000", "Clients", code, name), f"VIR{number % 5000}", 0, cents, letter, paid)
+    for account in ("512100", "512200", "512300", "627000"):
+        yield _line(bank, (account, "Banque", "", ""), f"VIR{number % 5000}", cents // 4, 0, "", paid)
+
+
+def _line(
+    entry: tuple[str, str, str, date], account: tuple[str, str, str, str], piece: str, debit: int, credit: int, letter: str, lettered: date
+) -> list[str]:
+    journal, name, number, on = entry
+    day = f"{on:%Y%m%d}"
+    amounts = [f"{cents // 100},{cents % 100:02}" for cents in (debit, credit)]
+    lettering = [letter, f"{lettered:%Y%m%d}" if letter else ""]
+    return [journal, name, number, day, *account, piece, day, f"{name} {piece} {account[3]}", *amounts, *lettering, day, "", ""]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else LINES)
