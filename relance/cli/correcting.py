@@ -6,7 +6,18 @@ from typing import Annotated, Any, Literal
 import typer
 
 from relance.cli.answers import print_json
-from relance.cli.options import AsJson, CompanyCode, CustomerCode, DocumentNumber, ALL_LEVELS, any_level, current_level, day, user
+from relance.cli.options import (
+    ALL_LEVELS,
+    HIGHEST_LEVEL,
+    AsJson,
+    CompanyCode,
+    CustomerCode,
+    DocumentNumber,
+    any_level,
+    current_level,
+    day,
+    user,
+)
 from relance.cli.tables.runs import show_changes
 from relance.cli.words import Speech, speech_of, terminal_speech
 
@@ -42,8 +53,8 @@ def set_level(
     from relance.steps.leveling import LevelChange
     from relance.steps.leveling import set_level as apply
 
-    if on is None and level != 0:
-        raise typer.BadParameter("a level above 0 comes with its date", param_hint="--date")
+    if on is None and 1 <= level <= HIGHEST_LEVEL:
+        raise typer.BadParameter("a level from 1 to 9 comes with its date", param_hint="--date")
     found = find_company(company)
     billed = find_customer(found, customer) if customer is not None else None
     change = LevelChange(level, on, None if current == ALL_LEVELS else current, date_from, date_to, billed, tuple(documents or ()))

@@ -13,6 +13,13 @@ from relance.cli.words import speech_of
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Bring the demo company up to today, and its open items back to where they started.")]
 
+_SUGGESTIONS = (  # the situations that the guide of the demo tells of: a skipped level, a dispute, a promise, several levels at once
+    "explain --company {company} --document FA-2269 --as-of {today}",
+    "arrears --company {company} --customer C057",
+    "batch --company {company} --as-of {today} --dry-run --left-out full",
+    "edition --company {company} --as-of {today} --level 3 --control-list --out controle.pdf",
+)
+
 
 def demo(*, fresh: Fresh = False) -> None:
     """Fill a demo company and show its aged balance and what the automatic run would do today."""
@@ -33,4 +40,6 @@ def demo(*, fresh: Fresh = False) -> None:
     words = speech_of(company.language)
     show_balance(aged_balance(open_operations([company], today), today, grid()), words, details=False)
     show_report(running.batch(company, today, dry_run=True, by=user()), words, "counts")
-    show(f"relance explain --company {company.code} --document … --as-of {today}")
+    show(words("Go on with:"), style="bold")
+    for command in _SUGGESTIONS:
+        show("  relance " + command.format(company=company.code, today=today))

@@ -33,6 +33,10 @@ def aged(
     side: Annotated[Literal["customer", "supplier"], typer.Option("--side", help="Whose accounts.")] = "customer",
     by: Annotated[Basis, typer.Option("--by", help="Count the age from the invoice date or from the due date.")] = Basis.INVOICE_DATE,
     group_by: Annotated[GroupBy, typer.Option("--group-by", help="Put accounts together, with subtotals.")] = GroupBy.ACCOUNT,
+    buckets: Annotated[
+        str | None,
+        typer.Option("--buckets", metavar="DAYS", help="The highest age of each column but the last; 30,60,90,180 unless said."),
+    ] = None,
     *,
     details: Annotated[bool, typer.Option("--details", help="Show every open operation too, not only the accounts.")] = False,
     as_json: AsJson = False,
@@ -42,7 +46,7 @@ def aged(
     from relance.models.finding import find_company
 
     found = [find_company(code) for code in dict.fromkeys(companies)]
-    columns = grid(by)
+    columns = _columns(by, buckets)
     operations = open_operations(found, as_of, suppliers=side == "supplier")
     if not as_json:
         show_balance(aged_balance(operations, as_of, columns, group_by), speech_of(found[0].language), details=details)
@@ -50,6 +54,13 @@ def aged(
         print_json(_flat_answer(operations, as_of, columns))
     else:
         print_json(answer(aged_balance(operations, as_of, columns, group_by)))
+
+
+def _columns(by: Basis, buckets: str | None) -> Grid:
+    try:
+        return grid(by) if buckets is None else grid(by, [int(days) for days in buckets.split(",")])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--buckets") from None
 
 
 def _flat_answer(operations: Iterator[Operation], as_of: date, columns: Grid) -> Iterator[tuple[str, Any]]:

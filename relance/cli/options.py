@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+LAST_ID = 2**63 - 1  # what a database takes for an identifier
 ALL_LEVELS = -1
-LEVEL_NA = 100  # as the database and the engine write NA
+HIGHEST_LEVEL, LEVEL_NA = 9, 100  # as the database and the engine write NA
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")

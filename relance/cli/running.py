@@ -9,7 +9,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.correcting import show_changed
-from relance.cli.options import AsJson, AsOf, CompanyCode, address, amount, day, issued_level, minor_units, user
+from relance.cli.options import LAST_ID, AsJson, AsOf, CompanyCode, address, amount, day, issued_level, minor_units, user
 from relance.cli.tables.runs import show_report
 from relance.cli.terminal import progress
 from relance.cli.verb import FAILED, say
@@ -121,7 +121,7 @@ def edition(
 
 
 def print_letters(
-    run: Annotated[int, typer.Argument(metavar="RUN", help="The batch whose letters are waiting.")],
+    run: Annotated[int, typer.Argument(metavar="RUN", min=1, max=LAST_ID, help="The batch whose letters are waiting.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="Where to write the letters.")],
     *,
     as_json: AsJson = False,
@@ -135,8 +135,10 @@ def print_letters(
 
 
 def cancel(
-    notice: Annotated[int | None, typer.Argument(metavar="[NOTICE]", help="The notice to cancel.")] = None,
-    run: Annotated[int | None, typer.Option("--run", metavar="RUN", help="Cancel every notice of this run instead.")] = None,
+    notice: Annotated[int | None, typer.Argument(metavar="[NOTICE]", min=1, max=LAST_ID, help="The notice to cancel.")] = None,
+    run: Annotated[
+        int | None, typer.Option("--run", metavar="RUN", min=1, max=LAST_ID, help="Cancel every notice of this run instead.")
+    ] = None,
     reason: Reason = "",
     *,
     as_json: AsJson = False,
@@ -144,16 +146,18 @@ def cancel(
     """Cancel a notice, or a whole run: levels, dates and comments go back to what they were."""
     from relance.steps import running
 
-    if (notice is None) == (run is None):
-        raise typer.BadParameter("name either a notice or, with --run, a run")
     if not reason.strip():
         raise typer.BadParameter("a cancellation says why", param_hint="--reason")
-    changed = running.cancel_notice(notice, reason, user()) if notice is not None else running.cancel_run(run, reason, user())
-    show_changed(changed, as_json=as_json)
+    if notice is not None and run is None:
+        show_changed(running.cancel_notice(notice, reason, user()), as_json=as_json)
+    elif run is not None and notice is None:
+        show_changed(running.cancel_run(run, reason, user()), as_json=as_json)
+    else:
+        raise typer.BadParameter("name either a notice or, with --run, a run")
 
 
 def settle(
-    notice: Annotated[int, typer.Argument(metavar="NOTICE", help="The notice that is unsure.")],
+    notice: Annotated[int, typer.Argument(metavar="NOTICE", min=1, max=LAST_ID, help="The notice that is unsure.")],
     *,
     sent: Annotated[bool | None, typer.Option("--sent/--not-sent", help="Whether it reached the recipient's server.")] = None,
     as_json: AsJson = False,

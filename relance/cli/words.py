@@ -1,10 +1,12 @@
 """Which words do tables use? French or English: the company's language, else that of the terminal. The keys are the English words."""
 
 import os
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FRENCH = {
     # heads of columns
     "Account": "Compte",
@@ -15,7 +17,9 @@ _FRENCH = {
     "By": "Par",
     "Channel": "Canal",
     "Comment": "Commentaire",
+    "Changed": "Modifiés",
     "Created": "Créés",
+    "Gone": "Disparus",
     "Currency": "Devise",
     "Customer": "Client",
     "Date": "Date",
@@ -60,6 +64,9 @@ _FRENCH = {
     "Letter edition of {day}, issued": "Édition des relances du {day}, définitive",
     "Letter edition of {day}, nothing stored": "Édition des relances du {day}, sans enregistrement",
     "Notices": "Relances",
+    "Go on with:": "Pour continuer :",
+    "1 letter waits to be printed:": "1 courrier attend d'être imprimé :",
+    "{number} letters wait to be printed:": "{number} courriers attendent d'être imprimés :",
     "Nothing is open.": "Aucun compte n'est ouvert.",
     "Nothing had to be changed.": "Rien n'était à changer.",
     "Nobody is to be reminded.": "Personne n'est à relancer.",
@@ -128,6 +135,17 @@ _FRENCH = {
     "run_cancelled": "exécution annulée",
     "customer_level_reset": "client revenu au niveau 0",
     "payment_method_set": "mode de règlement remplacé",
+    # what is told of it
+    "as_of": "au",
+    "before": "avant",
+    "kind": "type",
+    "number": "numéro",
+    "outcome": "réponse",
+    "problem": "incident",
+    "reason": "motif",
+    "run": "exécution",
+    "edition": "édition",
+    "batch": "automatique",
     # nouns of a dossier
     "levels": "niveaux",
     "policies": "politiques",
@@ -208,7 +226,22 @@ class Speech:
         """What stood in a field, or stands there now."""
         if isinstance(value, bool):
             return self("yes" if value else "no")
+        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+            return self.day(value)
+        if self.language == "fr" and isinstance(value, str):
+            return _FRENCH.get(value, value)
         return "" if value is None else str(value)
+
+    def instant(self, at: str) -> str:
+        """When something happened, to the minute, by the clock on the wall; ``at`` is ISO with its offset."""
+        from django.utils.timezone import localtime
+
+        on_the_wall = localtime(datetime.fromisoformat(at))
+        return f"{self.day(on_the_wall.date())} {on_the_wall:%H:%M}"
+
+    def rate(self, hundredths: int) -> str:
+        """A yearly rate in percent."""
+        return f"{self.figure(hundredths, 'EUR')} %"
 
 
 def terminal_speech() -> Speech:

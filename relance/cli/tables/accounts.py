@@ -51,8 +51,6 @@ def show_explanation(told: dict[str, Any], currency: str, words: Speech, as_of: 
 
 def show_interest(charges: "Charges", invoice: "Document", words: Speech) -> None:
     """The interest of each period and its total, and the fixed indemnity."""
-    from relance.core.rates import show_rate
-
     currency = invoice.currency
     show(words("Late-payment interest on {document}", document=invoice.number), style="bold")
     if charges.interest.periods:
@@ -62,7 +60,7 @@ def show_interest(charges: "Charges", invoice: "Document", words: Speech) -> Non
                 words.day(period.first),
                 words.day(period.last),
                 str(period.days),
-                f"{show_rate(period.rate)} %",
+                words.rate(period.rate),
                 words.figure(period.base, currency),
                 words.figure(period.interest, currency),
             )

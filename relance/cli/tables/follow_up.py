@@ -75,7 +75,7 @@ def _notice(notice: Json, words: Speech) -> tuple[str, ...]:
 
 def _event(event: Json, words: Speech) -> tuple[str, ...]:
     return (
-        event["at"][:16].replace("T", " "),
+        words.instant(event["at"]),
         event["by"],
         words(event["what"]),
         event["customer"] or "",
@@ -88,5 +88,6 @@ def _told(facts: Json, words: Speech) -> str:
     """The facts of an event in one line: what changed from what to what, else the facts by name."""
     changes = facts.get("changed")
     if changes is None:
-        return ", ".join(f"{name}: {value}" for name, value in facts.items() if not isinstance(value, dict | list))
-    return ", ".join(f"{words(one['what'])} {words.value(one['before'])} → {words.value(one['after'])}" for one in changes)
+        plain = {name: value for name, value in facts.items() if not isinstance(value, dict | list)}
+        return ", ".join(f"{words(name)} {words.value(value)}" for name, value in plain.items())
+    return ", ".join(f"{words(one['what'])} {words.value(one['before']) or '–'} → {words.value(one['after']) or '–'}" for one in changes)

@@ -1,5 +1,6 @@
 """How do people read what a run did, and what a command changed?"""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from relance.steps.running import Report
 
 Json = dict[str, Any]
+_HEADS = ("Notice", "Customer", "Name", "Level", "Channel", "Recipients", "Due items", "Days late", "Amount", "State")
 
 
 def show_report(report: "Report", words: Speech, left_out: str) -> None:
@@ -19,7 +21,12 @@ def show_report(report: "Report", words: Speech, left_out: str) -> None:
     title = words(f"{kind}, {'issued' if report.issued else 'nothing stored'}", day=words.day(report.as_of))
     if report.run is not None:
         title += " · " + words("Run {run}", run=report.run)
-    _show_notices(list(report.notices), words, title, issued=report.issued)
+    show(title, style="bold")
+    if notices := list(report.notices):
+        _show_notices(notices, _names(report.company, notices), words, issued=report.issued)
+        _show_waiting(notices, words)
+    else:
+        show(words("Nobody is to be reminded."))
     if left_out == "full":
         _show_left_out(report.left_out, words)
     elif left_out == "counts":
@@ -45,26 +52,35 @@ def show_loaded(counts: "Mapping[str, Count]", words: Speech, title: str) -> Non
     show_table(heads, rows, title=title, right=heads[1:])
 
 
-def _show_notices(notices: list[Json], words: Speech, title: str, *, issued: bool) -> None:
-    show(title, style="bold")
-    if not notices:
-        show(words("Nobody is to be reminded."))
-        return
-    heads = [words(head) for head in ("Notice", "Customer", "Level", "Channel", "Recipients", "Due items", "Days late", "Amount", "State")]
+def _show_notices(notices: list[Json], names: Mapping[str, str], words: Speech, *, issued: bool) -> None:
+    heads = [words(head) for head in _HEADS]
     right = [words(head) for head in ("Notice", "Level", "Due items", "Days late", "Amount")]
     skipped = 0 if issued else 1  # what is not stored has no number
-    show_table(
-        heads[skipped:],
-        (_notice(notice, words)[skipped:] for notice in notices),
-        right=right,
-        totals=[_total(notices, words, len(heads))[skipped:]],
-    )
+    rows = (_notice(notice, names, words)[skipped:] for notice in notices)
+    show_table(heads[skipped:], rows, right=right, totals=[_total(notices, words)[skipped:]])
 
 
-def _notice(notice: Json, words: Speech) -> tuple[str, ...]:
+def _show_waiting(notices: list[Json], words: Speech) -> None:
+    """The letters of a batch are issued when they are printed: say how."""
+    waiting = Counter(notice["run"] for notice in notices if notice["channel"] == "letter" and notice["status"] == "queued")
+    for run, number in waiting.items():
+        said = words("1 letter waits to be printed:") if number == 1 else words("{number} letters wait to be printed:", number=number)
+        show(f"{said} relance print {run} --out letters.pdf")
+
+
+def _names(company: str, notices: list[Json]) -> dict[str, str]:
+    """The names of the customers written to, by code."""
+    from relance.models import Customer, bulk
+
+    codes = bulk.among({notice["customer"] for notice in notices}, str)
+    return dict(Customer.objects.filter(company__code=company, code__in=codes).values_list("code", "name"))
+
+
+def _notice(notice: Json, names: Mapping[str, str], words: Speech) -> tuple[str, ...]:
     return (
         str(notice["id"] or ""),
         notice["customer"],
+        names[notice["customer"]],
         str(notice["level"]),
         words(notice["channel"]),
         ", ".join(notice["to"]),
@@ -75,7 +91,7 @@ def _notice(notice: Json, words: Speech) -> tuple[str, ...]:
     )
 
 
-def _total(notices: list[Json], words: Speech, width: int) -> tuple[str, ...]:
+def _total(notices: list[Json], words: Speech) -> tuple[str, ...]:
     """The line that closes the table: how many notices, how many due items, how much in each currency."""
     from relance.core import money
 
@@ -83,10 +99,10 @@ def _total(notices: list[Json], words: Speech, width: int) -> tuple[str, ...]:
     for notice in notices:
         for currency, total in notice["totals"].items():
             sums[currency] = sums.get(currency, 0) + money.parse(total, currency)
-    row = [""] * width
-    row[1] = words("1 notice") if len(notices) == 1 else words("{number} notices", number=len(notices))
-    row[5] = str(sum(len(notice["lines"]) for notice in notices))
-    row[7] = "\n".join(words.amount(sums[currency], currency) for currency in sorted(sums))
+    row = [""] * len(_HEADS)
+    row[2] = words("1 notice") if len(notices) == 1 else words("{number} notices", number=len(notices))
+    row[6] = str(sum(len(notice["lines"]) for notice in notices))
+    row[8] = "\n".join(words.amount(sums[currency], currency) for currency in sorted(sums))
     return tuple(row)
 
 
