@@ -5,6 +5,7 @@ fonts than those it is given, and has nothing to fetch.
 """
 
 import functools
+import io
 import json
 import tempfile
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
+import pikepdf
 import typst
 
 from relance.letters import glyphs
@@ -19,6 +21,7 @@ from relance.letters import glyphs
 _TEMPLATES = Path(__file__).parent / "templates"
 _FACES = ("Regular", "Semibold", "Bold")
 _STANDARD = ["a-2b"]
+_UNTAGGED = {"control_list"}  # set in parts that are put together, which would lose the tags
 _NO_GLYPH = "could not be displayed"
 
 
@@ -48,10 +51,19 @@ def _compiled(template: str, content: dict[str, Any]) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(content)},
         pdf_standards=_STANDARD,
+        pdf_tags=template not in _UNTAGGED,
         timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
     )
     assert isinstance(made, bytes)
-    return made
+    return _packed(made)
+
+
+def _packed(made: bytes) -> bytes:
+    """The same document with its objects compressed together: a third less to keep for ten years."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
 
 
 @functools.lru_cache(maxsize=5_000)
