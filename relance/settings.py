@@ -17,6 +17,9 @@ from django.utils.functional import lazy
 _SQLITE = {"timeout": 60, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"}
 _WRONG_DATABASE_URL = "DATABASE_URL: neither sqlite:///path nor postgresql://user:password@host:port/name"
 
+# Cursors are read to their end: PostgreSQL would plan for a quick first row, and take minutes for the last.
+_POSTGRESQL = {"options": "-c cursor_tuple_fraction=1.0"}
+
 
 def data_folder(text: str | None) -> Path:
     """The data folder, made if absent and readable by its owner alone: it holds personal data. Raises ImproperlyConfigured."""
@@ -50,7 +53,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": port or "",
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _POSTGRESQL | dict(parse_qsl(parts.query)),
     }
 
 

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
 BATCH = 5_000
+MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
 _TEMPORARY = "relance_bulk_update"
 
@@ -43,7 +44,11 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     prepared = _prepared(model, columns, rows)
     names = ", ".join(f'"{column}"' for column in columns)
     if connection.vendor == "postgresql":
-        return _copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', prepared)
+        count = _copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', prepared)
+        if count > MANY:
+            with connection.cursor() as cursor:
+                cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+        return count
     marks = ", ".join(["%s"] * len(columns))
     return _in_batches(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', prepared)
 
