@@ -36,16 +36,16 @@ class Findings:
     def __init__(self, nouns: Iterable[str]) -> None:
         """``nouns`` are the keys of the file, in the order in which their faults are told."""
         self._rank = {noun: rank for rank, noun in enumerate(nouns)}
-        self._faults: list[tuple[Place, str]] = []
-        self._warnings: list[tuple[Place, str]] = []
+        self._faults: dict[tuple[Place, str], None] = {}  # each told once, though it be met twice
+        self._warnings: dict[tuple[Place, str], None] = {}
 
     def fault(self, place: Place, message: str) -> None:
         """Refuse the file for what stands at this place."""
-        self._faults.append((place, message))
+        self._faults[place, message] = None
 
     def warn(self, place: Place, message: str) -> None:
         """Say what is doubtful at this place."""
-        self._warnings.append((place, message))
+        self._warnings[place, message] = None
 
     @property
     def warnings(self) -> list[Fault]:
@@ -57,7 +57,7 @@ class Findings:
         if self._faults:
             raise Faults(self._told(self._faults))
 
-    def _told(self, found: list[tuple[Place, str]]) -> list[Fault]:
+    def _told(self, found: Iterable[tuple[Place, str]]) -> list[Fault]:
         ordered = sorted(found, key=lambda one: self._order(one[0]))
         return [Fault(show_place(place), message) for place, message in ordered]
 

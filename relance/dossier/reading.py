@@ -21,8 +21,10 @@ def parse(data: bytes) -> Any:
         raise _unreadable(f"line {error.lineno}, column {error.colno}", f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except RecursionError:
         raise _unreadable("the file", "not a dossier: nested too deeply") from None
-    except ValueError as error:  # a constant, or a number of thousands of digits
-        raise _unreadable("the file", f"not JSON: {str(error).partition(';')[0]}") from None
+    except _Constant as error:
+        raise _unreadable("the file", f"not JSON: {error} is not a number") from None
+    except ValueError:
+        raise _unreadable("the file", "not JSON: a number of thousands of digits") from None
 
 
 def read(value: Any, shape: Noun, findings: Findings) -> Entry | None:
@@ -115,8 +117,12 @@ def _decoded(data: bytes) -> str:
         raise _unreadable(f"line {line}", f"not UTF-8: the byte {data[start + error.start]:#04x}") from None
 
 
+class _Constant(Exception):  # noqa: N818
+    """NaN or an infinity, which JSON does not have."""
+
+
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
+    raise _Constant(name)
 
 
 def _unreadable(place: str, message: str) -> Faults:
