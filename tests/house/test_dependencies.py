@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -13,6 +14,9 @@ from tests.house.project import ROOT, text_files
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 OWN = {"relance", "tests", "tools"} | {path.stem for path in text_files(".py", under="bench")}
 STARTED = {"django-stubs", "import-linter", "mypy", "pytest-django", "pytest-xdist", "ruff", "uv"}  # by the Makefile, not by an import
+
+
+distributions = cache(packages_distributions)
 
 
 def normal(name: str) -> str:
@@ -35,7 +39,7 @@ def imported(*folders: str) -> set[str]:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 modules.add(node.module.partition(".")[0])
-    known = packages_distributions()
+    known = distributions()
     return {normal(known[module][0]) if module in known else module for module in modules - OWN - set(sys.stdlib_module_names)}
 
 

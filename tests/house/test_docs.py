@@ -2,10 +2,12 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from relance.core.terms import due_date, parse_terms
 from tests.house.project import ROOT, text_files
 
 PLACE = re.compile(r"`((?:relance|bench|tools|tests|docs)/[\w/.<>-]+)`(?: `(\w+)`)?")
@@ -54,3 +56,19 @@ def test_every_page_of_the_documents_can_be_reached_from_their_first_page():
         reached.add(page)
         ahead |= {target for target in linked(page) if target.suffix == ".md" and target.exists()} - reached
     assert [str(page.relative_to(ROOT)) for page in text_files(".md", under="docs") if page not in reached] == []
+
+
+def terms_table() -> list[tuple[str, str]]:
+    """The notations of the page on payment terms, each with the due date it promises."""
+    return re.findall(
+        r"^\| `(\w[\w-]*)` \| .+ \| (\d{4}-\d\d-\d\d) \|$", (ROOT / "docs/reference/payment-terms.md").read_text(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(("written", "due_on"), terms_table())
+def test_payment_terms_give_the_due_dates_that_their_page_promises(written: str, due_on: str):
+    assert due_date(parse_terms(written), date(2026, 1, 15)) == date.fromisoformat(due_on)
+
+
+def test_the_page_on_payment_terms_has_its_examples():
+    assert len(terms_table()) == 6
