@@ -5,7 +5,7 @@ touch the bank, income, an expense?). Third-party lines are kept, as bytes: what
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -73,14 +73,14 @@ class Fec:
             said.append(Problem(0, "Idevise", f"{_lines(self.foreign_count)} in another currency: the euros of the ledger are taken"))
         for account, count in sorted(self.left_out.items()):
             said.append(Problem(0, f"account {account}", f"{_lines(count)} left out: no customer's or supplier's debt stands there"))
-        if not self.accounts:
+        if not self.accounts and not self.problems:
             said.append(Problem(0, "", "there is no line on an account of customers (411) or suppliers (401)"))
         return said
 
     def period(self) -> tuple[date, date] | None:
-        """The first and the last posting date of its third-party lines."""
+        """The first posting date of a third-party line, and the last of any entry; None where there are no third-party lines."""
         days = [line.posted_on for account in self.accounts for line in account.lines]
-        return (min(days), max(days)) if days else None
+        return (min(days), max(chain(days, _posting_dates(self.entries)))) if days else None
 
 
 def read_fec(source: BinaryIO, on_progress: Progress | None = None) -> Fec:
@@ -289,6 +289,17 @@ def _skip_empty_lines(blocks: Iterator[bytes]) -> tuple[int, bytes]:
 
 def _meaning(account: bytes, subsidiary: bytes, codec: str) -> Meaning | None:
     return read_account(account.decode(codec, "replace"), subsidiary.decode(codec, "replace"))
+
+
+def _posting_dates(entries: Iterable[bytes]) -> Iterator[date]:
+    dates = Dates()
+    for raw in {key[key.rindex(b"\0") + 1 :] for key in entries}:
+        try:
+            on = dates[raw]
+        except ValueError:
+            continue
+        if on:
+            yield on
 
 
 def _lines(count: int) -> str:

@@ -5,10 +5,10 @@
 | 411 | customers | invoices, credit notes, payments |
 | 413 | bills receivable: the customer's debt sits in a bill | documents of nature "bill" |
 | 416 | doubtful customers | documents of nature "doubtful"; while such an account is open, the customer is doubtful |
-| 4191 | advances received | payments on account, never dunned, whichever way they go |
+| 4191 | advances received | payments on account and their returns, never dunned |
 | 401, 404 | suppliers, of goods and of fixed assets | the supplier's invoices, credit notes, payments |
 | 403, 405 | bills payable | documents of nature "bill" |
-| 4091 | advances paid | payments on account of the supplier |
+| 4091 | advances paid | the same, of the supplier |
 | other 40 and 41 | estimates of the year's end (408, 418, 4198), deposits (4096, 4196), work to invoice (417) | left out, counted |
 
 Who: the subsidiary account (CompAuxNum) where there is one; else the account number itself, so that 41100012 and 411DUPONT are customers.

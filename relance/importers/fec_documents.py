@@ -15,7 +15,7 @@ from relance.core.terms import PaymentTerms, due_date
 from relance.importers.fec import Account, Fec, Line
 from relance.importers.fec_carried import CarriedItem, Inherited, inherit
 from relance.importers.fec_lines import PAYMENTS, Entries
-from relance.importers.fec_names import LONGEST_BASE, Keys, Names, fit
+from relance.importers.fec_names import LONGEST_NUMBER, LONGEST_PART, Keys, Names, fit
 
 _LONGEST_TEXT = 200
 _NUMBERED_FIRST = ("trade", "opening")
@@ -45,7 +45,8 @@ class Document(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """``kind`` is payment or write_off, in positive cents; or netting: no amount, and allocations that add up to zero."""
+    """``kind`` is payment or write_off, in positive cents; return: below zero, and so are its allocations; netting: no amount, and
+    allocations that add up to zero."""
 
     key: str
     reference: str
@@ -217,16 +218,16 @@ class _Clerk:
 
     def _write_line(self, place: int) -> _Name:
         line, key, (kind, nature) = self._lines[place], self._keys[place], self._readings[place]
-        posted_on, base = line.posted_on, (self._pieces[place] or self._entry_name(line))[:LONGEST_BASE]
+        posted_on, base = line.posted_on, self._pieces[place] or self._entry_name(line)
         label = self._desk.text(line.label)[:_LONGEST_TEXT]
         if kind in PAYMENTS:
-            reference = self._references.give(key, f"{self._code[:LONGEST_BASE]} {base}", posted_on)
+            reference = self._references.give(key, f"{self._code[:LONGEST_PART]} {base[:LONGEST_PART]}", posted_on)
             self._book.payments.append(Payment(key, reference, kind, posted_on, label, -line.amount))
             return _Name(reference, is_payment=True)
         dated_on = line.piece_on
         if dated_on is None or dated_on > posted_on:
             dated_on = posted_on
-        number = self._numbers.give(key, base, dated_on)
+        number = self._numbers.give(key, base[:LONGEST_NUMBER], dated_on)
         self._book.documents.append(Document(key, number, kind, nature, dated_on, posted_on, label, line.amount))
         return _Name(number, is_payment=False)
 
@@ -247,21 +248,24 @@ class _Clerk:
         return _Name(number, is_payment=False)
 
     def _write_allocations(self, settlements: list[Settlement], names: list[_Name]) -> None:
+        """What settles what; a return and a payment that cancel out stay as they are, side by side."""
         allocate = self._book.allocations.append
         nettings: dict[str, str] = {}
-        for claim, credit, on, amount in settlements:
-            document, paying = names[claim].name, names[credit].name
-            if names[credit].is_payment:
-                allocate(Allocation(paying, document, on, amount))
-                continue
-            if paying not in nettings:
-                nettings[paying] = self._write_netting(paying, on)
-            allocate(Allocation(nettings[paying], document, on, amount))
-            allocate(Allocation(nettings[paying], paying, on, -amount))
+        for settlement in settlements:
+            (claim, is_return), (credit, is_payment), on, amount = names[settlement.claim], names[settlement.credit], *settlement[2:]
+            if is_payment and not is_return:
+                allocate(Allocation(credit, claim, on, amount))
+            elif is_return and not is_payment:
+                allocate(Allocation(claim, credit, on, -amount))
+            elif not is_return:
+                if credit not in nettings:
+                    nettings[credit] = self._write_netting(credit, on)
+                allocate(Allocation(nettings[credit], claim, on, amount))
+                allocate(Allocation(nettings[credit], credit, on, -amount))
 
     def _write_netting(self, credit: str, on: date) -> str:
         key = fit(f"{on.isoformat()}|{self._side[0].upper()}|{self._code}|LET|{credit}")
-        reference = self._references.give(key, f"LET {self._code[:LONGEST_BASE]} {credit[:LONGEST_BASE]}", on)
+        reference = self._references.give(key, f"LET {self._code[:LONGEST_PART]} {credit[:LONGEST_PART]}", on)
         self._book.payments.append(Payment(key, reference, "netting", on, "", 0))
         return reference
 

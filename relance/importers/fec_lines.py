@@ -11,6 +11,9 @@ it keep a date and a letter of its own; its nature says which it is. What lowers
 | touches an expense (6); for a supplier income (7) | a write-off: a loss, a difference, a discount |
 | touches third parties and VAT only | a credit note where piece or label say so, else a payment: a transfer, a bill, an offset |
 
+On an account of advances, what came in is a payment on account, and what takes it back (it was used, or repaid) is a return: a payment
+below zero, for nobody is to be dunned for it.
+
 An entry of which no other line is found under its number is a payment where most entries of its journal touch the bank.
 """
 
@@ -22,9 +25,9 @@ from typing import Literal
 from relance.importers.fec import Fec, Line
 from relance.importers.fec_accounts import ASSET, CASH, EXPENSE, INCOME
 
-Kind = Literal["invoice", "credit_note", "payment_on_account", "payment", "write_off"]
+Kind = Literal["invoice", "credit_note", "payment_on_account", "payment", "write_off", "return"]
 LineNature = Literal["trade", "opening", "return", "transfer", "bill", "doubtful", "advance"]
-PAYMENTS = frozenset(("payment", "write_off"))  # the kinds that are payments; the others are types of documents
+PAYMENTS = frozenset(("payment", "write_off", "return"))  # the kinds that are payments; the others are types of documents
 
 _RESULT = INCOME | EXPENSE
 _TRADE = {"customer": INCOME, "supplier": EXPENSE | ASSET}
@@ -49,7 +52,7 @@ class Entries:
         """What this line becomes, and its nature."""
         meaning = line.account.meaning
         if meaning.nature == "advance":
-            return "payment_on_account", "advance"
+            return "return" if line.amount > 0 else "payment_on_account", "advance"
         touched = self._touched.get(line.entry) or (CASH if line.journal in self._banks else 0)
         trade = touched & _TRADE[meaning.side]
         opening = line.journal in self._opening and self.is_opening(line)

@@ -15,7 +15,8 @@ from datetime import date
 from hashlib import blake2b
 
 _LONGEST_KEY = 200
-LONGEST_BASE = 30  # of what a name begins with: it has room for 80 letters, a party's code, a date and a rank
+LONGEST_NUMBER = 60  # of the piece in a number: a name has 80 letters, and a date and a rank must fit behind
+LONGEST_PART = 30  # of the party's code, and of the piece, in a reference
 
 
 class Keys:

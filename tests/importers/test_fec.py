@@ -1,5 +1,6 @@
 """Is a FEC understood in all its variants, and is every fault told by its line and column?"""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -261,6 +262,11 @@ class Trickle(BytesIO):
 def test_a_file_that_comes_in_small_pieces_reads_the_same():
     fec = read_fec(Trickle(b"\r\n\r\n" + written(rows(SALE), end="\r\n", encoding="utf-8-sig")))
     assert kept(fec) == ["4 411000 C1 5 FA1 12000", "8 411000 C1 9 V1 -12000"]
+
+
+def test_the_period_goes_from_the_first_third_party_line_to_the_last_entry():
+    fec = read_table(f"OD 1 20260101 681100 . D1 10 0\n{SALE.strip()}\nOD 2 20260228 681100 . D1 10 0\nOD 3 fin 681100 . D1 10 0")
+    assert fec.period() == (date(2026, 1, 5), date(2026, 2, 28))
 
 
 def test_a_ledger_without_third_parties_says_so():

@@ -133,7 +133,7 @@ def test_opening_lines_keep_what_they_are():
     assert customer.payments == supplier.payments == []
 
 
-def test_advances_are_payments_on_account_whichever_way_they_go():
+def test_advances_are_payments_on_account_and_what_takes_them_back_is_a_return():
     advance = """
         BQ 1 20260105 419100 C1 ACPT 0 40 A
         BQ 1 20260105 512000 .  ACPT 40 0
@@ -141,12 +141,21 @@ def test_advances_are_payments_on_account_whichever_way_they_go():
         OD 2 20260205 411000 C1 FA1 0 40 B
     """
     made = book(table(advance.strip(), sale("1", "20260206", "FA1", 40, letter="B")))
-    assert documents(made) == [
-        "FA1: invoice trade 2026-02-06 4000",
-        "ACPT: payment_on_account advance 2026-01-05 -4000",
-        "FA1/2026-02-05: payment_on_account advance 2026-02-05 4000",
-    ]
-    assert payments(made) == ["C1 FA1: payment 2026-02-05 4000", "LET C1 ACPT: netting 2026-02-05 0"]
+    assert documents(made) == ["FA1: invoice trade 2026-02-06 4000", "ACPT: payment_on_account advance 2026-01-05 -4000"]
+    assert payments(made) == ["C1 FA1: return 2026-02-05 -4000", "C1 FA1/2026-02-05: payment 2026-02-05 4000"]
+    assert allocations(made) == ["C1 FA1 -> ACPT 2026-02-05 -4000", "C1 FA1/2026-02-05 -> FA1 2026-02-06 4000"]
+
+
+def test_an_advance_used_without_a_letter_is_no_invoice_to_dun():
+    made = book("BQ 1 20260105 419100 C1 ACPT 0 40\nOD 2 20260205 419100 C1 FA1 40 0")
+    assert documents(made) == ["ACPT: payment_on_account advance 2026-01-05 -4000"]
+    assert payments(made) == ["C1 FA1: return 2026-02-05 -4000"]
+
+
+def test_a_return_and_a_payment_under_one_letter_stand_side_by_side():
+    made = book("BQ 1 20260105 411000 C1 VIR 0 40 A\nBQ 1 20260105 512000 . VIR 40 0\nOD 2 20260205 419100 C1 FA1 40 0 A")
+    assert payments(made) == ["C1 VIR: payment 2026-01-05 4000", "C1 FA1: return 2026-02-05 -4000"]
+    assert made.allocations == made.unfollowed == []
 
 
 def test_an_entry_torn_apart_is_a_payment_in_a_journal_of_the_bank():
@@ -239,7 +248,7 @@ def test_long_pieces_and_names_fit_and_stay_apart():
     lines[0] = lines[0] | {"PieceRef": "x" * 300 + "1", "CompAuxLib": "n" * 300, "EcritureLib": "l" * 300}
     lines[1] = lines[1] | {"PieceRef": "x" * 300 + "2"}
     (made,) = open_books(read(written(lines)))
-    assert [document.number for document in made.documents] == ["x" * 30, "x" * 30 + "/2026-01-05"]
+    assert [document.number for document in made.documents] == ["x" * 60, "x" * 60 + "/2026-01-05"]
     assert len({document.key for document in made.documents}) == 2
     assert all(len(document.key) <= 200 and len(document.label) <= 200 for document in made.documents)
     assert len(made.party.name) == 200

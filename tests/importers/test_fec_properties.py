@@ -88,6 +88,11 @@ def test_every_partys_balance_is_the_ledgers_at_every_date(lines: list[dict[str,
         assert without_zeros(books_balance(books, on)) == without_zeros(ledger_balance(lines, on))
 
 
+def is_within(part: int, amount: int) -> bool:
+    """Whether a part goes the way of the amount, and no further."""
+    return min(amount, 0) <= part <= max(amount, 0)
+
+
 @given(LEDGERS)
 def test_no_document_or_payment_is_settled_beyond_its_amount_at_any_date(lines: list[dict[str, str]]):
     for book in open_books(read(written(lines))):
@@ -100,8 +105,10 @@ def test_no_document_or_payment_is_settled_beyond_its_amount_at_any_date(lines: 
             assert part.on >= max(document.posted_on, document.dated_on, payment.dated_on)
             allocated[part.document] += part.amount
             used[part.payment] += part.amount
-        assert all(0 <= allocated[number] * (1 if one.amount > 0 else -1) <= abs(one.amount) for number, one in documents.items())
-        assert all(0 <= used[reference] <= payment.amount for reference, payment in payments.items())
+        assert all(is_within(allocated[number], document.amount) for number, document in documents.items())
+        assert all(is_within(used[reference], payment.amount) for reference, payment in payments.items())
+        assert all(document.amount * (1 if document.type == "invoice" else -1) > 0 for document in book.documents)
+        assert all(payment.amount * (-1 if payment.kind == "return" else 1) >= 0 for payment in book.payments)
 
 
 @given(LEDGERS)
