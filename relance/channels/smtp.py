@@ -5,139 +5,158 @@ section 4.1.1.4: the server takes responsibility when it answers the final dot, 
 """
 
 import contextlib
+import re
+import selectors
 import smtplib
 import ssl
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult
 
-from relance.channels import Outcome, Unreachable
+from relance.channels.port import Mark, Outcome
+from relance.channels.smtp_door import Door, answered, words
 
-_PORTS = {"smtp": 25, "smtps": 465}
+PATIENCE = 10  # times the timeout: RFC 5321 (4.5.3.2.6) gives a server ten minutes to answer the end of a message
+_LOST = (smtplib.SMTPException, OSError)
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Smtp:
-    """One connection to one mail server, made when it is needed and again after each time the server hangs up."""
+    """One connection to one mail server, made when it is entered and again after each time the server hangs up."""
 
-    def __init__(self, parts: SplitResult, *, timeout: float) -> None:
-        self._secure = parts.scheme == "smtps"
-        self._host = parts.hostname or "localhost"
-        self._port = parts.port or _PORTS[parts.scheme]
-        self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    def __init__(self, parts: SplitResult, timeout: float) -> None:
+        self._door = Door(parts, timeout)
         self._timeout = timeout
         self._server: smtplib.SMTP | None = None
 
     def __repr__(self) -> str:
-        return f"Smtp({self._host}:{self._port})"
+        return f"Smtp({self._door.place})"
 
     def __enter__(self) -> Self:
-        self._server = self._connect()
+        self._server = self._door.enter()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._server is not None:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._server.quit()
-            self._drop()
+        self._leave()
 
-    def send(self, sender: str, recipients: tuple[str, ...], message: bytes, before_last_byte: Callable[[], None]) -> Outcome:
+    def send(self, sender: str, recipients: tuple[str, ...], message: bytes, before_last_byte: Mark) -> Outcome:
         """Hand a message over; see the port. Raises Unreachable when the server has hung up and cannot be reached again."""
-        server = self._server or self._connect()
-        self._server = server
         try:
-            return self._offer(server, sender, recipients, message, before_last_byte)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self._drop()
-            return Outcome("broken", f"the connection to {self._host} was lost before the end of the message: {_words(error)}")
+            try:
+                server, refused = self._offer(sender, recipients, message)
+            except _Declined as no:
+                return self._declined(no)
+            except _LOST as error:
+                self._drop()
+                return Outcome("broken", f"the connection to {self._door.place} was lost before the end of the message: {words(error)}")
+            before_last_byte()
+            return self._conclude(server, refused)
         except BaseException:
             self._drop()  # in the middle of a message: only hanging up keeps the server from accepting it
             raise
 
-    def _offer(
-        self, server: smtplib.SMTP, sender: str, recipients: tuple[str, ...], message: bytes, before_last_byte: Callable[[], None]
-    ) -> Outcome:
-        code, answer = server.mail(sender)
-        if code != 250:
-            return self._declined(server, code, answer)
-        answers = {recipient: server.rcpt(recipient) for recipient in recipients}
-        refused = {recipient: _answer(*reply) for recipient, reply in answers.items() if reply[0] not in (250, 251)}
-        if len(refused) == len(recipients):
-            return self._declined(server, *min(answers.values()), refused)  # the mildest: a temporary refusal is worth another try
+    def _offer(self, sender: str, recipients: tuple[str, ...], message: bytes) -> tuple[smtplib.SMTP, dict[str, str]]:
+        """Everything but the end of the message; the recipients that were refused, each with why."""
+        server = self._begin(sender)
+        refused = _name_recipients(server, recipients)
         code, answer = server.docmd("DATA")
         if code != 354:
-            return self._declined(server, code, answer, refused)
-        server.send(_quoted(message))
-        before_last_byte()
-        return self._conclude(server, refused)
+            raise _Declined(code, answer, refused)
+        server.send(quoted(message))
+        if _has_spoken(server):
+            code, answer = server.getreply()
+            self._drop()
+            raise _Declined(code, answer, refused)
+        return server, refused
+
+    def _begin(self, sender: str) -> smtplib.SMTP:
+        """A server that takes a message of this sender. One that hung up after the message before is gone to again, once."""
+        if self._server:
+            with contextlib.suppress(*_LOST):
+                code, answer = self._server.mail(sender)
+                if code == 250:
+                    return self._server
+                if code != 421:
+                    raise _Declined(code, answer, {})
+            self._drop()
+        self._server = self._door.enter()
+        code, answer = self._server.mail(sender)
+        if code != 250:
+            raise _Declined(code, answer, {})
+        return self._server
 
     def _conclude(self, server: smtplib.SMTP, refused: dict[str, str]) -> Outcome:
         """The last bytes, and the answer that decides."""
         try:
+            if server.sock:
+                server.sock.settimeout(self._timeout * PATIENCE)
             server.send(b".\r\n")
             code, answer = server.getreply()
-        except (smtplib.SMTPException, OSError) as error:
+            if server.sock:
+                server.sock.settimeout(self._timeout)
+        except _LOST as error:
             self._drop()
-            return Outcome("unknown", f"the answer of {self._host} to the end of the message was not heard: {_words(error)}", refused)
-        if code == 250:
-            return Outcome("accepted", _answer(code, answer), refused)
+            return Outcome("unknown", f"the answer of {self._door.place} to the end of the message was not heard: {words(error)}", refused)
+        if 200 <= code < 300:
+            return Outcome("accepted", answered(code, answer), refused)
         if 400 <= code < 600:
-            return self._declined(server, code, answer, refused)
+            return self._declined(_Declined(code, answer, refused))
         self._drop()
-        return Outcome("unknown", f"{self._host} answered the end of the message with {_answer(code, answer)}", refused)
+        return Outcome("unknown", f"{self._door.place} answered the end of the message with {answered(code, answer)}", refused)
 
-    def _declined(self, server: smtplib.SMTP, code: int, answer: bytes, refused: dict[str, str] | None = None) -> Outcome:
-        """The server said no to the message; 421 says that it hangs up."""
-        if code == 421 or code == -1:
-            self._drop()
-        else:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                server.rset()
-        return Outcome("refused" if 500 <= code < 600 else "postponed", _answer(code, answer), refused or {})
-
-    def _connect(self) -> smtplib.SMTP:
+    def _declined(self, no: "_Declined") -> Outcome:
+        """The server said no to the message. After "not now" the next try is a new connection: some limit what one may carry."""
+        for_good = 500 <= no.code < 600
         try:
-            server = self._greet()
-            server.ehlo_or_helo_if_needed()
-            if not self._secure and server.has_extn("starttls"):
-                server.starttls(context=self._opportunistic())
-                server.ehlo_or_helo_if_needed()
-            if self._login:
-                server.login(*self._login)
-        except smtplib.SMTPAuthenticationError as error:
-            raise Unreachable(f"{self._host} does not accept the user name or password ({error.smtp_code})") from None
-        except (smtplib.SMTPException, OSError) as error:
-            raise Unreachable(f"the mail server {self._host}:{self._port} cannot be reached: {_words(error)}") from error
-        return server
+            if not for_good or not self._server or self._server.rset()[0] != 250:
+                self._leave()
+        except _LOST:
+            self._drop()
+        return Outcome("refused" if for_good else "postponed", answered(no.code, no.answer), no.refused)
 
-    def _greet(self) -> smtplib.SMTP:
-        if self._secure:
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=ssl.create_default_context())
-        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
-
-    def _opportunistic(self) -> ssl.SSLContext:
-        """A password is only sent to a server whose certificate holds; without one, any encryption is better than none."""
-        context = ssl.create_default_context()
-        if not self._login:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+    def _leave(self) -> None:
+        """Take leave of the server, as far as it listens."""
+        if self._server:
+            with contextlib.suppress(*_LOST):
+                self._server.quit()
+        self._drop()
 
     def _drop(self) -> None:
-        if self._server is not None:
+        if self._server:
             self._server.close()
             self._server = None
 
 
-def _quoted(message: bytes) -> bytes:
+class _Declined(Exception):
+    """The server does not take the message: its answer, and the recipients that it had refused."""
+
+    def __init__(self, code: int, answer: bytes, refused: dict[str, str]) -> None:
+        super().__init__(code, answer)
+        self.code, self.answer, self.refused = code, answer, refused
+
+
+def _name_recipients(server: smtplib.SMTP, recipients: tuple[str, ...]) -> dict[str, str]:
+    """Those that the server refuses; when it refuses all, the mildest of its answers speaks: one that is temporary is worth another try."""
+    answers = {recipient: server.rcpt(recipient) for recipient in recipients}
+    refused = {recipient: reply for recipient, reply in answers.items() if reply[0] not in (250, 251, 252)}
+    said = {recipient: answered(*reply) for recipient, reply in refused.items()}
+    if len(refused) == len(recipients):
+        raise _Declined(*min(refused.values()), said)
+    return said
+
+
+def _has_spoken(server: smtplib.SMTP) -> bool:
+    """Whether the server has answered or hung up in the middle of the message. Under encryption that cannot be seen from outside."""
+    if server.sock is None or isinstance(server.sock, ssl.SSLSocket):
+        return False
+    with selectors.DefaultSelector() as selector:
+        selector.register(server.sock, selectors.EVENT_READ)
+        return bool(selector.select(timeout=0))
+
+
+def quoted(message: bytes) -> bytes:
     """The body as it travels: lines end in CRLF, a leading dot is doubled; the final dot is not there yet."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
+    lines = _LINE_END.split(message)
+    if not lines[-1]:
+        lines.pop()
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
-
-
-def _answer(code: int, text: bytes) -> str:
-    return f"{code} {text.decode('utf-8', 'replace')}".strip()
-
-
-def _words(error: BaseException) -> str:
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,100 @@
+"""How does one get into a mail server? Connection, greeting, encryption, password: all of it, or Unreachable saying what was missing."""
+
+import ipaddress
+import smtplib
+import ssl
+from functools import cached_property
+from urllib.parse import SplitResult, unquote
+
+from relance.channels.port import Unreachable
+
+_PORTS = {"smtp": 25, "smtps": 465}
+_WISHES = {"": None, "starttls=1": True, "starttls=0": False}
+
+
+class Door:
+    """The way into the server of an address. STARTTLS is used whenever it is offered; ``?starttls=1`` demands it, ``=0`` does without.
+
+    The certificate must hold wherever encryption is demanded or a password is sent. Otherwise any encryption is better than none.
+    """
+
+    def __init__(self, parts: SplitResult, timeout: float) -> None:
+        try:
+            self._host, port, self._wish = parts.hostname or "", parts.port, _WISHES[parts.query]
+        except (KeyError, ValueError):
+            self._host, port = "", None
+        if not self._host or parts.path not in ("", "/") or parts.fragment:
+            raise Unreachable(
+                f"RELANCE_EMAIL_URL: a mail server is written {parts.scheme}://user:password@host:port, "
+                "signs such as / # @ in a password as %2F %23 %40, and perhaps ?starttls=1"
+            )
+        self._secure, self._port, self._timeout = parts.scheme == "smtps", port or _PORTS[parts.scheme], timeout
+        self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        self.place = f"{self._host}:{self._port}"
+
+    def __repr__(self) -> str:
+        return f"Door({self.place})"
+
+    def enter(self) -> smtplib.SMTP:
+        """A server that has greeted us and let us in. Raises Unreachable."""
+        try:
+            server = self._greeted()
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unreachable(f"the mail server {self.place} cannot be reached: {words(error)}") from error
+        try:
+            self._let_in(server)
+        except smtplib.SMTPAuthenticationError as error:
+            server.close()
+            raise Unreachable(f"the mail server {self.place} does not accept the user name or password ({error.smtp_code})") from None
+        except (smtplib.SMTPException, OSError) as error:
+            server.close()
+            raise Unreachable(f"the mail server {self.place} does not let us in: {words(error)}") from error
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _greeted(self) -> smtplib.SMTP:
+        if self._secure:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=self._encryption)
+        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+
+    def _let_in(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        if not self._secure and self._wish is not False and (self._wish or server.has_extn("starttls")):
+            server.starttls(context=self._encryption)
+            server.ehlo_or_helo_if_needed()
+        if self._login:
+            if not isinstance(server.sock, ssl.SSLSocket) and self._wish is None and not _is_this_machine(self._host):
+                raise Unreachable(
+                    f"the mail server {self.place} offers no encryption, so the password is not sent (?starttls=0 sends it all the same)"
+                )
+            server.login(*self._login)
+
+    @cached_property
+    def _encryption(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not (self._secure or self._wish or self._login):
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def words(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return answered(error.smtp_code, error.smtp_error)
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
+
+
+def answered(code: int, text: bytes | str) -> str:
+    """A server's answer, in one line."""
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(f"{code} {said}".split()) if code > 0 else "words that are not SMTP"
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
