@@ -46,7 +46,9 @@ def test_what_cannot_be_read_is_wrong_usage(reads, text):
         reads(text)
 
 
-@pytest.mark.parametrize(("text", "currency", "minor"), [(None, "EUR", None), ("12.50", "EUR", 1250), ("12", "JPY", 12), ("0.005", "TND", 5)])
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"), [(None, "EUR", None), ("12.50", "EUR", 1250), ("12", "JPY", 12), ("0.005", "TND", 5)]
+)
 def test_an_amount_takes_its_meaning_from_the_currency(text, currency, minor):
     assert options.minor_units(text, currency, "--min-amount") == minor
 
