@@ -1,6 +1,7 @@
 """How do files of other software come in by the command line?"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,37 +19,42 @@ if TYPE_CHECKING:
     from relance.steps.uploading import Imported
 
 _MOST_TOLD = 20  # letters not followed that are told one by one
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="The exports, oldest first.", exists=True, dir_okay=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="The exports, oldest first.")]
 
 
 def fec(files: Files, company: CompanyCode, *, as_json: AsJson = False) -> None:
     """Import the statutory accounting export (FEC): customers, suppliers, their documents, payments and letters."""
     from relance.steps.uploading import import_fec
 
-    found = _company(company)
     answers = []
-    for file in files:
-        with progress(file.name) as advance:
-            imported = import_fec(found, file, user(), advance)
-        _tell(imported, file.name)
-        if as_json:
-            answers.append(_answer(imported, file.name))
-        else:
-            show_imported(imported, speech_of(found.language), title=file.name)
+    with _company(company) as found:
+        for file in files:
+            with progress(file.name) as advance:
+                imported = import_fec(found, file, user(), advance)
+            _tell(imported, file.name)
+            if as_json:
+                answers.append(_answer(imported, file.name, found.currency))
+            else:
+                show_imported(imported, speech_of(found.language), title=file.name)
     if as_json:
-        print_json(iter([("company", found.code), ("files", answers)]))
+        print_json({"company": company, "files": answers})
 
 
-def _company(code: str) -> "Company":
-    """The company; in an installation that has none yet, a new one, so that a first file needs no setting up."""
+@contextmanager
+def _company(code: str) -> "Iterator[Company]":
+    """The company; in an installation that has none yet, a new one, unless a file is refused: a first file needs no setting up."""
+    from django.db import transaction
+
     from relance.models.company import Company
     from relance.models.finding import find_company
     from relance.models.founding import found_company
 
     if Company.objects.exists():
-        return find_company(code)
+        yield find_company(code)
+        return
+    with transaction.atomic():
+        yield found_company(code)
     say(f"company {code} is new: it begins with three levels, in euros; change what it is with a dossier")
-    return found_company(code)
 
 
 def _tell(imported: "Imported", name: str) -> None:
@@ -65,7 +71,7 @@ def _tell(imported: "Imported", name: str) -> None:
         say(f"{name}: {waiting} payments without a letter may be for open invoices; nothing was matched without you")
 
 
-def _answer(imported: "Imported", name: str) -> dict[str, Any]:
+def _answer(imported: "Imported", name: str, currency: str) -> dict[str, Any]:
     return {
         "file": name,
         "payment_terms": imported.terms,
@@ -75,14 +81,14 @@ def _answer(imported: "Imported", name: str) -> dict[str, Any]:
             {"side": side, "code": code, "letter": letter.letter, "lines": letter.line_count}
             for (side, code), letter in imported.unfollowed
         ],
-        "proposals": list(_proposals(imported)),
+        "proposals": list(_proposals(imported, currency)),
     }
 
 
-def _proposals(imported: "Imported") -> Iterator[dict[str, Any]]:
+def _proposals(imported: "Imported", currency: str) -> Iterator[dict[str, Any]]:
     from relance.core import money
 
     for code, proposals in imported.proposals.items():
         for one in proposals:
-            parts = [{"document": number, "amount": money.show(amount, "EUR")} for number, amount in one.parts]
+            parts = [{"document": number, "amount": money.show(amount, currency)} for number, amount in one.parts]
             yield {"customer": code, "payment": one.reference, "parts": parts, "reason": one.reason, "confidence": one.confidence}

@@ -32,7 +32,7 @@ def open_operations(companies: Collection[Company], as_of: date, *, suppliers: b
     ):
         open_then = amount + since[is_payment].totals.get(pk, 0)
         if open_then:
-            yield Operation(company, account or code, code, *described, -open_then if is_payment else open_then, currency)
+            yield Operation._make((company, account or code, code, *described, -open_then if is_payment else open_then, currency))
 
 
 def _items(companies: Collection[Company], as_of: date, party: str, settled: Q | None) -> QuerySet[Any, Any]:

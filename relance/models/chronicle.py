@@ -35,18 +35,19 @@ def history(
 def _told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[Json]:
     """With what the history adds: when and by whom it was issued; few of them are in memory at once."""
     settings: dict[int, Json] = {}
-    ids = notices.order_by("-pk").values_list("pk", flat=True).iterator()
+    ids = notices.order_by("-pk").values_list("pk", "run_id").iterator()
     while chunk := list(islice(ids, _CHUNK)):
-        by_id = {notice.id: notice for notice in frozen.read(chunk)}
-        for notice in map(by_id.__getitem__, chunk):
-            if notice.run_id not in settings:
-                settings = {notice.run_id: Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)}
-            yield _told(notice, subject_of(notice, settings[notice.run_id]))
+        by_id = {notice.id: notice for notice in frozen.read([pk for pk, _ in chunk])}
+        for pk, run in chunk:
+            if run not in settings:
+                settings = {run: Run.objects.values_list("settings", flat=True).get(pk=run)}
+            yield _told(by_id[pk], settings[run], subject_of)
 
 
-def _told(notice: Frozen, subject: str) -> Json:
+def _told(notice: Frozen, settings: Json, subject_of: SubjectOf) -> Json:
+    assert notice.as_of is not None, "a stored notice has the date of its run"
     issued = notice.issued_at.isoformat() if notice.issued_at else None
-    return frozen.answer(notice, subject, notice.as_of) | {"issued_at": issued, "by": notice.by}
+    return frozen.answer(notice, subject_of(notice, settings), notice.as_of) | {"issued_at": issued, "by": notice.by}
 
 
 def _told_events(events: QuerySet[Event]) -> Iterator[Json]:

@@ -92,7 +92,8 @@ def test_filters_choose_the_lines_settled_ones_too(company, asked, expected):
 
 @pytest.mark.spec("A44", "A45", "A51")
 @pytest.mark.parametrize(
-    ("level", "on", "stored"), [(3, ON, (3, ON)), (1, ON, (1, ON)), (0, ON, (0, None)), (0, None, (0, None)), (LEVEL_NA, None, (LEVEL_NA, BEFORE))]
+    ("level", "on", "stored"),
+    [(3, ON, (3, ON)), (1, ON, (1, ON)), (0, ON, (0, None)), (0, None, (0, None)), (LEVEL_NA, None, (LEVEL_NA, BEFORE))],
 )
 def test_the_new_level_brings_its_date_and_zero_clears_it(company, level, on, stored):
     set_level(company, LevelChange(level, on, documents=("FA-3",)), by="claire")
