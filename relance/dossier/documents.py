@@ -50,7 +50,8 @@ class Documents:
         for name, entry in self._given:
             self._lay_document(name, entry, returned)
         self.items, self.allocated = self._read_items()
-        self.items.expect(name for name, _ in self.given_items())
+        self.entries = dict(self._given_items())
+        self.items.expect(self.entries)
         self.numbers = _by_document(self.items)
         for name, entry in self._given:
             self._lay_items(name, entry)
@@ -62,7 +63,7 @@ class Documents:
         posting.add_due_items(map(DueItemRow._make, self.items.new_rows()))
         posting.change_due_items(_DUE_ITEM, self.items.changed_rows())
 
-    def given_items(self) -> Iterator[tuple[tuple[int, int], Entry]]:
+    def _given_items(self) -> Iterator[tuple[tuple[int, int], Entry]]:
         """The due items of the file, each with its document's identifier and its number."""
         for name, entry in self._given:
             for item in entry.get("due", []):

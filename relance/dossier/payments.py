@@ -1,6 +1,7 @@
 """How does a load lay down payments and what they settle?"""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from relance.core import money
 from relance.dossier import shape
@@ -8,7 +9,7 @@ from relance.dossier.documents import Documents, Name, find_party
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
-from relance.models import Allocation, Payment, bulk
+from relance.models import Allocation, DueItem, Payment, bulk
 from relance.models.posting import AllocationRow, PaymentRow, Posting
 
 _PAYMENT = PaymentRow._fields[1:]
@@ -98,19 +99,37 @@ class Payments:
     def _check_items(self) -> None:
         """No more can be allocated to a due item than its amount."""
         items, allocated = self._documents.items, self._documents.allocated
-        places = {name: (*entry.place, "amount") for name, entry in self._documents.given_items()}
         for name, item in items.ids.items():
-            if item not in self._moved and not (item in allocated and items.changes(name)):
-                continue
-            values = items.after(name)
-            total = allocated.get(item, 0) + self._moved.get(item, 0)
-            if values and values["amount"] is not None and _is_beyond(values["amount"], total):
-                place = self._places[item] if item in self._moved else places[name]
-                self._load.findings.fault(place, self._too_much(name, values["amount"], total))
+            if item in self._moved or (item in allocated and items.changes(name)):
+                values = items.after(name)
+                if values and values["amount"] is not None:
+                    number, currency = self._documents.numbered[name[0]]
+                    self._check_item(item, name, _Item(values["amount"], allocated.get(item, 0), number, name[1], currency))
+        for item, *known in self._strangers():
+            self._check_item(item, None, _Item(*known))
 
-    def _too_much(self, name: tuple[int, int], amount: int, total: int) -> str:
-        number, currency = self._documents.numbered[name[0]]
-        return f"{money.show(total, currency)} allocated to {number}, due item {name[1]}, which is of {money.show(amount, currency)}"
+    def _strangers(self) -> Iterator[tuple[Any, ...]]:
+        """Due items that only a stored allocation names, which the file takes away."""
+        unknown = self._moved.keys() - set(self._documents.items.ids.values())
+        columns = ("amount", "allocated_amount", "document__number", "no", "document__currency")
+        return bulk.stream(DueItem.objects.filter(pk__in=bulk.among(unknown)).order_by("id").values_list("id", *columns))
+
+    def _check_item(self, item: int, name: tuple[int, int] | None, known: "_Item") -> None:
+        total = known.allocated + self._moved.get(item, 0)
+        if _is_beyond(known.amount, total):
+            place = self._places[item] if name is None or item in self._moved else (*self._documents.entries[name].place, "amount")
+            shown, most = money.show(total, known.currency), money.show(known.amount, known.currency)
+            self._load.findings.fault(place, f"{shown} allocated to {known.number}, due item {known.no}, which is of {most}")
+
+
+class _Item(NamedTuple):
+    """A due item as the check of its amount sees it."""
+
+    amount: int
+    allocated: int  # before this load
+    number: str
+    no: int
+    currency: str
 
 
 class _Meant:

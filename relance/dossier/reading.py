@@ -117,7 +117,7 @@ def _decoded(data: bytes) -> str:
         raise _unreadable(f"line {line}", f"not UTF-8: the byte {data[start + error.start]:#04x}") from None
 
 
-class _Constant(Exception):  # noqa: N818
+class _Constant(Exception):
     """NaN or an infinity, which JSON does not have."""
 
 

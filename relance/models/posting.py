@@ -94,7 +94,8 @@ class Posting:
         self._items: set[int] = set()  # whose amounts have to be brought together
         self._payments: set[int] = set()
         self._allocated: set[int] = set()  # payments whose allocations were written
-        self._dunned: set[int] = set()  # due items that were open, with a level, before this posting touched them
+        self._new_items: set[int] = set()
+        self._dunned: set[int] = set()  # due items that were stored open, with a level, before this posting touched them
 
     def add_documents(self, rows: Iterable[DocumentRow]) -> int:
         """Insert documents; return how many."""
@@ -112,8 +113,9 @@ class Posting:
     def add_due_items(self, rows: Iterable[DueItemRow]) -> int:
         """Insert due items, open to their full amount; return how many."""
         columns = (*DueItemRow._fields, "allocated_amount", "open_amount")
-        place = DueItemRow._fields.index("amount")
-        return self._insert(DueItem, columns, ((*row, 0, row[place]) for row in rows))
+        place, given = DueItemRow._fields.index("amount"), list(rows)
+        self._new_items.update(row[0] for row in given)
+        return self._insert(DueItem, columns, ((*row, 0, row[place]) for row in given))
 
     def change_due_items(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of due items; a changed amount changes what is open."""
@@ -170,8 +172,9 @@ class Posting:
     def _insert(self, model: type[AnyModel], columns: Sequence[str], rows: Iterable[Row]) -> int:
         return bulk.insert(model, ("company_id", *columns), ((self._company_id, *row) for row in rows))
 
-    def _watch(self, items: Collection[int]) -> None:
-        dunned = _with_level().filter(pk__in=bulk.among(items)).exclude(open_amount=0)
+    def _watch(self, items: Iterable[int]) -> None:
+        stored = bulk.among([item for item in items if item not in self._new_items])
+        dunned = _with_level().filter(pk__in=stored).exclude(open_amount=0)
         self._dunned.update(item for (item,) in bulk.stream(dunned.values_list("id")))
 
     def _reset_levels(self) -> list[Fact]:
