@@ -98,7 +98,7 @@ def many_tuples() -> Iterator[None]:
 
 
 def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL:
-    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where a list would be one each (SQLite has a limit)."""
+    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where SQLite limits how many there may be."""
     select, parameter = among_sql(values, of)
     return RawSQL(select, [parameter])
 
@@ -114,7 +114,7 @@ def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tupl
 def _copy(statement: str, rows: Iterator[Row]) -> int:
     count = 0
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for count, row in enumerate(rows, 1):
+        for count, row in enumerate(rows, 1):  # noqa: B007 - counted for the caller
             copy.write_row(row)
     return count
 

@@ -1,5 +1,5 @@
 """What does Relance do? One file per arrow of the process, one transaction per thing done."""
 
 
-class Refused(Exception):  # noqa: N818 - it is the answer, not an error
+class Refused(Exception):
     """What the user asked for is not done, and nothing of it is stored; the text says why, to the user."""

@@ -30,7 +30,7 @@ RETRIES = (1.0, 4.0)  # seconds to wait before a message is offered again after 
 Progress = Callable[[int, int], None]
 
 
-class Cut(Exception):  # noqa: N818 - the notice was taken from this worker; nothing is wrong
+class Cut(Exception):
     """The notice is no longer this worker's to send: the message must not be completed."""
 
 

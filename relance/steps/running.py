@@ -181,7 +181,8 @@ def _stored(which: Q) -> Iterator[Json]:
     """The answers of stored notices, in the order of each run's sort."""
     settings: dict[int, Json] = {}
     for notice in read(Notice.objects.filter(which)):
-        assert notice.run_id is not None and notice.as_of is not None
+        assert notice.run_id is not None
+        assert notice.as_of is not None
         if notice.run_id not in settings:
             settings[notice.run_id] = Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)
         yield answer(notice, _subject(notice, settings[notice.run_id]), notice.as_of)
