@@ -1,12 +1,14 @@
-"""How fast is a FEC of a million lines read, against Python's csv module merely reading the same file in the same run?
+"""How fast is a FEC of a million lines read and imported, against Python's csv module merely reading the same file in the same run?
 
-Run it with ``make bench`` or ``python bench/fec.py [lines]``. One line in five is a third party's: invoices and payments of 20,000
-customers, most of them lettered. Prints seconds of processor time, the best of three runs.
+Run it with ``make bench`` or ``python bench/fec.py [sqlite|postgresql] [lines]``. One line in five is a third party's: invoices and
+payments of 20,000 customers, most of them lettered. The reader and the books in seconds of processor time, the best of three; the whole
+import, into an empty company and then again, by the clock, each database in a process of its own.
 """
 
 import csv
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from relance.importers.collector import collector_paused
@@ -22,28 +25,67 @@ from relance.importers.fec_documents import open_books
 
 LINES = 1_000_000
 RUNS = 3
-BOUND = 1 / 3
+READER_BOUND, IMPORT_BOUND, MEMORY_BOUND = 1 / 3, 1 / 6, 300
 HEADS = (
     "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|EcritureLib|Debit|Credit"
     "|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
 ).replace("|", "\t")
 
 
-def main(lines: int = LINES) -> None:
-    """Write the file, read it both ways, print the ratios."""
-    with tempfile.TemporaryDirectory() as folder:
+def main(arguments: list[str]) -> None:
+    """Write the file, read and import it, print the ratios."""
+    kinds = [word for word in arguments if word in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
+    lines = next((int(word) for word in arguments if word.isdigit()), LINES)
+    with tempfile.TemporaryDirectory(prefix="relance-bench-") as folder:
         path = Path(folder) / "123456789FEC20251231.txt"
         _write(path, lines)
-        fec = _read_fec(path)
-        _write_books(fec)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        writing = _best(lambda fec=fec: _write_books(fec))
-        third_party, accounts = sum(len(account.lines) for account in fec.accounts), len(fec.accounts)
-        del fec
-        by_csv, reading = _best(lambda: _read_by_csv(path)), _best(lambda: _read_fec(path))
-    print(f"{lines:,} lines, {third_party:,} of third parties, {accounts:,} accounts; peak memory {memory} MB (bound 300)")
-    print(f"csv reads {by_csv:.2f} s; the reader {reading:.2f} s = {by_csv / reading:.2f} of its speed (bound {BOUND:.2f})")
-    print(f"documents and allocations {writing:.2f} s; with the reader {by_csv / (reading + writing):.2f} of the speed of csv")
+        measure_reader(path, lines)
+        for kind in kinds:
+            subprocess.run([sys.executable, __file__, "--import", kind, path], check=True)
+
+
+def measure_reader(path: Path, lines: int) -> None:
+    """The reader alone, and the books it makes; no database."""
+    fec = _read_fec(path)
+    _write_books(fec)
+    memory = _peak()
+    writing = _best(lambda fec=fec: _write_books(fec))
+    third_party, accounts = sum(len(account.lines) for account in fec.accounts), len(fec.accounts)
+    del fec
+    by_csv, reading = _best(lambda: _read_by_csv(path)), _best(lambda: _read_fec(path))
+    print(f"{lines:,} lines, {third_party:,} of third parties, {accounts:,} accounts; peak memory {memory} MB (bound {MEMORY_BOUND} MB)")
+    print(f"csv reads {by_csv:.2f} s; the reader {reading:.2f} s = {by_csv / reading:.2f} of its speed (bound {READER_BOUND:.2f})")
+    print(f"books {writing:.2f} s; reader and books {by_csv / (reading + writing):.2f} of the speed of csv", flush=True)
+
+
+def measure_import(kind: str, path: Path) -> None:
+    """The whole import into a new database, and the same file again."""
+    import place
+
+    with place.database(kind):
+        from relance.models import Company
+        from relance.steps.uploading import import_fec
+
+        company = Company.objects.create(code="BENCH", name="Bench SAS", currency="EUR")
+        by_csv = _clocked(lambda: _read_by_csv(path))
+        first = _clocked(lambda: import_fec(company, path, "bench"))
+        memory = _peak()
+        again = _clocked(lambda: import_fec(company, path, "bench"))
+    print(
+        f"{kind}: csv reads {by_csv:.2f} s; the import {first:.2f} s = {by_csv / first:.2f} of its speed (bound {IMPORT_BOUND:.2f}), "
+        f"peak memory {memory} MB; the same file again {again:.2f} s",
+        flush=True,
+    )
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _clocked(run: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    run()
+    return time.perf_counter() - begun
 
 
 def _best(run: Callable[[], object]) -> float:
@@ -116,4 +158,7 @@ def _line(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else LINES)
+    if sys.argv[1:2] == ["--import"]:
+        measure_import(sys.argv[2], Path(sys.argv[3]))
+    else:
+        main(sys.argv[1:])
