@@ -4,12 +4,12 @@ Rows come in the order of the letters, grouped by customer; customers and the wh
 """
 
 import csv
+import datetime as dt
 import io
 import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,10 +34,10 @@ class Row(NamedTuple):
     name: str
     sales_rep: str
     document: str
-    date: date
-    due_date: date
+    date: dt.date
+    due_date: dt.date
     level_before: int | str | None
-    last_dunned_on: date | None
+    last_dunned_on: dt.date | None
     level_after: int | str | None
     days_overdue: int | None
     open: int
@@ -49,7 +49,7 @@ class Heading(NamedTuple):
 
     company: str
     language: str
-    as_of: date
+    as_of: dt.date
     level: int
 
 
@@ -91,7 +91,8 @@ def _add(sums: dict[str, int], more: dict[str, int]) -> None:
 
 def _as_text(rows: Iterable[Row], heading: Heading, out: Path) -> None:
     """Semicolons and a byte order mark: what a spreadsheet program opens without a question."""
-    said, whole = words(heading.language), {}
+    said = words(heading.language)
+    whole: dict[str, int] = {}
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([said[head] for head in (*HEADS, "open", "currency")])
@@ -113,7 +114,7 @@ def _text_line(row: Row, heading: Heading) -> list[str]:
 
 
 def _cell(value: Any, language: str) -> str:
-    if isinstance(value, date):
+    if isinstance(value, dt.date):
         return formats.day(value.isoformat(), language)
     return inert(value) if isinstance(value, str) else "" if value is None else str(value)
 
@@ -125,7 +126,8 @@ def _figure(amount: int, currency: str, heading: Heading) -> list[str]:
 
 def _as_spreadsheet(rows: Iterable[Row], heading: Heading, out: Path) -> None:
     """Written row by row: memory does not grow with the list."""
-    said, whole = words(heading.language), {}
+    said = words(heading.language)
+    whole: dict[str, int] = {}
     with xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = _Sheet(book, said)
         for first, found in _by_customer(rows):
@@ -142,7 +144,8 @@ class _Sheet:
     """The one sheet of the workbook, filled from the top."""
 
     def __init__(self, book: Any, said: dict[str, str]) -> None:
-        self.book, self.line, self._formats = book, 1, {}
+        self.book, self.line = book, 1
+        self._formats: dict[tuple[str, bool], Any] = {}
         self.day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
         self.bold = book.add_format({"bold": True})
         self.sheet = book.add_worksheet(said["control_list"][:31])
@@ -155,7 +158,7 @@ class _Sheet:
 
     def row(self, row: Row) -> None:
         for column, value in enumerate(row[:10]):
-            if isinstance(value, date):
+            if isinstance(value, dt.date):
                 self.sheet.write_datetime(self.line, column, value, self.day)
             elif isinstance(value, int):
                 self.sheet.write_number(self.line, column, value)
@@ -188,7 +191,8 @@ def _as_pdf(rows: Iterable[Row], heading: Heading, out: Path) -> None:
 
 
 def _parts(rows: Iterable[Row], heading: Heading, press: Press) -> Iterator[bytes]:
-    page, whole = 1, {}
+    page = 1
+    whole: dict[str, int] = {}
     for customers, last in _several(_by_customer(rows)):
         groups = []
         for first, found in customers:
@@ -239,4 +243,4 @@ def _group(first: Row, rows: list[Row], sums: dict[str, int], language: str) -> 
 
 
 def _shown(value: Any, language: str) -> str:
-    return formats.day(value.isoformat(), language) if isinstance(value, date) else "" if value is None else str(value)
+    return formats.day(value.isoformat(), language) if isinstance(value, dt.date) else "" if value is None else str(value)

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pikepdf
 
-from relance.letters import typesetter
 from relance.letters.page import page
 from relance.letters.placeholders import Data
 from relance.letters.press import Press
-from relance.letters.typesetter import LetterProblem
+from relance.letters.typesetter import LetterProblem, own_typesetter
 
 __all__ = ["LetterProblem", "merge", "render_letter", "render_many"]
 
@@ -28,7 +27,7 @@ MERGED = 200  # letters merged at a time: what a merge holds in memory
 
 def render_letter(data: Data) -> bytes:
     """The letter of a notice as PDF/A-2b, the same bytes each time; ``data`` as in docs/reference/letter-data.md. Raises LetterProblem."""
-    return typesetter.typeset("letter", page(data))
+    return own_typesetter().set("letter", page(data))
 
 
 def render_many(letters: Iterable[Data], processes: int = 2) -> Iterator[bytes | LetterProblem]:
@@ -41,7 +40,7 @@ def render_many(letters: Iterable[Data], processes: int = 2) -> Iterator[bytes |
 
 
 def merge(letters: Iterable[bytes], out: Path) -> int:
-    """Write the letters one after the other into one PDF; return how many."""
+    """Write the letters one after the other into one PDF; return how many. Without letters nothing is written."""
     waiting, count = iter(letters), 0
     with tempfile.TemporaryDirectory(prefix="relance-merge-") as folder:
         parts: list[Path] = []
@@ -49,7 +48,8 @@ def merge(letters: Iterable[bytes], out: Path) -> int:
             parts.append(Path(folder) / f"{len(parts)}.pdf")
             _join([io.BytesIO(letter) for letter in some], parts[-1])
             count += len(some)
-        _join(parts, out)
+        if parts:
+            _join(parts, out)
     return count
 
 

@@ -1,6 +1,6 @@
 """In which process is a page set? In one of its own, with limits on memory and time: a page that cannot be set must not take a run with it.
 
-``python -m relance.letters.press`` is the worker: it reads orders from its input and answers with pages, until its input ends.
+``python -m relance.letters.press FONTS`` is the worker: it reads orders from its input and answers with pages, until its input ends.
 """
 
 import contextlib
@@ -13,9 +13,8 @@ import sys
 from threading import Timer
 from typing import Any, BinaryIO
 
-from relance.letters import typesetter
 from relance.letters.page import page
-from relance.letters.typesetter import LetterProblem
+from relance.letters.typesetter import LetterProblem, Typesetter, fonts_folder
 
 MEMORY = 2 << 30  # bytes of addresses; a letter of 300 lines takes a tenth of it
 SECONDS = 60.0  # for one page order
@@ -30,6 +29,11 @@ class Press:
     def __init__(self) -> None:
         self._worker: subprocess.Popen[bytes] | None = None
         self._orders = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process, if one runs."""
+        return self._worker.pid if self._worker else None
 
     def set(self, template: str, data: dict[str, Any]) -> bytes | LetterProblem:
         """The page of a template, or what is wrong with its data. Raises RuntimeError for a fault of ours."""
@@ -61,7 +65,7 @@ class Press:
         try:
             _write(worker.stdin, _PAGE, order)
             answer = _read(worker.stdout)
-        except BrokenPipeError:
+        except OSError:
             answer = None
         finally:
             limit.cancel()
@@ -80,8 +84,8 @@ class Press:
 
 def _start() -> subprocess.Popen[bytes]:
     paths = os.pathsep.join(path for path in sys.path if path)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "relance.letters.press"],
+    worker = subprocess.Popen(  # noqa: S603 - this program itself
+        [sys.executable, "-m", "relance.letters.press", fonts_folder()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -109,12 +113,12 @@ def _read(pipe: BinaryIO | Any) -> tuple[bytes, bytes] | None:
     return (kind, content) if len(content) == size else None
 
 
-def _work(orders: BinaryIO, answers: BinaryIO) -> None:
+def _work(typesetter: Typesetter, orders: BinaryIO, answers: BinaryIO) -> None:
     _write(answers, _READY, b"")
     while order := _read(orders):
         template, data = json.loads(order[1])
         try:
-            answer = (_PAGE, typesetter.typeset(template, page(data) if template == "letter" else data))
+            answer = (_PAGE, typesetter.set(template, page(data) if template == "letter" else data))
         except LetterProblem as problem:
             answer = (_PROBLEM, str(problem).encode())
         except Exception as error:  # noqa: BLE001 - it goes on to the process that asked
@@ -132,4 +136,4 @@ def _limit_memory() -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop, and ends this by closing its input
     _limit_memory()
-    _work(sys.stdin.buffer, sys.stdout.buffer)
+    _work(Typesetter(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer)

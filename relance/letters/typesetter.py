@@ -18,9 +18,8 @@ import typst
 
 from relance.letters import glyphs
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 _FACES = ("Regular", "Semibold", "Bold")
-_STANDARD = ["a-2b"]
 _UNTAGGED = {"control_list"}  # set in parts that are put together, which would lose the tags
 _NO_GLYPH = "could not be displayed"
 
@@ -29,69 +28,80 @@ class LetterProblem(Exception):
     """What is wrong with one letter, in words for a user."""
 
 
-def typeset(template: str, content: dict[str, Any]) -> bytes:
-    """The PDF of a template; ``content`` holds its ``date`` (ISO), which is the PDF's own. Raises LetterProblem.
+class Typesetter:
+    """Sets pages with the fonts of a folder; what it has learnt of templates and characters serves the next page."""
 
-    Other scripts than the font's own are set in the fonts that typst brings; what these have not either is shown as a box.
-    """
-    shown = glyphs.clean(content)
-    try:
+    def __init__(self, fonts: str) -> None:
+        self._fonts = fonts
+        self._compilers: dict[str, typst.Compiler] = {}
+        self._glyphs: dict[str, bool] = {}
+
+    def set(self, template: str, content: dict[str, Any]) -> bytes:
+        """The PDF of a template; ``content`` holds its ``date`` (ISO), which is the PDF's own. Raises LetterProblem.
+
+        Other scripts than the font's own are set in the fonts that typst brings; what these have not either is shown as a box.
+        """
+        shown = glyphs.clean(content)
         try:
-            return _compiled(template, shown)
+            try:
+                return self._compile(template, shown)
+            except typst.TypstError as error:
+                if _NO_GLYPH not in error.message:
+                    raise
+                return self._compile(template, glyphs.boxed(shown, self._has_glyph))
         except typst.TypstError as error:
-            if _NO_GLYPH not in error.message:
-                raise
-            return _compiled(template, glyphs.boxed(shown, _has_glyph))
-    except typst.TypstError as error:
-        raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
+            raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
 
+    def _compile(self, template: str, content: dict[str, Any]) -> bytes:
+        made = self._compiler(template).compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(content)},
+            pdf_standards="a-2b",
+            pdf_tags=template not in _UNTAGGED,
+            timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
+        )
+        assert isinstance(made, bytes)
+        return _packed(made)
 
-def _compiled(template: str, content: dict[str, Any]) -> bytes:
-    made = _compiler(template).compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(content)},
-        pdf_standards=_STANDARD,
-        pdf_tags=template not in _UNTAGGED,
-        timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
-    )
-    assert isinstance(made, bytes)
-    return _packed(made)
+    def _has_glyph(self, char: str) -> bool:
+        """Whether one of the fonts has the character: a page of just this one tells."""
+        if char not in self._glyphs:
+            try:
+                self._compiler("glyph").compile(format="pdf", sys_inputs={"char": char}, pdf_standards="a-2b", timestamp=0)
+                self._glyphs[char] = True
+            except typst.TypstError:
+                self._glyphs[char] = False
+        return self._glyphs[char]
 
-
-def _packed(made: bytes) -> bytes:
-    """The same document with its objects compressed together: a third less to keep for ten years."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return out.getvalue()
-
-
-@functools.lru_cache(maxsize=5_000)
-def _has_glyph(char: str) -> bool:
-    """Whether one of the fonts has the character: a page of just this one tells."""
-    try:
-        _compiler("glyph").compile(format="pdf", sys_inputs={"char": char}, pdf_standards=_STANDARD, timestamp=0)
-    except typst.TypstError:
-        return False
-    return True
+    def _compiler(self, template: str) -> typst.Compiler:
+        if template not in self._compilers:
+            self._compilers[template] = typst.Compiler(
+                str(TEMPLATES / f"{template}.typ"),
+                root=str(TEMPLATES),
+                font_paths=[self._fonts],
+                ignore_system_fonts=True,
+                package_path=f"{self._fonts}/no-packages",
+                package_cache_path=f"{self._fonts}/no-packages",
+            )
+        return self._compilers[template]
 
 
 @functools.cache
-def _compiler(template: str) -> typst.Compiler:
-    nowhere = f"{_fonts().name}/no-packages"
-    return typst.Compiler(
-        _TEMPLATES / f"{template}.typ",
-        root=_TEMPLATES,
-        font_paths=[_fonts().name],
-        ignore_system_fonts=True,
-        package_path=nowhere,
-        package_cache_path=nowhere,
-    )
+def own_typesetter() -> Typesetter:
+    """The typesetter of this process."""
+    return Typesetter(fonts_folder())
+
+
+def fonts_folder() -> str:
+    """A folder of just the faces that are used: the package holds each of them twice, and which one is found first is left to chance.
+
+    It is removed when this process ends.
+    """
+    return _fonts().name
 
 
 @functools.cache
 def _fonts() -> "tempfile.TemporaryDirectory[str]":
-    """A folder of just the faces that are used: the package holds each of them twice, and which one is found first is left to chance."""
     folder = tempfile.TemporaryDirectory(prefix="relance-fonts-")
     files = Path(font_source_sans_pro.font_directory)
     for face in _FACES:
@@ -101,3 +111,11 @@ def _fonts() -> "tempfile.TemporaryDirectory[str]":
         except OSError:  # a system that gives no links to everybody
             (Path(folder.name) / name).write_bytes((files / name).read_bytes())
     return folder
+
+
+def _packed(made: bytes) -> bytes:
+    """The same document with its objects compressed together: a third less to keep for ten years."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()

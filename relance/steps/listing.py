@@ -9,7 +9,7 @@ from relance.letters import control_list
 from relance.letters.control_list import Heading, Row
 from relance.letters.typesetter import LetterProblem
 from relance.models.company import Company
-from relance.models.frozen import Frozen, Line, shown_level
+from relance.models.frozen import Frozen, Json, Line, shown_level
 from relance.steps import Refused
 
 
@@ -34,23 +34,41 @@ def write_control_list(
 
 
 def _rows(notice: Frozen, sales_rep: str) -> Iterator[Row]:
-    who = (notice.recipient["code"], notice.recipient["name"], sales_rep)
     for line in notice.lines:
-        yield Row(*who, *_line(line))
+        yield _line(notice, line, sales_rep)
     for credit in notice.credits:
-        dates = (date.fromisoformat(credit["date"]), date.fromisoformat(credit["due_date"]))
-        yield Row(*who, credit["document"], *dates, None, None, None, None, -abs(credit["open"]), credit["currency"])
+        yield _credit(notice, credit, sales_rep)
 
 
-def _line(line: Line) -> tuple[str, date, date, int | str, date | None, int | str, int, int, str]:
-    return (
-        line.document_number,
-        line.date,
-        line.due_date,
-        shown_level(line.level_before),
-        line.dunned_before,
-        shown_level(line.level_after),
-        line.days_overdue,
-        line.open_amount,
-        line.currency,
+def _line(notice: Frozen, line: Line, sales_rep: str) -> Row:
+    return Row(
+        customer=notice.recipient["code"],
+        name=notice.recipient["name"],
+        sales_rep=sales_rep,
+        document=line.document_number,
+        date=line.date,
+        due_date=line.due_date,
+        level_before=shown_level(line.level_before),
+        last_dunned_on=line.dunned_before,
+        level_after=shown_level(line.level_after),
+        days_overdue=line.days_overdue,
+        open=line.open_amount,
+        currency=line.currency,
+    )
+
+
+def _credit(notice: Frozen, credit: Json, sales_rep: str) -> Row:
+    return Row(
+        customer=notice.recipient["code"],
+        name=notice.recipient["name"],
+        sales_rep=sales_rep,
+        document=credit["document"],
+        date=date.fromisoformat(credit["date"]),
+        due_date=date.fromisoformat(credit["due_date"]),
+        level_before=None,
+        last_dunned_on=None,
+        level_after=None,
+        days_overdue=None,
+        open=-abs(credit["open"]),
+        currency=credit["currency"],
     )
