@@ -85,6 +85,13 @@ def test_a_notice_followed_by_a_later_one_takes_nothing_back(dunned):
     assert dunned.stored_level("FA-1") == (3, "2026-08-10")
 
 
+def test_the_customer_keeps_the_level_a_later_notice_gave(dunned):
+    dunned.batch("2026-08-10")
+    cancel(dunned, "--run", dunned.run.id).done()
+    held = dunned.stored_customer("C001")
+    assert (held["level"], held["last_dunned_on"]) == (3, "2026-08-10")
+
+
 @pytest.mark.parametrize("what", [["999999"], ["--run", "999999"]])
 def test_what_does_not_exist_cannot_be_cancelled(dunned, what):
     before = dunned.dump()

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 
 import pytest
 
@@ -126,3 +127,39 @@ def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
         run.wait(120)
     run_to_the_end(program)
     assert office.addresses() == dict.fromkeys(addresses, 1)
+
+
+# -- letters
+
+
+def printed(program: Program) -> Counter:
+    """How many letters claim each document."""
+    return Counter(line["document"] for notice in notices(program) if notice["status"] == "printed" for line in notice["lines"])
+
+
+def edition(tmp_path, name: str) -> tuple:
+    return ("edition", "--company", "ACME", "--as-of", TODAY, "--level", 1, "--definitive", "--out", tmp_path / f"{name}.pdf", "--json")
+
+
+def test_two_editions_at_once_claim_each_document_once(program, tmp_path):
+    books(World(program, tmp_path, tmp_path), 10)
+    for run in [program.start(*edition(tmp_path, name)) for name in ("one", "other")]:
+        run.wait(120)
+    program(*edition(tmp_path, "last")).done()
+    assert printed(program) == {f"FA-{number:03}": 1 for number in range(10)}
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.2, 1.6])
+def test_an_edition_killed_half_way_leaves_whole_letters_done_or_not_done(program, tmp_path, seconds):
+    books(World(program, tmp_path, tmp_path), 30)
+    run = program.start(*edition(tmp_path, "killed"))
+    time.sleep(seconds)
+    run.kill()
+    run.wait()
+    claimed = printed(program)
+    held = program("dump", "--company", "ACME").done().json
+    assert {document["number"]: document["due"][0]["level"] for document in held["documents"]} == {
+        f"FA-{number:03}": claimed[f"FA-{number:03}"] for number in range(30)
+    }
+    program(*edition(tmp_path, "last")).done()
+    assert printed(program) == {f"FA-{number:03}": 1 for number in range(30)}

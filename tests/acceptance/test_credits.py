@@ -188,3 +188,24 @@ def test_a_returned_payment_opens_the_invoice_again(world):
     assert not world.rehearse("2026-07-11").notices
     run = world.rehearse("2026-07-12")
     assert (run.line("FA-1")["open"], run.credits()) == ("100.00", [])
+
+
+# -- a direct debit that comes back
+
+
+@pytest.mark.spec("K3")
+@pytest.mark.parametrize(("fallback", "method", "result"), [("CHQ", "CHQ", 1), (None, "PRLV", "payment_method")])
+def test_a_direct_debit_that_comes_back_takes_the_companys_other_method(world, fallback, method, result):
+    world.options(fallback_payment_method=fallback)
+    world.invoice("FA-1", amount="100.00", payment_method="PRLV")
+    world.payment("P1", "100.00", "2026-07-07", {"FA-1": "100.00"})
+    world.load()
+    back = {"document": "FA-1", "no": 1, "amount": "-100.00"}
+    world.update(
+        payments=[
+            {"reference": "R1", "kind": "return", "customer": "C001", "date": "2026-07-10", "amount": "-100.00", "allocations": [back]}
+        ]
+    )
+    assert world.stored_document("FA-1")["payment_method"] == method
+    assert world.rehearse(TODAY).outcome("FA-1") == result
+    assert bool(world.history("--document", "FA-1")["events"]) is bool(fallback)

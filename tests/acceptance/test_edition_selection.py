@@ -90,6 +90,16 @@ def test_an_edition_asks_nothing_of_the_bounds(world):
     assert world.edition(1).outcome("FA-1") == 1
 
 
+def test_due_items_of_several_levels_stand_on_one_letter(world):
+    world.customer("C001", level=1)
+    world.invoice(
+        "FA-1", due=[item("2026-06-20", "60.00", level=1, last_dunned_on="2026-07-01"), item("2026-07-01", "40.00")], date="2026-06-01"
+    )
+    world.load()
+    lines = world.edition(2).notice()["lines"]
+    assert [(line["level_before"], line["level_after"]) for line in lines] == [(1, 2), (0, 2)]
+
+
 # -- due dates
 
 
@@ -313,7 +323,10 @@ def test_the_letters_of_one_customer_come_by_site_then_first_document(world):
     assert world.edition().dunned() == ["FA-3", "FA-4", "FA-1", "FA-2"]
 
 
-@pytest.mark.parametrize("wrong", [("--sort", "colour"), ("--min-amount", "12,5O"), ("--due-from", "2026-02-30"), ("--level", "12")])
+@pytest.mark.parametrize(
+    "wrong",
+    [("--sort", "colour"), ("--min-amount", "12,5O"), ("--due-from", "2026-02-30"), ("--level", "12"), ("--level", "0"), ("--level", "NA")],
+)
 def test_nonsense_is_refused_and_stores_nothing(world, tmp_path, wrong):
     world.invoice("FA-1")
     world.load()

@@ -183,3 +183,12 @@ def test_the_notices_of_a_batch_come_by_name_then_code(world):
         world.invoice(f"FA-{number}", code)
     world.load()
     assert world.rehearse(TODAY).customers() == ["C6", "C7", "C4", "C5", "C2", "C3", "C1"]
+
+
+def test_names_are_sorted_as_french_collates(world):
+    names = ["Cézanne", "abel", "Oural", "çelik", "Œuvre", "Bernard"]
+    for number, name in enumerate(names):
+        world.customer(f"C{number}", name=name)
+        world.invoice(f"FA-{number}", f"C{number}")
+    world.load()
+    assert [names[int(code[1:])] for code in world.rehearse().customers()] == ["abel", "Bernard", "çelik", "Cézanne", "Œuvre", "Oural"]

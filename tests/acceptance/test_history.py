@@ -87,3 +87,8 @@ def test_the_history_of_no_document_is_refused(told):
 def test_a_company_nothing_happened_to_has_no_notices(world):
     world.load()
     assert world.history()["notices"] == []
+
+
+def test_amounts_are_told_as_everywhere_with_the_decimals_of_their_currency(told):
+    facts = [event["facts"] for event in told.history()["events"] if "totals" in event["facts"]]
+    assert {amount for fact in facts for amount in fact["totals"].values()} <= {"100.00"}

@@ -133,6 +133,35 @@ def test_a_subject_cannot_smuggle_headers(world, wrong):
     assert all(message["Bcc"] is None for message in world.mails())
 
 
+CHARGING = [level(1, -5, 10, charge_interest=True, charge_indemnity=True)]
+
+
+@pytest.mark.parametrize(("kind", "claimed"), [("business", True), ("public", True), ("consumer", False)])
+def test_a_level_that_asks_for_it_claims_the_indemnity_apart(sent, world, kind, claimed):
+    message = sent(levels=CHARGING, kind=kind)
+    assert world.history()["notices"][0]["totals"] == {"EUR": "1234.50"}
+    for text in parts(message):
+        assert ("40,00" in text) is claimed
+
+
+def test_a_level_that_asks_for_it_claims_interest_day_by_day(sent):
+    # 1,234.50 EUR from 8 to 15 July 2026: 8 days at 12.40 % over 365
+    for text in parts(sent(levels=CHARGING)):
+        assert "3,36" in text
+
+
+def test_a_level_that_does_not_ask_claims_neither(sent):
+    for text in parts(sent()):
+        assert "40,00" not in text
+
+
+def test_a_level_without_texts_still_makes_a_message(sent):
+    message = sent(levels=[{"level": 1, "lower_bound": -5, "upper_bound": 10}])
+    assert message["Subject"].strip()
+    for text in parts(message):
+        assert "FA-1" in text
+
+
 def test_by_default_mail_goes_to_a_folder_below_the_data_folder(real_world):
     real_world.invoice("FA-1")
     real_world.load()

@@ -398,3 +398,18 @@ def test_every_open_due_item_is_claimed_or_left_out_once_and_no_settled_one(worl
     left_out = [(entry["document"], entry["due_date"]) for entry in run.left_out]
     assert sorted(claimed) == [("FA-1", "2026-07-01"), ("FA-1", "2026-07-07")]
     assert sorted(left_out) == [("AV-1", "2026-06-20"), ("FA-1", "2026-09-01"), ("FA-2", "2026-07-07")]
+
+
+def test_what_the_company_owes_its_suppliers_is_never_dunned(world):
+    world.supplier("F001")
+    world.invoice("FF-1", supplier="F001")
+    world.invoice("FA-1")
+    world.load()
+    assert world.rehearse().dunned() == ["FA-1"]
+    assert world.edition().dunned() == ["FA-1"]
+
+
+def test_a_document_without_a_payment_method_may_be_dunned(world):
+    world.invoice("FA-1", payment_method=None)
+    world.load()
+    assert world.rehearse().outcome("FA-1") == 1
