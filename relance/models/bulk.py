@@ -161,6 +161,7 @@ def _json(value: Any) -> str:
     return value if isinstance(value, str) else _encode(value)
 
 
+@lru_cache(maxsize=100)
 def _naive_utc(value: datetime) -> str:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 

@@ -41,6 +41,7 @@ class Issued(NamedTuple):
     status: str  # sent or printed
     outcome: str = ""
     refused: tuple[str, ...] = ()
+    sha256: str = ""  # of the message or letter as it is kept
 
 
 def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime) -> None:
@@ -48,14 +49,14 @@ def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str
     outcomes = {one.notice_id: one for one in issued}
     for ids in _chunks(outcomes):
         _raise_levels(run, company, ids)
-        columns = ("id", "customer_id", "level", "number", "totals")
+        columns = ("id", "customer_id", "level", "number")
         notices = [_Stored(*row) for row in Notice.objects.filter(pk__in=bulk.among(ids)).order_by("position", "id").values_list(*columns)]
         before = _raise_customers(run, company, notices)
         for (status, outcome, refused), same in _alike(outcomes[pk] for pk in ids).items():
             ended = Notice.objects.filter(pk__in=bulk.among(same))
             ended.update(status=status, outcome=outcome, refused="\n".join(refused), issued_at=at, by=by, claimed_by="")
         bulk.update(Notice, ("customer_level_before", "customer_dunned_before"), ((pk, *had) for pk, had in before.items()))
-        record(company.pk, by, (_fact(notice, outcomes[notice.id].status, run) for notice in notices), at)
+        record(company.pk, by, (_fact(notice, outcomes[notice.id], run) for notice in notices), at)
 
 
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
@@ -95,7 +96,6 @@ class _Stored(NamedTuple):
     customer_id: int
     level: int
     number: int
-    totals: dict[str, int]
 
 
 def _alike(issued: Iterable[Issued]) -> dict[tuple[str, str, tuple[str, ...]], list[int]]:
@@ -144,9 +144,10 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
     return before
 
 
-def _fact(notice: _Stored, status: str, run: Run) -> Fact:
-    facts = {"run": run.number, "number": notice.number, "level": notice.level, "as_of": run.as_of.isoformat(), "totals": notice.totals}
-    return Fact(f"notice_{status}", notice.id, notice.customer_id, facts=facts)
+def _fact(notice: _Stored, issued: Issued, run: Run) -> Fact:
+    """The event seals what was sent by its SHA-256: neither can be changed afterwards without the other showing it."""
+    facts = {"run": run.number, "number": notice.number, "level": notice.level, "as_of": run.as_of.isoformat(), "sha256": issued.sha256}
+    return Fact(f"notice_{issued.status}", notice.id, notice.customer_id, facts=facts)
 
 
 def _lower_levels(notice: Notice) -> list[Change]:

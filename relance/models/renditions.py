@@ -8,10 +8,17 @@ from relance.models.history import Rendition
 EMAIL, PDF = "message/rfc822", "application/pdf"
 
 
-def keep(company_id: int, notice_id: int, media_type: str, content: bytes) -> None:
-    """Keep what is about to leave, in the caller's transaction; offered again, the same notice keeps its last form."""
-    kept = {"company_id": company_id, "sha256": hashlib.sha256(content).hexdigest(), "compressed": zlib.compress(content, 6)}
+def keep(company_id: int, notice_id: int, media_type: str, content: bytes) -> str:
+    """Keep what is about to leave, in the caller's transaction, and return its SHA-256; offered again, a notice keeps its last form."""
+    digest = hashlib.sha256(content).hexdigest()
+    kept = {"company_id": company_id, "sha256": digest, "compressed": zlib.compress(content, 6)}
     Rendition.objects.update_or_create(notice_id=notice_id, media_type=media_type, defaults=kept)
+    return digest
+
+
+def digest_of(notice_id: int) -> str:
+    """The SHA-256 of what is kept of a notice; empty where nothing is."""
+    return Rendition.objects.filter(notice=notice_id).values_list("sha256", flat=True).first() or ""
 
 
 def forget(notice_id: int) -> None:

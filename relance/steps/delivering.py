@@ -23,7 +23,7 @@ from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import EMAIL, forget, keep
+from relance.models.renditions import EMAIL, digest_of, forget, keep
 
 BATCH = 20  # notices taken up and checked at a time: few, so that the check is of this moment
 RETRIES = (1.0, 4.0)  # seconds to wait before a message is offered again after a temporary refusal
@@ -159,7 +159,7 @@ def _record(parcel: Parcel, outcome: Outcome, company: Company, by: str, deliver
     with transaction.atomic():
         if outcome.kind == "accepted":
             refused = tuple(f"{recipient}: {why}" for recipient, why in outcome.refused.items())
-            store_issued(parcel.run, company, [Issued(notice.id, "sent", outcome.text, refused)], by, timezone.now())
+            store_issued(parcel.run, company, [Issued(notice.id, "sent", outcome.text, refused, digest_of(notice.id))], by, timezone.now())
             delivery.sent += 1
         elif outcome.kind == "unknown":
             claims.call_unsure(company.pk, notice.id, outcome.text, by)

@@ -112,9 +112,9 @@ def _make_final(notices: list[Frozen], company: Company, run: Run, by: str, prin
         else:
             produced[notice.id] = letter
     with transaction.atomic():
-        for notice_id, letter in produced.items():
-            keep(company.pk, notice_id, PDF, letter)
-        store_issued(run, company, [Issued(notice_id, "printed") for notice_id in produced], by, timezone.now())
+        digests = {notice_id: keep(company.pk, notice_id, PDF, letter) for notice_id, letter in produced.items()}
+        printed = [Issued(notice_id, "printed", sha256=digest) for notice_id, digest in digests.items()]
+        store_issued(run, company, printed, by, timezone.now())
         for notice_id, problem in problems.items():
             close_unissued(company.pk, [notice_id], "failed", problem, by)
     printing.printed += len(produced)

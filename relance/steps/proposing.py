@@ -149,12 +149,10 @@ def _open_run(company: Company, session: Session, by: str) -> Run:
 
 def _numbered(notices: list[Frozen], run: Run, last: int) -> list[Frozen]:
     """Notices with their identifier, number and Message-ID, queued: from here on they claim their due items."""
-    domain = _domain(run.settings)
+    domain, token = _domain(run.settings), secrets.token_hex(8)
     ids = bulk.reserve_ids(Notice, len(notices))
     return [
-        notice._replace(
-            id=pk, run_id=run.pk, number=number, status="queued", message_id=f"<relance.{number}.{secrets.token_hex(8)}@{domain}>"
-        )
+        notice._replace(id=pk, run_id=run.pk, number=number, status="queued", message_id=f"<relance.{number}.{token}@{domain}>")
         for pk, number, notice in zip(ids, range(last + 1, last + 1 + len(notices)), notices, strict=True)
     ]
 

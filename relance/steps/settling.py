@@ -9,6 +9,7 @@ from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.issued import Issued, close_unissued, store_issued, take_back
 from relance.models.notices import Notice, Run
+from relance.models.renditions import digest_of
 from relance.steps import Refused
 
 Change = dict[str, Any]
@@ -27,7 +28,9 @@ def settle(notice_id: int, by: str, *, sent: bool) -> list[Change]:
         company = Company.objects.get(pk=notice.company_id)
         if sent:
             Notice.objects.filter(pk=notice.pk).update(status="queued")
-            store_issued(notice.run, company, [Issued(notice.pk, "sent", f"settled by {by}: sent")], by, timezone.now())
+            store_issued(
+                notice.run, company, [Issued(notice.pk, "sent", f"settled by {by}: sent", sha256=digest_of(notice.pk))], by, timezone.now()
+            )
         else:
             close_unissued(company.pk, [notice.pk], "failed", f"settled by {by}: not sent", by)
         notice.refresh_from_db()
