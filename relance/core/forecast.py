@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from relance.core.facts import NA, DueItem, Page, Policy, Progression
+from relance.core.facts import DueItem, Page, Policy
 from relance.core.grouping import Claim
 from relance.core.levels import clock_start
 from relance.core.proposal import Decider
@@ -55,5 +55,5 @@ def _policy_days(policy: Policy, item: DueItem) -> Iterable[int]:
         start = clock_start(row.clock, item.due_date, item.last_dunned_on).toordinal()
         yield start + row.lower
         yield item.due_date.toordinal() + row.lower
-        if row.upper is not None and (policy.progression is Progression.BY_AGE or row.level == NA):
+        if row.upper is not None:
             yield start + row.upper + 1

@@ -37,9 +37,7 @@ def what_changed(
     items = {item.id: item for item in page.items}
     for line in lines:
         item = items.get(line.due_item_id)
-        change = _change(line, item, decider) if item else "settled"
-        if item and change is None and not _same_address(item, channel, to, cc, decider):
-            change = "the recipients have changed"
+        change = "settled" if item is None else _change(line, item, decider) or _new_address(item, channel, to, cc, decider)
         if change is not None:
             return f"{line.document}: {change}"
     return None
@@ -64,11 +62,12 @@ def _change(line: Said, item: DueItem, decider: Decider) -> str | None:
     return reason or decider.thresholds.refusal(item)
 
 
-def _same_address(item: DueItem, channel: Channel, to: Sequence[str], cc: Sequence[str], decider: Decider) -> bool:
-    """Whether an e-mail would go to the same people today, case and order aside; a letter's address is compared where it is written."""
+def _new_address(item: DueItem, channel: Channel, to: Sequence[str], cc: Sequence[str], decider: Decider) -> str | None:
+    """Whether an e-mail would go to other people today, case and order aside; a letter's address is compared where it is written."""
     if channel is not Channel.EMAIL:
-        return True
-    return _folded(decider.recipients_of(item)) == _folded(to) and _folded(copies_of(item, decider.terms.cc)) == _folded(cc)
+        return None
+    same = _folded(decider.recipients_of(item)) == _folded(to) and _folded(copies_of(item, decider.terms.cc)) == _folded(cc)
+    return None if same else "the recipients have changed"
 
 
 def _folded(addresses: Iterable[str]) -> set[str]:

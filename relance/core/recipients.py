@@ -11,21 +11,21 @@ _NOBODY = Directory()
 
 def choose_recipients(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Addresses:
     """Addresses of the first of the four steps that finds somebody; empty when none does (register K71 to K80)."""
-    return next((found for _, found in steps(item, page, as_of, contacts_of_billed=contacts_of_billed) if found), ())
+    return next(filter(None, _steps(item, page, as_of, contacts_of_billed=contacts_of_billed)), ())
 
 
-def steps(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Iterable[tuple[int, Addresses]]:
-    """Each step with whom it finds, in order, computed only as far as it is asked."""
+def _steps(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Iterable[Addresses]:
+    """Whom each step finds, in order, computed only as far as it is asked."""
     directory, site = _where(item, page, contacts_of_billed=contacts_of_billed)
     here = site.id if site else None
 
     def found(wanted: Callable[[Contact], bool]) -> Addresses:
         return distinct(contact.email for contact in directory.contacts if _reachable(contact, as_of) and wanted(contact))
 
-    yield 1, found(lambda contact: contact.dunning_all_sites or (contact.dunning and here in contact.sites))
-    yield 2, distinct(item.recipients.split("\n"))
-    yield 3, found(lambda contact: contact.invoices_all_sites or (contact.invoices and (here in contact.sites or not contact.sites)))
-    yield 4, distinct([site.email] if site else [])
+    yield found(lambda contact: contact.dunning_all_sites or (contact.dunning and here in contact.sites))
+    yield distinct(item.recipients.split("\n"))
+    yield found(lambda contact: contact.invoices_all_sites or (contact.invoices and (here in contact.sites or not contact.sites)))
+    yield distinct([site.email] if site else [])
 
 
 def distinct(addresses: Iterable[str]) -> Addresses:
@@ -45,7 +45,7 @@ def site_of(item: DueItem, page: Page) -> Site | None:
 def _where(item: DueItem, page: Page, *, contacts_of_billed: bool) -> tuple[Directory, Site | None]:
     """Whose contacts, and which site: with ``contacts_of_billed`` (FC_CONTACT_CLI_FACT) the billed customer's site of the same code."""
     site = site_of(item, page)
-    if not contacts_of_billed or item.customer_id == page.customer.id:
+    if not contacts_of_billed:
         return page.directories.get(item.customer_id, _NOBODY), site
     directory = page.directories.get(page.customer.id, _NOBODY)
     same = next((other for other in directory.sites if site and other.code == site.code), None)

@@ -114,7 +114,7 @@ _DUE_ITEMS = st.tuples(
     st.integers(1, 50_000),
     st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 9]),
     st.one_of(st.none(), st.none(), near(30, 2)),
-    troubles({"stopped": True}, {"promised_on": DAY - timedelta(2)}, {"level": NA}),
+    troubles({"stopped": True}, {"promised_on": DAY - timedelta(2)}, {"promised_on": DAY + timedelta(10)}, {"level": NA}),
 )
 _REMAINDERS = st.lists(st.tuples(near(60, 0), CURRENCIES, st.sampled_from([-5_00, 7_00, 90_00])), max_size=2)
 _CUSTOMERS = troubles({"dunning_enabled": False}, {"manual_dunning": False}, {"auto_dunning": False})

@@ -43,6 +43,12 @@ def test_by_site_a_document_without_one_goes_to_the_first_of_its_customer(groupi
 @pytest.mark.parametrize("grouping", ["customer", "site", "invoice"])
 def test_a_customer_without_a_site_has_no_address(grouping: str) -> None:
     assert goes_to(page(ITEM, sites=""), grouping) == "nowhere"
+    assert (
+        goes_to(
+            page(ITEM, sites="", contacts="customer | email | receives\nC1 | ann@client.example |\nC2 | bob@client.example |"), grouping
+        )
+        == "nowhere"
+    )
 
 
 def test_an_address_is_site_street_town_and_country() -> None:

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance.core.facts import DueItem, Page
+from relance.core.facts import NA, DueItem, Page
 from relance.core.forecast import look_ahead
 from relance.core.grouping import Claim
 from relance.core.proposal import propose
 from relance.core.reasons import Reason
 from relance.core.selection import Terms
 from tests.core import strategies
-from tests.core.pages import SITES, day_month, decisions, page, policy, table, terms
+from tests.core.pages import N1_N2, SITES, day_month, decisions, page, policy, table, terms
+from tests.core.pages import customer as ordinary
 
 HORIZON = 400  # days, beyond every bound of the strategies
 
@@ -38,8 +39,10 @@ def told(customer: Page, asked: Terms) -> str:
         15 July |       | 16 July     |          |           | already_at_level; 16 July: 1
         15 July |       |             | 14 July  |           | promised; 18 July: 2
         15 July |       |             | 12 July  |           | promised; 16 July: 1
+        15 July |       |             | 20 July  |           | promised; 24 July: 2
         15 July |       |             |          | temporary | blocked_temporarily; 16 July: 1
         17 July |       |             |          | temporary | blocked_temporarily; 18 July: 2
+        18 July |       |             |          | temporary | blocked_temporarily; 19 July: 2
         15 July |       |             |          | no_auto   | blocked; never
         15 July |       |             |          | disputed  | disputed; never
         15 July | NA    |             |          |           | level_na; never
@@ -63,6 +66,11 @@ ONE = """
 
 def test_the_days_between_two_notices_are_waited_for() -> None:
     assert told(page(ONE), terms("18 July", policy("N1 -5..10, N2 11..30", min_days=7))) == "too_soon; 21 July: 2"
+
+
+def test_the_guard_of_the_last_dunning_is_waited_for() -> None:
+    reminded = page(ONE.replace("14 July", "2 July"))
+    assert told(reminded, terms("13 July", policy(N1_N2, clock="last_dunning"))) == "no_level_applies; 18 July: 2"
 
 
 def test_the_end_of_an_exclusion_is_waited_for() -> None:
@@ -99,6 +107,17 @@ def test_a_contact_who_leaves_before_the_next_level_is_not_counted_on() -> None:
 # -- what is always true
 
 
+def without_lasting_hindrance(customer: Page) -> Page:
+    """The page without most of what only a person can lift, so that there is something to foretell."""
+    free = {"type": "invoice", "dunnable": True, "no_auto_dunning": False, "stopped": False}
+    items = [item._replace(open=abs(item.open), level=item.level % NA, **free) for item in customer.items]
+    return replace(customer, customer=ordinary(), items=items, remainders=[], in_flight=set())
+
+
+ANY = strategies.pages(most=2).filter(lambda customer: customer.items)
+PAGES = st.one_of(ANY, ANY.map(without_lasting_hindrance), ANY.map(without_lasting_hindrance))
+
+
 def run_on(day: date, item: DueItem, customer: Page, asked: Terms) -> int | Reason:
     """What a run of that day, among those of every day since the run's date, makes of the item."""
     first = day == asked.as_of
@@ -110,14 +129,14 @@ def days_from(first: date) -> Iterator[date]:
     return (first + timedelta(number) for number in range(HORIZON))
 
 
-@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms())
+@given(PAGES, strategies.terms())
 def test_a_run_every_day_duns_the_item_first_on_the_day_foretold(customer: Page, asked: Terms) -> None:
     item = customer.items[0]
     found = ((day, level) for day in days_from(asked.as_of) if isinstance(level := run_on(day, item, customer, asked), int))
     assert look_ahead(item, customer, asked).next == next(found, None)
 
 
-@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms(), st.integers(0, 90))
+@given(PAGES, strategies.terms(), st.integers(0, 90))
 def test_asked_on_any_day_before_the_answer_stays_the_same(customer: Page, asked: Terms, days: int) -> None:
     item = customer.items[0]._replace(no_dunning_temporary=False)
     foretold = look_ahead(item, customer, asked).next
@@ -126,13 +145,22 @@ def test_asked_on_any_day_before_the_answer_stays_the_same(customer: Page, asked
         assert look_ahead(item, customer, later).next == foretold
 
 
-@given(strategies.pages(most=2).filter(lambda customer: customer.items), strategies.terms(), st.dates(), st.dates(), st.dates())
+@given(PAGES, strategies.terms(), st.dates(), st.dates(), st.dates())
 def test_any_dates_of_the_calendar_are_foretold(customer: Page, asked: Terms, as_of: date, due: date, other: date) -> None:
     item = customer.items[0]._replace(due_date=due, last_dunned_on=other, promised_on=other)
     foretold = look_ahead(item, customer, replace(asked, as_of=as_of)).next
     assert foretold is None or foretold[0] >= as_of
 
 
+LAST_DAY = """
+    document | due              | open | last dunned      | promised
+    FA-1     | 31 December 9999 | 100  |                  |
+    FA-2     | 31 December 9999 | 100  | 30 December 9999 | 31 December 9999
+    """
+
+
 def test_the_last_days_of_the_calendar_are_foretold() -> None:
-    customer = page("document | due | open | promised | last dunned\nFA-1 | 31 December 9999 | 100 | 31 December 9999 | 30 December 9999")
-    assert told(customer, terms("31 December 9999", "N1 0.., N2 400.. end_of_month", promise_grace_days=3)) == "promised; never"
+    customer = page(LAST_DAY)
+    assert told(customer, terms("30 December 9999", "N1 0..")) == "no_level_applies; 31 December: 1"
+    customer.items.reverse()
+    assert told(customer, terms("31 December 9999", "N1 0.., N2 400.. end_of_month")) == "promised; never"

@@ -96,6 +96,11 @@ def test_an_age_in_the_na_row_excludes() -> None:
     assert_told(told, levels="N1 1..30, N2 31..99, N3 110.., NA 100..109")
 
 
+@pytest.mark.parametrize(("progression", "answer"), [("by_age", NONE), ("stepwise", ALREADY)])
+def test_a_policy_without_levels_gives_none(progression: str, answer: str) -> None:
+    assert decided(Policy((), Progression(progression)), "0", "7 July", "", "8 July") == answer
+
+
 # -- each row on its own clock
 
 
