@@ -11,23 +11,23 @@ from babel.numbers import get_currency_symbol
 from relance.core import money
 
 _NARROW, _SPACE = "\u202f", "\u00a0"  # between thousands, before the currency: never a line break
+_SIGNS = {"fr": (_NARROW, ","), "de": (".", ",")}  # between thousands, before decimals; a language that is not here writes as English does
 _FRENCH = re.compile(r" [:;!?»%€]|« ")
 _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
 
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount with its currency: ``1 234,50 €`` in French, ``€1,234.50`` in English, ``1.234,50 €`` in German."""
-    sign, figure = ("-" if minor < 0 else ""), number(abs(minor), currency, language)
-    if language == "en":
-        symbol = _symbol(currency, language)
-        return f"{sign}{symbol}{figure}" if not symbol[-1].isalpha() else f"{sign}{symbol}{_SPACE}{figure}"
-    return f"{sign}{figure}{_SPACE}{_symbol(currency, language)}"
+    sign, figure, symbol = ("-" if minor < 0 else ""), number(abs(minor), currency, language), _symbol(currency, language)
+    if language in _SIGNS:
+        return f"{sign}{figure}{_SPACE}{symbol}"
+    return f"{sign}{symbol}{_SPACE if symbol[-1].isalpha() else ''}{figure}"
 
 
 def number(minor: int, currency: str, language: str) -> str:
     """An amount without its currency, for a column headed by it."""
     whole, _, fraction = money.show(abs(minor), currency).partition(".")
-    thousands, point = {"en": (",", "."), "de": (".", ",")}.get(language, (_NARROW, ","))
+    thousands, point = _SIGNS.get(language, (",", "."))
     grouped = f"{int(whole):,}".replace(",", thousands)
     return f"{'-' if minor < 0 else ''}{grouped}{point + fraction if fraction else ''}"
 
@@ -63,5 +63,5 @@ def _symbol(currency: str, language: str) -> str:
 
 
 def _locale(language: str) -> str:
-    """The language, or English where nothing is known of it."""
-    return language if localedata.exists(language) else "en"
+    """The language, or English, in which a dollar says whose it is, where nothing is known of it."""
+    return language if language != "en" and localedata.exists(language) else "en_GB"

@@ -1,0 +1,81 @@
+"""What can a text of the company's say, and what can it never do?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from relance.letters.placeholders import PLACEHOLDERS, check_text, fill
+from tests.letters.notices import notice
+
+PAGE = Path(__file__).parents[2] / "docs/reference/letter-data.md"
+
+
+def test_each_placeholder_stands_for_its_fact():
+    facts = {name: fill(f"{{{name}}}", notice()).replace("\u202f", " ").replace("\u00a0", " ") for name in PLACEHOLDERS}
+    assert facts == {
+        "customer": "Garage Müller & Fils",
+        "customer_code": "C001",
+        "company": "Maison Aubrelle",
+        "sender_email": "compta@aubrelle.example",
+        "number": "2026-000123",
+        "level": "2",
+        "date": "23 novembre 2026",
+        "deadline": "1er décembre 2026",
+        "previous_date": "2 novembre 2026",
+        "oldest_due_date": "6 octobre 2026",
+        "total": "1 534,50 €",
+        "documents": "FA-1, FA-2",
+    }
+
+
+def test_the_placeholders_are_those_of_the_documents():
+    assert re.findall(r"^\| `\{(\w+)\}`", PAGE.read_text(), re.MULTILINE) == list(PLACEHOLDERS)
+
+
+def test_totals_of_several_currencies_stand_side_by_side():
+    lines = "FA-1 2026-09-06 2026-10-06 10.00 10.00\nFA-2 2026-09-06 2026-10-06 5.00 5.00 USD"
+    assert fill("{total}", notice(lines, language="en")) == "€10.00 + US$5.00"
+
+
+def test_a_first_reminder_has_no_date_before_it():
+    assert fill("{previous_date}", notice(previous_on=None)) == "–"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{company.__class__}",
+        "{0}",
+        "{}",
+        "{ total }",
+        "{TOTAL}",
+        "{total!r}",
+        "{total:>9}",
+        "{{total",
+        "}{",
+        "{company[name]}",
+        "%(total)s",
+        "$total",
+    ],
+)
+def test_what_is_no_placeholder_stays_as_it_stands(text):
+    assert fill(text, notice()).replace("1\u202f534,50\u00a0€", "") in (text, text.replace("{total", ""), text.replace("{total}", ""))
+
+
+def test_a_fact_that_looks_like_a_placeholder_is_not_filled_in_again():
+    assert fill("{customer}", notice(customer={"code": "C", "name": "{total}", "kind": "business"})) == "{total}"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("Bonjour {customer}, {total}", []),
+        ("{customr} et {total", [(0, 'unknown placeholder "{customr}"'), (13, '"{" without its pair')]),
+        ("a } b", [(2, '"}" without its pair')]),
+        ("{company.__class__}", [(0, 'unknown placeholder "{company.__class__}"')]),
+        ("{{total}}", [(0, '"{" without its pair'), (8, '"}" without its pair')]),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said_with_its_place(text, faults):
+    assert [tuple(problem) for problem in check_text(text)] == faults
