@@ -13,7 +13,7 @@ USUAL |= {"BODY": "", "RSET": "250 ok", "QUIT": "221 bye", "AUTH": "235 welcome"
 
 
 class Hostile:
-    """Answers a verb with what ``answers`` says: a text, HANG, HANG_UP, or several of them to be used in turn, the last one for good."""
+    """Answers a verb as ``answers`` says: a text, HANG, HANG_UP, a function that returns one, or several in turn, the last for good."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.answers = USUAL | answers
@@ -89,6 +89,7 @@ class Hostile:
         answer = self.answers.get(verb, "500 what?")
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        answer = answer() if callable(answer) else answer
         self.said = answer
         if answer == HANG:
             self._stop.wait(20)

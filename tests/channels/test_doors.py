@@ -53,7 +53,8 @@ FAULTS = [
 
 @pytest.mark.parametrize(("reason", "answers"), FAULTS)
 def test_a_server_that_does_not_receive_us_is_unreachable_and_says_why(reason, answers):
-    with hostile(**answers) as server, pytest.raises(Unreachable, match=reason), open_channel(server.url, timeout=0.3):
+    timeout = 0.3 if HANG in answers.values() else 5
+    with hostile(**answers) as server, pytest.raises(Unreachable, match=reason), open_channel(server.url, timeout=timeout):
         pass
 
 
@@ -68,14 +69,11 @@ def test_a_server_that_is_not_there_is_unreachable():
 
 
 def test_a_server_may_greet_slowly():
-    class Sleepy(str):
-        __slots__ = ()
+    def sleepy():
+        time.sleep(0.2)
+        return "220 good morning"
 
-        def replace(self, *_):
-            time.sleep(0.2)
-            return "220 good morning"
-
-    with hostile(GREETING=Sleepy("220")) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(GREETING=sleepy) as server, open_channel(server.url, timeout=5) as channel:
         assert channel.send("a@b.example", ("c@d.example",), b"x\r\n", lambda: None).kind == "accepted"
 
 
