@@ -19,6 +19,7 @@ _POSTCODE_TOWN = re.compile(r"\d{5} (?P<town>\S.*)")
 def page(data: Data) -> Data:
     """All that the template ``letter`` sets; ``data`` as in docs/reference/letter-data.md."""
     text, language = text_of(data), data["language"]
+    footer, signature = _signed(paragraphs(text.footer, language), data["company"]["name"])
     return {
         "date": data["date"],
         "language": language,
@@ -35,7 +36,8 @@ def page(data: Data) -> Data:
         "tables": [_table(data, currency) for currency in sorted(data["totals"])],
         "charges": claimed.charges(data),
         "transfer": _transfer(data),
-        "footer": paragraphs(text.footer, language),
+        "footer": footer,
+        "signature": signature,
     }
 
 
@@ -43,6 +45,13 @@ def paragraphs(text: str, language: str) -> list[list[str]]:
     """Paragraphs, parted by empty lines, each as its lines, with the spaces that must not break."""
     lines = [line.strip() for line in formats.unbroken(text, language).splitlines()]
     return [list(group) for filled, group in groupby(lines, key=bool) if filled]
+
+
+def _signed(footer: list[list[str]], name: str) -> tuple[list[list[str]], list[str]]:
+    """The footer and the signature below it: its own last paragraph where that ends with the company's name, else this name."""
+    if footer and footer[-1][-1].endswith(name):
+        return footer[:-1], footer[-1]
+    return footer, [name]
 
 
 def _company(data: Data) -> Data:

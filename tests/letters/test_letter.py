@@ -240,3 +240,21 @@ def test_templates_fetch_nothing_and_read_no_files():
 def test_a_page_that_cannot_be_set_is_a_problem_in_words():
     with pytest.raises(LetterProblem, match="cannot be typeset"):
         own_typesetter().set("letter", {"date": "2026-11-23"})
+
+
+@pytest.mark.parametrize(
+    ("footer", "end"),
+    [
+        ("Bien à vous.", ["Bien à vous.", "Maison Aubrelle"]),
+        ("Bien à vous.\n\nMaison Aubrelle", ["Bien à vous.", "Maison Aubrelle"]),
+        (
+            "Bien à vous.\n\nLe service comptabilité\nde la Maison Aubrelle",
+            ["Bien à vous.", "Le service comptabilité", "de la Maison Aubrelle"],
+        ),
+        ("", ["nos salutations distinguées.", "Maison Aubrelle"]),
+    ],
+)
+def test_a_letter_is_signed_once(footer, end):
+    seen = lines(render_letter(notice(texts={"subject": "", "header": "", "footer": footer})))[:-1]
+    assert seen[-len(end) :][1:] == end[1:]
+    assert seen[-len(end)].endswith(end[0])
