@@ -92,11 +92,15 @@ def edition(
     as_json: AsJson = False,
 ) -> None:
     """Make a letter edition: a control list, provisional letters, or with --definitive the letters themselves."""
-    from relance.models.finding import find_company
+    from relance.models import Collaborator, Customer, PaymentMethod
+    from relance.models.finding import find_company, refuse_unknown
     from relance.steps import running
 
     output = _output(out, control_list=control_list, definitive=definitive)
     found = find_company(company)
+    refuse_unknown(found, Customer, customers or (), "customer")
+    refuse_unknown(found, Collaborator, sales_reps or (), "sales rep")
+    refuse_unknown(found, PaymentMethod, payment_methods or (), "payment method")
     request = EditionRequest(
         as_of=as_of,
         level=level,

@@ -1,6 +1,8 @@
 """Which company, customer or document does a person mean by a code or a number?"""
 
-from relance.models.company import Company
+from collections.abc import Iterable
+
+from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.ledger import Document
 from relance.models.parties import Customer
 
@@ -27,6 +29,13 @@ def find_customer(company: Company, code: str) -> Customer:
     if customer is None:
         raise Unfound(f'no customer "{code}" in {company.code}')
     return customer
+
+
+def refuse_unknown(company: Company, noun: type[Customer | Collaborator | PaymentMethod], codes: Iterable[str], called: str) -> None:
+    """Raise Unfound for the first code that no such thing of the company has; ``called`` is its name for the user."""
+    for code in codes:
+        if not noun._default_manager.filter(company=company, code=code).exists():
+            raise Unfound(f'no {called} "{code}" in {company.code}')
 
 
 def find_document(company: Company, number: str, customer_code: str | None = None) -> Document:
