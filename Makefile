@@ -17,7 +17,7 @@ demo: install
 test: .venv/developing
 	$(PYTEST) -n 2 -m "not proof"
 	@if .venv/bin/python tests/postgres.py; \
-	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --ignore=tests/core --ignore=tests/importers; \
+	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof"; \
 	else echo "The suite did not run on PostgreSQL."; fi
 
 lint: .venv/developing

@@ -12,6 +12,17 @@ hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what uses a database runs again."""
+    if connection.vendor != "postgresql":
+        return
+    elsewhere = [
+        item for item in items if not {"db", "transactional_db"} & set(item.fixturenames) and not item.get_closest_marker("django_db")
+    ]
+    items[:] = [item for item in items if item not in set(elsewhere)]
+    config.hook.pytest_deselected(items=elsewhere)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
     """The data folder of this test, for the code in this process and for the commands it starts."""
