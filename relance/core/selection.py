@@ -64,13 +64,11 @@ def held_back(item: DueItem, customer: Customer, terms: Terms, in_flight: frozen
 
 
 def too_soon(item: DueItem, terms: Terms, policy: Policy) -> bool:
-    """Whether its last notice is too recent; for a person, also when it lies after the date of the run."""
+    """Whether its last notice is too recent, or lies after the date of the run; a repeat is not written on the day of it either."""
     if item.last_dunned_on is None:
         return False
     since = (terms.as_of - item.last_dunned_on).days
-    if since < policy.min_days_between:
-        return True
-    return terms.mode is not Mode.AUTOMATIC and (since < 0 or (terms.repeats and since == 0))
+    return since < policy.min_days_between or (terms.repeats and since == 0)
 
 
 class Thresholds:
