@@ -25,7 +25,7 @@ def between(letter, first, last):
 
 def test_a_letter_shows_each_line_to_the_cent_and_their_total():
     letter = render_letter(notice(TABLE, credits="AV-7 2026-11-02 -120.50"))
-    assert between(letter, "Pièce Date Échéance Retard (jours) Montant Réglé Reste dû", "Pour régler par virement") == [
+    assert between(letter, "Pièce Date Échéance Retard (j) Montant Réglé Reste dû", "Pour régler par virement") == [
         "FA-1 06/09/2026 06/10/2026 48 1 234,50 1 234,50",
         "FA-2 20/09/2026 20/10/2026 34 800,00 499,93 300,07",
         "FA-3 20/10/2026 22/11/2026 1 99 000,10 99 000,10",
@@ -93,7 +93,7 @@ def test_pages_are_numbered_and_name_the_letter():
     assert "Maison Aubrelle Garage Müller & Fils – 2026-000123 – C001" in lines(letter, 2)
 
 
-@pytest.mark.parametrize("count", [12, 20, 25, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40])
+@pytest.mark.parametrize("count", [*range(7, 15), 20, 25, *range(30, 41)])
 def test_the_name_below_never_stands_on_a_page_without_the_text_it_signs(count):
     letter = render_letter(notice(many(count)))
     last = text(letter, pages(letter))
