@@ -22,6 +22,7 @@ from relance.importers.problems import Problem, Problems, Unreadable, extract
 _LONGEST_CODE = 80
 _END_OF_FILE = b"\x1a"  # DOS programs write it behind the last line
 _SAMPLE = 200
+_NEVER = b"\0"  # no line begins with it
 _EUROS = frozenset((b"", b"EUR", b"eur", b"EURO", b"euro"))
 
 
@@ -118,6 +119,7 @@ class _Reader:
         self._separators = 0  # in a line; not known yet
         self._padded = False  # some column of the block at hand
         self._entries = fec.entries
+        self._journal = self._key = b""  # of the entry at hand
         self._copies = _Copies()
 
     def read(self, blocks: Iterator[bytes]) -> None:
@@ -141,38 +143,45 @@ class _Reader:
 
     def _read_lines(self, block: bytes, start: int) -> int:
         """Read a block whose first line has this number; return the number after its last. A million lines pass through this loop."""
-        number = start
         self._census.add(block)
         separator = self._layout.separator
         separators = self._separators = self._separators or _usual_separators(block, self._layout)
         self._padded = b" " + separator in block or separator + b" " in block
-        at_journal, at_entry, at_posted, at_account = self._layout.journal, self._layout.entry, self._layout.posted, self._layout.account
-        reach = max(at_journal, at_entry, at_posted, at_account) + 1
         touched_by = self._touched.get
-        journal = entry = posted = b""
-        touched = empty = 0
+        prefix, at_account, touched, number = _NEVER, 0, 0, start
         for line in block.split(b"\n"):
             if line.count(separator) != separators:
                 line = self._mend(number, line)
-                empty += not line
-            if line:
-                fields = line.split(separator, reach)
-                if fields[at_entry] != entry or fields[at_journal] != journal or fields[at_posted] != posted:
-                    self._remember(journal, entry, posted, touched)
-                    journal, entry, posted, touched = fields[at_journal], fields[at_entry], fields[at_posted], 0
-                touches = touched_by(fields[at_account][:2])
-                touched |= self._read_unusual(number, line, fields[at_account].strip()) if touches is None else touches
+            if line.startswith(prefix):
+                account = line[at_account : at_account + 2]
+            else:
+                self._remember(touched)
+                prefix, account = self._begin_entry(line)
+                at_account, touched = len(prefix), 0
+            touches = touched_by(account)
+            touched |= self._read_unusual(number, line) if touches is None else touches
             number += 1
-        self._remember(journal, entry, posted, touched)
-        self._fec.line_count += number - start - empty
+        self._remember(touched)
+        self._fec.line_count += number - start
         return number
 
-    def _remember(self, journal: bytes, entry: bytes, posted: bytes, touched: int) -> None:
+    def _begin_entry(self, line: bytes) -> tuple[bytes, bytes]:
+        """What the lines of the entry of this line have in common before their account, and what its account begins with."""
+        layout = self._layout
+        fields = line.split(layout.separator, layout.reach)
+        if not line:
+            return _NEVER, b""
+        journal, entry, posted = fields[layout.journal], fields[layout.entry], fields[layout.posted]
+        if self._padded:
+            journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
+        self._journal = self._copies[journal]
+        self._key = b"\0".join((journal, entry, posted))
+        before = fields[: layout.account] if layout.reach == layout.account + 1 else [_NEVER]
+        return layout.separator.join([*before, b""]), fields[layout.account][:2]
+
+    def _remember(self, touched: int) -> None:
         if touched:
-            if self._padded:
-                journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
-            key = b"\0".join((journal, entry, posted))
-            self._entries[key] = self._entries.get(key, 0) | touched
+            self._entries[self._key] = self._entries.get(self._key, 0) | touched
 
     def _mend(self, number: int, line: bytes) -> bytes:
         """The line with as many columns as the first; nothing where it is empty, or where they cannot be told (then a problem too)."""
@@ -187,10 +196,12 @@ class _Reader:
         self._fec.problems.add(number, "", f"{line.count(layout.separator) + 1} columns, where the first line has {width}{hint}")
         return b""
 
-    def _read_unusual(self, number: int, line: bytes, account: bytes) -> int:
+    def _read_unusual(self, number: int, line: bytes) -> int:
         """Read a line of a third party, or one whose account is oddly written; return what it touches beside third parties."""
+        fields = line.split(self._layout.separator)
+        account = fields[self._layout.account].strip() if line else b""
         if account[:2] in THIRD_PARTIES:
-            self._read_third_party(number, line)
+            self._read_third_party(number, fields)
         elif account[:2] in self._touched:
             return self._touched[account[:2]]
         elif not line.strip(self._layout.separator + b" "):
@@ -199,13 +210,12 @@ class _Reader:
             self._fault(number, "CompteNum", "not an account number" if account else "no account number", account)
         return 0
 
-    def _read_third_party(self, number: int, line: bytes) -> None:
-        fields = line.split(self._layout.separator)
+    def _read_third_party(self, number: int, fields: list[bytes]) -> None:
         fields.append(b"")
         columns = self._layout.pick(fields)
         if self._padded:
             columns = tuple([column.strip() for column in columns])
-        journal, entry, posted, account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency, *names = columns
+        _, _, posted, number_of_account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency, *names = columns
         dates = self._dates
         try:
             amount = read_cents(debit) * read_sense(credit) if self._layout.signed else read_cents(debit) - read_cents(credit)
@@ -216,21 +226,33 @@ class _Reader:
             self._find_faults(number, columns)
             return
         try:
-            holder = self._accounts[account, subsidiary]
+            account = self._accounts[number_of_account, subsidiary]
         except KeyError:
-            holder = self._open_account(number, account, subsidiary, names)
-        if holder is None:
-            self._fec.left_out[account.decode("latin-1")] += 1
+            account = self._open_account(number, number_of_account, subsidiary, names)
+        if account is None:
+            self._fec.left_out[number_of_account.decode("latin-1")] += 1
         elif amount:
             if currency not in _EUROS:
                 self._fec.foreign_count += 1
-            if holder.meaning.side == "supplier":
+            if account.meaning.side == "supplier":
                 amount = -amount
-            key = b"\0".join((journal, entry, posted))
-            if journal not in self._fec.journals:
-                self._fec.journals[journal] = names[0]
-            journal, letter = self._copies[journal], self._copies[letter]
-            holder.lines.append(Line(number, holder, journal, key, posted_on, piece, piece_date, label, amount, letter, letter_date))
+            if self._journal not in self._fec.journals:
+                self._fec.journals[self._journal] = names[0]
+            account.lines.append(
+                Line(
+                    number,
+                    account,
+                    self._journal,
+                    self._key,
+                    posted_on,
+                    piece,
+                    piece_date,
+                    label,
+                    amount,
+                    self._copies[letter],
+                    letter_date,
+                )
+            )
 
     def _open_account(self, number: int, account: bytes, subsidiary: bytes, names: list[bytes]) -> Account | None:
         """An account on its first line; None where it is nobody's debt."""
@@ -238,9 +260,9 @@ class _Reader:
             self._fault(number, "CompAuxNum" if subsidiary else "CompteNum", f"more than {_LONGEST_CODE} letters", subsidiary or account)
         _, name, subsidiary_name = names
         meaning = _meaning(account, subsidiary, "latin-1")
-        holder = meaning and Account(account, subsidiary, subsidiary_name or name, meaning)
-        self._accounts[account, subsidiary] = holder
-        return holder
+        opened = meaning and Account(account, subsidiary, subsidiary_name or name, meaning)
+        self._accounts[account, subsidiary] = opened
+        return opened
 
     def _find_faults(self, number: int, columns: tuple[bytes, ...]) -> None:
         signed = self._layout.signed

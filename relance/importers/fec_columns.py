@@ -54,6 +54,7 @@ class Layout(NamedTuple):
     entry: int
     posted: int
     account: int
+    reach: int  # the columns to split off for these four
     last_needed: int  # a line may be cut off behind this column
     signed: bool  # Montant and Sens stand where Debit and Credit would
     pick: Callable[[list[bytes]], tuple[bytes, ...]]  # the columns of ``READ``, from a split line with one empty field put behind it
@@ -71,13 +72,15 @@ def read_heads(line: bytes) -> Layout:
         places |= {name: places[other] for name, other in AMOUNT_AND_SENSE.items()}
     _refuse_incomplete(line, places)
     separators = line.count(separator)
+    first = [places[name] for name in ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum")]
     return Layout(
         separator=separator,
         separators=separators,
-        journal=places["JournalCode"],
-        entry=places["EcritureNum"],
-        posted=places["EcritureDate"],
-        account=places["CompteNum"],
+        journal=first[0],
+        entry=first[1],
+        posted=first[2],
+        account=first[3],
+        reach=max(first) + 1,
         last_needed=max(places.get(name, 0) for name in READ if name not in _MAY_BE_CUT_OFF),
         signed=signed,
         pick=itemgetter(*(places.get(name, separators + 1) for name in READ)),

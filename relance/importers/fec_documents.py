@@ -8,6 +8,7 @@ where the year before was imported already.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from relance.core.lettering import Settlement, Unfollowed, follow_letters
@@ -18,6 +19,7 @@ from relance.importers.fec_lines import PAYMENTS, Entries
 from relance.importers.fec_names import LONGEST_NUMBER, LONGEST_PART, Keys, Names, fit
 
 _LONGEST_TEXT = 200
+_POSTED = attrgetter("posted_on")
 _NUMBERED_FIRST = ("trade", "opening")
 _DIFFERENCE = "Écart d'à-nouveaux"
 
@@ -157,11 +159,7 @@ class _Desk:
             return text
 
 
-class _Name(NamedTuple):
-    """What a line has become."""
-
-    name: str
-    is_payment: bool
+_Name = tuple[str, bool]  # what a line has become: its number or reference, and whether it is a payment
 
 
 class _Clerk:
@@ -170,7 +168,7 @@ class _Clerk:
     def __init__(self, desk: _Desk, code: Code, accounts: list[Account]) -> None:
         self._desk, (self._side, self._code) = desk, code
         self._accounts = accounts
-        self._lines = sorted((line for account in accounts for line in account.lines), key=_posted)
+        self._lines = sorted((line for account in accounts for line in account.lines), key=_POSTED)
         self._inherited: list[Inherited] = []
         if desk.takes_over and (carried := desk.known.carried.get(code)):
             self._take_over(carried)
@@ -211,10 +209,9 @@ class _Clerk:
 
     def _write_lines(self) -> list[_Name]:
         """What each line has become; invoices and credit notes choose their numbers before transfers that quote the same piece."""
-        first = [place for place, (_, nature) in enumerate(self._readings) if nature in _NUMBERED_FIRST]
-        names = {place: self._write_line(place) for place in first}
-        names |= {place: self._write_line(place) for place in range(len(self._lines)) if place not in names}
-        return [names[place] for place in range(len(self._lines))]
+        quotes = [nature not in _NUMBERED_FIRST and kind not in PAYMENTS for kind, nature in self._readings]
+        names = {place: self._write_line(place) for place in sorted(range(len(quotes)), key=quotes.__getitem__)}
+        return [names[place] for place in range(len(quotes))]
 
     def _write_line(self, place: int) -> _Name:
         line, key, (kind, nature) = self._lines[place], self._keys[place], self._readings[place]
@@ -223,13 +220,13 @@ class _Clerk:
         if kind in PAYMENTS:
             reference = self._references.give(key, f"{self._code[:LONGEST_PART]} {base[:LONGEST_PART]}", posted_on)
             self._book.payments.append(Payment(key, reference, kind, posted_on, label, -line.amount))
-            return _Name(reference, is_payment=True)
+            return reference, True
         dated_on = line.piece_on
         if dated_on is None or dated_on > posted_on:
             dated_on = posted_on
         number = self._numbers.give(key, base[:LONGEST_NUMBER], dated_on)
         self._book.documents.append(Document(key, number, kind, nature, dated_on, posted_on, label, line.amount))
-        return _Name(number, is_payment=False)
+        return number, False
 
     def _entry_name(self, line: Line) -> str:
         """What stands for a missing piece reference: the entry, as the accountant finds it."""
@@ -239,13 +236,13 @@ class _Clerk:
     def _write_inherited(self, inherited: Inherited) -> _Name:
         """The name of what is carried; what the opening lines say beyond it becomes a document."""
         if inherited.item is not None:
-            return _Name(inherited.item.name, inherited.item.is_payment)
+            return inherited.item.name, inherited.item.is_payment
         on, amount = inherited.posted_on, inherited.amount
         key = Keys(self._side, self._code).of(on, "", "", _DIFFERENCE, amount)
         number = self._numbers.give(key, _DIFFERENCE, on)
         kind = "invoice" if amount > 0 else "payment_on_account"
         self._book.documents.append(Document(key, number, kind, "opening", on, on, _DIFFERENCE, amount))
-        return _Name(number, is_payment=False)
+        return number, False
 
     def _write_allocations(self, settlements: list[Settlement], names: list[_Name]) -> None:
         """What settles what; a return and a payment that cancel out stay as they are, side by side."""
@@ -272,7 +269,3 @@ class _Clerk:
     def _unfollowed(self, first: Line | Inherited, left: Unfollowed) -> UnfollowedLetter:
         account = self._desk.recurring(first.account.number) if first.account else ""
         return UnfollowedLetter(account, self._desk.recurring(first.letter), left.balance, len(left.places))
-
-
-def _posted(line: Line) -> tuple[date, int]:
-    return line.posted_on, line.number

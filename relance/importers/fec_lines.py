@@ -19,7 +19,7 @@ An entry of which no other line is found under its number is a payment where mos
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from relance.importers.fec import Fec, Line
@@ -41,8 +41,18 @@ class Entries:
 
     def __init__(self, fec: Fec) -> None:
         self._touched = fec.entries
-        self._banks = _bank_journals(fec.entries)
         self._opening = {journal for journal, name in fec.journals.items() if _opens_the_year(journal, name)}
+
+    @cached_property
+    def _banks(self) -> set[bytes]:
+        """The journals of which most entries touch the bank."""
+        all_entries: Counter[bytes] = Counter()
+        of_bank: Counter[bytes] = Counter()
+        for key, touched in self._touched.items():
+            journal = key[: key.index(b"\0")]
+            all_entries[journal] += 1
+            of_bank[journal] += touched & CASH
+        return {journal for journal, count in all_entries.items() if of_bank[journal] * 2 > count}
 
     def is_opening(self, line: Line) -> bool:
         """Whether this line carries over what was open when the year began."""
@@ -74,13 +84,3 @@ def _lowers_by(line: Line, touched: int, trade: int, *, opening: bool) -> Kind:
 
 def _opens_the_year(journal: bytes, name: bytes) -> bool:
     return bool(_OPENING_CODE.fullmatch(journal) or _OPENING_NAME.search(name))
-
-
-def _bank_journals(entries: Mapping[bytes, int]) -> set[bytes]:
-    all_entries: Counter[bytes] = Counter()
-    of_bank: Counter[bytes] = Counter()
-    for key, touched in entries.items():
-        journal = key[: key.index(b"\0")]
-        all_entries[journal] += 1
-        of_bank[journal] += touched & CASH
-    return {journal for journal, count in all_entries.items() if of_bank[journal] * 2 > count}

@@ -41,15 +41,18 @@ class Names:
     """
 
     def __init__(self, used: Mapping[str, str], keys: Iterable[str], period: tuple[date, date], taken: set[str]) -> None:
-        present = set(keys) if used else set()
-        first, last = (on.isoformat() for on in period)
-        self._given = {key: name for name, key in used.items() if key in present}
         self._taken = taken
+        self._given: dict[str, str] = {}
+        if used:
+            self._keep(used, set(keys), *(on.isoformat() for on in period))
+
+    def _keep(self, used: Mapping[str, str], present: set[str], first: str, last: str) -> None:
+        self._given = {key: name for name, key in used.items() if key in present}
         for name, key in used.items():
             if key in present or not first <= key[:10] <= last:
-                taken.add(name)
+                self._taken.add(name)
             else:
-                taken.discard(name)
+                self._taken.discard(name)
 
     def give(self, key: str, base: str, on: date) -> str:
         """The name this key has already, or else the first that is free."""
