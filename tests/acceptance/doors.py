@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from typer.testing import CliRunner
 
@@ -38,6 +38,7 @@ class Answer:
         assert self.exit_code == 1, f"exit {self.exit_code}: {self.out}{self.err}"
         assert self.err.strip(), "a refusal gives its reason on standard error"
         assert "Traceback" not in self.err + self.out
+        assert "internal error" not in self.err
         missing = [words for words in told if words not in unwrapped(self.err)]
         assert not missing, f"{missing} not in: {self.err}"
         return self
@@ -84,14 +85,15 @@ class Program:
             [PROGRAM, *map(str, args)],
             input=stdin,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=300,
             env=self.environment() | dict(env or {}),
             check=False,
         )
         return Answer(ended.returncode, ended.stdout, ended.stderr)
 
-    def start(self, *args: object) -> "subprocess.Popen[bytes]":
-        """Start the program and leave it running."""
+    def start(self, *args: object, errors: IO[bytes] | int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+        """Start the program and leave it running; what it says on standard error goes into a file, where one is given."""
         nowhere = subprocess.DEVNULL
-        return subprocess.Popen([PROGRAM, *map(str, args)], stdin=nowhere, stdout=nowhere, stderr=nowhere, env=self.environment())
+        return subprocess.Popen([PROGRAM, *map(str, args)], stdin=nowhere, stdout=nowhere, stderr=errors, env=self.environment())

@@ -1,6 +1,7 @@
 """What if the machine dies in the middle of a run? Nobody is written to twice, nobody is forgotten, and doubt is admitted."""
 
 import random
+import signal
 import threading
 import time
 from collections import Counter
@@ -127,6 +128,33 @@ def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
         run.wait(120)
     run_to_the_end(program)
     assert office.addresses() == dict.fromkeys(addresses, 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_interrupted_says_so_and_the_next_one_goes_on(tmp_path, office, number):
+    program = Program(tmp_path / "home", office.url)
+    addresses = books(World(program, tmp_path, tmp_path), 12)
+    third = threading.Event()
+
+    def slowly(count: int) -> None:
+        if count == 3:
+            third.set()
+        time.sleep(0.1)
+
+    office.before_answer = slowly
+    told = tmp_path / "told"
+    with told.open("wb") as errors:
+        run = program.start("batch", "--company", "ACME", "--as-of", TODAY, "--json", errors=errors)
+        assert third.wait(60)
+        run.send_signal(number)
+        assert run.wait(60) != 0
+    assert "Traceback" not in told.read_text()
+    office.before_answer = lambda _count: None
+    run_to_the_end(program)
+    received = office.addresses()
+    unsure = {notice["to"][0] for notice in notices(program) if notice["status"] == "unsure"}
+    assert [address for address in addresses if received[address] != 1 and address not in unsure] == []
+    assert len(unsure) <= 1
 
 
 # -- letters

@@ -273,6 +273,16 @@ def test_the_minimum_is_per_currency(world):
     assert (run.outcome("FA-1"), run.outcome("FA-2")) == ("below_run_minimum", "below_run_minimum")
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "result"),
+    [("JPY", "100", "below_run_minimum"), ("JPY", "101", 1), ("TND", "100.000", "below_run_minimum"), ("TND", "100.001", 1)],
+)
+def test_the_minimum_is_an_amount_whatever_the_decimals_of_the_currency(world, currency, amount, result):
+    world.invoice("FA-1", amount=amount, currency=currency)
+    world.load()
+    assert world.edition(1, TODAY, "--min-amount", "100.00").outcome("FA-1") == result
+
+
 # -- order
 
 PEOPLE = {

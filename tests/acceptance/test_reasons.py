@@ -292,6 +292,23 @@ def test_the_open_amount_must_be_strictly_above_the_minimum(world, minimum, amou
     assert world.edition().outcome("FA-1") == result
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "result"),
+    [
+        ("JPY", "10", "below_minimum"),
+        ("JPY", "11", 1),
+        ("TND", "10.000", "below_minimum"),
+        ("TND", "10.001", 1),
+        ("TND", "9.999", "below_minimum"),
+    ],
+)
+def test_the_minimum_is_an_amount_whatever_the_decimals_of_the_currency(world, currency, amount, result):
+    world.options(min_invoice_amount="10.00")
+    world.invoice("FA-1", amount=amount, currency=currency)
+    world.load()
+    assert world.rehearse().outcome("FA-1") == result
+
+
 def test_the_minimum_is_held_against_what_is_still_open(world):
     world.options(min_invoice_amount="10.00")
     world.invoice("FA-1", amount="100.00")

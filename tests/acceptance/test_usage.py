@@ -161,7 +161,7 @@ def test_a_wrong_environment_is_a_message_not_a_traceback(program, env):
     assert "Traceback" not in answer.out + answer.err
 
 
-@pytest.mark.parametrize("url", ["gopher://x", "nonsense", "smtp://", "file://"])
+@pytest.mark.parametrize("url", ["gopher://x", "nonsense", "smtp://", "file://", "file:///dev/null/mail"])
 def test_a_wrong_way_to_send_mail_sends_nothing_and_loses_nothing(real_world, url):
     real_world.invoice("FA-1")
     real_world.load()
@@ -179,6 +179,15 @@ def test_the_program_prints_accents_whatever_the_terminal(real_world):
         "aged", "--company", "ACME", "--as-of", TODAY, "--json", env={"LC_ALL": "C", "PYTHONIOENCODING": "", "PYTHONUTF8": "0"}
     )
     assert answer.done().json["accounts"][0]["name"] == "Élan – 東京"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_cannot_write_a_name_gets_the_rest(real_world, encoding):
+    real_world.customer("C001", name="Élan – 東京")
+    real_world.invoice("FA-1")
+    real_world.load()
+    answer = real_world.relance("aged", "--company", "ACME", "--as-of", TODAY, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert "C001" in answer.done().out
 
 
 def test_a_reader_who_leaves_early_gets_no_traceback(real_world):
