@@ -69,7 +69,17 @@ class Door:
                 raise Unreachable(
                     f"the mail server {self.place} offers no encryption, so the password is not sent (?starttls=0 sends it all the same)"
                 )
-            server.login(*self._login)
+            self._show_password(server, *self._login)
+
+    def _show_password(self, server: smtplib.SMTP, user: str, password: str) -> None:
+        try:
+            code, answer = server.login(user, password)
+        except UnicodeError:  # its own words would show the password
+            raise Unreachable(
+                f"the user name or password for {self.place} cannot be told to the server: only ASCII can"
+            ) from None
+        if code != 235:  # 503, "already authenticated", is nobody's welcome here
+            raise smtplib.SMTPAuthenticationError(code, answer)
 
     @cached_property
     def _encryption(self) -> ssl.SSLContext:

@@ -145,6 +145,24 @@ def test_a_wrong_password_is_a_message_that_does_not_show_it(serve):
     assert refusal.value.__cause__ is None
 
 
+@pytest.mark.parametrize("answer", ["503 already authenticated", "504 not so", "235"])
+def test_only_a_welcome_lets_us_in(answer):
+    with hostile(EHLO="250-hello\n250 AUTH PLAIN", AUTH=answer) as server:
+        url = server.url.replace("://", "://compta:s3cret@")
+        if answer == "235":
+            assert delivered(url) == "accepted"
+        else:
+            with pytest.raises(Unreachable, match="does not accept the user name or password"):
+                delivered(url)
+
+
+def test_a_password_that_cannot_be_told_is_a_message_that_does_not_show_it():
+    with hostile(EHLO="250-hello\n250 AUTH PLAIN") as server, pytest.raises(Unreachable, match="only ASCII can") as refusal:
+        delivered(server.url.replace("://", "://compta:s%C3%A9cret@"))
+    assert refusal.value.__suppress_context__
+    assert "cret" not in str(refusal.value)
+
+
 def test_a_server_without_passwords_is_a_message(serve):
     with hostile() as server, pytest.raises(Unreachable, match="AUTH"):
         delivered(server.url.replace("://", "://compta:secret@"))
