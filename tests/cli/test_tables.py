@@ -34,20 +34,20 @@ def in_english(world):
 @pytest.mark.spec("K7", "K8", "K9", "K10", "K12", "K13")
 def test_the_aged_balance_is_a_table_as_an_accountant_writes_it(books):
     lines = told(books, "aged", "--as-of", AS_OF)
-    assert lines[0] == "Balance âgée au 15/07/2026, par date de facture"
-    assert lines[1] == "Compte Nom Devise 0-30 31-60 61-90 91-180 181+ Total"
+    assert lines[0] == "Balance âgée au 15/07/2026, par date de facture · EUR"
+    assert lines[1] == "Compte Nom 0-30 31-60 61-90 91-180 181+ Total"
     assert lines[3:] == [
-        "411ELI Élise & Fils EUR -34,50 1 234,50 1 200,00",
-        "C002 Zinc SARL EUR 150,00 150,00",
-        "Total EUR -34,50 1 234,50 0,00 0,00 150,00 1 350,00",
+        "411ELI Élise & Fils -34,50 1 234,50 1 200,00",
+        "C002 Zinc SARL 150,00 150,00",
+        "Total -34,50 1 234,50 0,00 0,00 150,00 1 350,00",
     ]
 
 
 def test_the_aged_balance_is_written_in_english_for_an_english_company(books):
     lines = told(in_english(books), "aged", "--as-of", AS_OF, "--by", "due_date")
-    assert lines[0] == "Aged balance on 15/07/2026, by due date"
-    assert lines[1] == "Account Name Currency not due 1-30 31-60 61-90 91-180 181+ Total"
-    assert "411ELI Élise & Fils EUR 1,200.00 1,200.00" in lines
+    assert lines[0] == "Aged balance on 15/07/2026, by due date · EUR"
+    assert lines[1] == "Account Name not due 1-30 31-60 61-90 91-180 181+ Total"
+    assert "411ELI Élise & Fils 1,200.00 1,200.00" in lines
 
 
 @pytest.mark.spec("K7", "K11")
@@ -63,19 +63,38 @@ def test_every_operation_is_shown_where_asked(books):
 def test_accounts_are_put_together_with_subtotals(books, by, groups):
     lines = told(books, "aged", "--as-of", AS_OF, "--group-by", by)
     assert [line for line in lines if line in groups] == groups
-    totals = [line for line in lines if line.startswith("Total EUR")]
+    totals = [line for line in lines if line.startswith("Total ")]
     assert len(totals) == (len(groups) + 1 if len(groups) > 1 else 1)
     assert totals[-1].endswith("1 350,00")
 
 
 @pytest.mark.spec("K7", "K12")
 def test_the_columns_are_configurable(books):
-    assert told(books, "aged", "--as-of", AS_OF, "--buckets", "15,45")[1] == "Compte Nom Devise 0-15 16-45 46+ Total"
+    assert told(books, "aged", "--as-of", AS_OF, "--buckets", "15,45")[1] == "Compte Nom 0-15 16-45 46+ Total"
 
 
 @pytest.mark.parametrize("buckets", ["", "30,30", "60,30", "a", "0"])
 def test_columns_that_do_not_rise_are_wrong_usage(books, buckets):
     books.ask("aged", "--as-of", AS_OF, "--buckets", buckets).misused()
+
+
+def test_currencies_are_never_added_up(books):
+    books.invoice("FA-3", "C002", date="2026-07-01", due="2026-07-31", amount="10.00", currency="GBP")
+    books.load()
+    lines = told(books, "aged", "--as-of", AS_OF)
+    assert lines[1].startswith("Compte Nom Devise")
+    assert [line for line in lines if line.startswith("Total ")] == [
+        "Total EUR -34,50 1 234,50 0,00 0,00 150,00 1 350,00",
+        "Total GBP 10,00 0,00 0,00 0,00 0,00 10,00",
+    ]
+
+
+def test_a_narrow_screen_shortens_names_but_no_figure(books, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    books.customer("C001", name="Établissements Jean-Baptiste de la Villardière et Fils")
+    books.load()
+    [line] = [line for line in told(books, "aged", "--as-of", AS_OF) if line.startswith("411ELI")]
+    assert line == "411ELI Établissements … -34,50 1 234,50 1 200,00"
 
 
 def test_nothing_open_is_said(world):

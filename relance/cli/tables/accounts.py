@@ -1,6 +1,6 @@
 """How do people read what is owed: the aged balance, one document's fate, what a delay costs?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,20 +16,18 @@ if TYPE_CHECKING:
 def show_balance(balance: "AgedBalance", words: Speech, *, details: bool) -> None:
     """The accounts by age, group after group, with totals per currency; with every operation under its account where asked."""
     by = "due date" if balance.grid.basis == "due_date" else "invoice date"
-    show(words(f"Aged balance on {{day}}, by {by}", day=words.day(balance.as_of)), style="bold")
+    currencies = list(balance.totals.by_currency())
+    title = words(f"Aged balance on {{day}}, by {by}", day=words.day(balance.as_of))
+    show(" · ".join([title, *currencies]), style="bold")
     if not any(group.accounts for group in balance.groups):
         show(words("Nothing is open."))
         return
-    figures = [words(label) for label in (*balance.grid.labels, "Total")]
-    described = [words("Account"), words("Name"), *([words("Date"), words("Due on"), words("Age")] if details else []), words("Currency")]
+    layout = _Layout(words, balance.grid, details=details, several=len(currencies) > 1)
     for group in balance.groups:
-        rows = (row for account in group.accounts for row in _account_rows(account, balance.grid, words, details=details))
-        title = group.key if balance.group_by != "account" else None
-        show_table(
-            [*described, *figures], rows, title=title, right=[*figures, words("Age")], totals=_totals(group.totals, len(described), words)
-        )
+        rows = (row for account in group.accounts for row in layout.account(account))
+        layout.show(rows, group.totals, group.key if balance.group_by != "account" else None)
     if len(balance.groups) > 1:
-        show_table([*described, *figures], [], right=figures, totals=_totals(balance.totals, len(described), words))
+        layout.show([], balance.totals)
 
 
 def show_explanation(told: dict[str, Any], currency: str, words: Speech, as_of: date) -> None:
@@ -73,25 +71,40 @@ def show_interest(charges: "Charges", invoice: "Document", words: Speech) -> Non
         show(f"{words('Fixed indemnity for recovery costs')} : {words.amount(*charges.indemnity)}")
 
 
-def _account_rows(account: "AgedAccount", grid: "Grid", words: Speech, *, details: bool) -> Iterator[tuple[str, ...]]:
-    figures = [words.figure(amount, account.currency) if amount else "" for amount in account.amounts]
-    total = words.figure(account.total, account.currency)
-    yield (account.account, account.name, *(("", "", "") if details else ()), account.currency, *figures, total)
-    if details:
-        for operation in account.operations:
-            yield _operation_row(operation, grid, words)
+class _Layout:
+    """The columns of an aged balance; the currency has one of its own where there are several."""
 
+    def __init__(self, words: Speech, grid: "Grid", *, details: bool, several: bool) -> None:
+        self._words, self._grid, self._details, self._several = words, grid, details, several
+        self._figures = [words(label) for label in (*grid.labels, "Total")]
+        dates = [words("Date"), words("Due on"), words("Age")] if details else []
+        self._heads = [words("Account"), words("Name"), *dates, *([words("Currency")] if several else []), *self._figures]
 
-def _operation_row(aged: "AgedOperation", grid: "Grid", words: Speech) -> tuple[str, ...]:
-    operation = aged.operation
-    figures = [""] * (len(grid.labels) + 1)
-    figures[aged.column] = words.figure(operation.amount, operation.currency)
-    label = f"  {operation.document} {operation.label}".rstrip()
-    return ("", label, words.day(operation.document_date), words.day(operation.due_date), str(aged.age), "", *figures)
+    def show(self, rows: Iterable[Sequence[str]], totals: "Totals", title: str | None = None) -> None:
+        """Write the rows and their totals."""
+        right, cut = [*self._figures, self._words("Age")], [self._words("Name")]
+        show_table(self._heads, rows, title=title, right=right, cut=cut, totals=self._totals(totals))
 
+    def account(self, account: "AgedAccount") -> Iterator[list[str]]:
+        """The row of an account, and those of its operations."""
+        figures = [self._words.figure(amount, account.currency) if amount else "" for amount in account.amounts]
+        total = self._words.figure(account.total, account.currency)
+        yield self._row(account.account, account.name, [""] * 3, account.currency, [*figures, total])
+        if self._details:
+            yield from map(self._operation, account.operations)
 
-def _totals(totals: "Totals", described: int, words: Speech) -> Iterator[tuple[str, ...]]:
-    """A closing row per currency; never a sum over several."""
-    for currency, amounts in totals.by_currency().items():
-        figures = [words.figure(amount, currency) for amount in (*amounts, sum(amounts))]
-        yield (words("Total"), *[""] * (described - 2), currency, *figures)
+    def _operation(self, aged: "AgedOperation") -> list[str]:
+        operation, words = aged.operation, self._words
+        figures = [""] * len(self._figures)
+        figures[aged.column] = words.figure(operation.amount, operation.currency)
+        label = f"  {operation.document} {operation.label}".rstrip()
+        return self._row("", label, [words.day(operation.document_date), words.day(operation.due_date), str(aged.age)], "", figures)
+
+    def _totals(self, totals: "Totals") -> Iterator[list[str]]:
+        """A closing row per currency; never a sum over several."""
+        for currency, amounts in totals.by_currency().items():
+            figures = [self._words.figure(amount, currency) for amount in (*amounts, sum(amounts))]
+            yield self._row(self._words("Total"), "", [""] * 3, currency, figures)
+
+    def _row(self, account: str, name: str, dates: list[str], currency: str, figures: list[str]) -> list[str]:
+        return [account, name, *(dates if self._details else []), *([currency] if self._several else []), *figures]

@@ -17,7 +17,7 @@ def show_history(history: Json, words: Speech) -> None:
     if notices:
         heads = [words(head) for head in ("Notice", "Date", "Customer", "Level", "Channel", "Recipients", "Document", "Amount", "State")]
         right = [words(head) for head in ("Notice", "Level", "Amount")]
-        show_table(heads, (_notice(notice, words) for notice in notices), title=words("Notices"), right=right)
+        show_table(heads, (_notice(notice, words) for notice in notices), title=words("Notices"), right=right, cut=[words("Recipients")])
     if events:
         heads = [words(head) for head in ("Date", "By", "What", "Customer", "Document", "After")]
         show_table(heads, (_event(event, words) for event in events), title=words("Events"))

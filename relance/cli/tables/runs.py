@@ -57,7 +57,7 @@ def _show_notices(notices: list[Json], names: Mapping[str, str], words: Speech, 
     right = [words(head) for head in ("Notice", "Level", "Due items", "Days late", "Amount")]
     skipped = 0 if issued else 1  # what is not stored has no number
     rows = (_notice(notice, names, words)[skipped:] for notice in notices)
-    show_table(heads[skipped:], rows, right=right, totals=[_total(notices, words)[skipped:]])
+    show_table(heads[skipped:], rows, right=right, cut=[words("Name"), words("Recipients")], totals=[_total(notices, words)[skipped:]])
 
 
 def _show_waiting(notices: list[Json], words: Speech) -> None:
