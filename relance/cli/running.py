@@ -163,14 +163,15 @@ def cancel(
 def settle(
     notice: Annotated[int, typer.Argument(metavar="NOTICE", min=1, max=LAST_ID, help="The notice that is unsure.")],
     *,
-    sent: Annotated[bool | None, typer.Option("--sent/--not-sent", help="Whether it reached the recipient's server.")] = None,
+    sent: Annotated[bool, typer.Option("--sent", help="It reached the recipient's server.")] = False,
+    not_sent: Annotated[bool, typer.Option("--not-sent", help="It did not.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide a notice of which nobody knows whether it was sent: as sent it is issued, as not sent it failed."""
     from relance.steps import running
 
-    if sent is None:
-        raise typer.BadParameter("say --sent or --not-sent")
+    if sent == not_sent:
+        raise typer.BadParameter("say either --sent or --not-sent")
     show_changed(running.settle(notice, user(), sent=sent), as_json=as_json)
 
 

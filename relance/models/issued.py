@@ -69,17 +69,29 @@ def close_unissued(company_id: int, notice_ids: Collection[int], status: str, ou
         record(company_id, by, (Fact(f"notice_{status}", pk, customers[pk], facts={"outcome": outcome}) for pk in ids))
 
 
+def given_levels(notice_id: int) -> list[Change]:
+    """What issuing a notice has changed on its due items, as commands answer it."""
+    lines = NoticeLine.objects.filter(notice=notice_id).select_related("due_item", "notice__run").order_by("id")
+    return [change for line in lines for change in _level_changes(line, back=False)]
+
+
+def status_changes(notice: Notice, after: str) -> list[Change]:
+    """A notice's new status, told for each due item on it."""
+    lines = NoticeLine.objects.filter(notice=notice.pk).order_by("id").values_list("document_number", "due_item__no")
+    told = {"what": "notice_status", "before": notice.status, "after": after, "notice": notice.pk}
+    return [{"document": number, "no": no, **told} for number, no in lines]
+
+
 def take_back(company: Company, notices: Iterable[Notice], reason: str, by: str) -> list[Change]:
     """Cancel notices, the latest first: what still is as they left it goes back to what it was before them."""
     changes: list[Change] = []
     for notice in sorted(notices, key=lambda notice: notice.pk, reverse=True):
         if notice.issued_at is not None:
             changes += _lower_levels(notice)
-            changes += _lower_customer(notice)
+            _lower_customer(notice)
         Notice.objects.filter(pk=notice.pk).update(status="cancelled", outcome=reason, claimed_by="")
         NoticeLine.objects.filter(notice=notice.pk, in_flight=True).update(in_flight=False)
-        before = {"notice": notice.pk, "document": None, "no": None, "what": "status", "before": notice.status, "after": "cancelled"}
-        changes.append(before)
+        changes += status_changes(notice, "cancelled")
         record(company.pk, by, [Fact("notice_cancelled", notice.pk, notice.customer_id, facts={"reason": reason, "before": notice.status})])
     return changes
 
@@ -159,24 +171,29 @@ def _lower_levels(notice: Notice) -> list[Change]:
         if (item.level, item.last_dunned_on) != (line.level_after, line.notice.run.as_of):
             continue
         rows.append((item.pk, line.level_before, line.dunned_before, line.comment_before, line.expected_before))
-        levels = {"what": "level", "before": shown_level(item.level), "after": shown_level(line.level_before)}
-        dates = {"what": "last_dunned_on", "before": _iso(item.last_dunned_on), "after": _iso(line.dunned_before)}
-        changes += [{"document": line.document_number, "no": item.no, **change} for change in (levels, dates)]
+        changes += _level_changes(line, back=True)
     bulk.update(DueItem, ("level", "last_dunned_on", "comment", "expected_on"), rows)
     return changes
 
 
-def _lower_customer(notice: Notice) -> list[Change]:
+def _level_changes(line: NoticeLine, *, back: bool) -> list[Change]:
+    """Level and date of a due item, from before its notice to after it, or back."""
+    levels = shown_level(line.level_before), shown_level(line.level_after)
+    dates = _iso(line.dunned_before), _iso(line.notice.run.as_of)
+    return [
+        {"document": line.document_number, "no": line.due_item.no, "what": what, "before": both[back], "after": both[not back]}
+        for what, both in (("level", levels), ("last_dunned_on", dates))
+    ]
+
+
+def _lower_customer(notice: Notice) -> None:
     """The customer likewise, where the notice had touched it and nothing has since."""
     if notice.customer_level_before is None:
-        return []
+        return
     customer = notice.customer
     given = max(notice.customer_level_before, notice.level), max(notice.customer_dunned_before or notice.run.as_of, notice.run.as_of)
-    if (customer.level, customer.last_dunned_on) != given:
-        return []
-    before = {"customer": customer.code, "document": None, "no": None, "what": "customer_level", "before": customer.level}
-    Customer.objects.filter(pk=customer.pk).update(level=notice.customer_level_before, last_dunned_on=notice.customer_dunned_before)
-    return [before | {"after": notice.customer_level_before}]
+    if (customer.level, customer.last_dunned_on) == given:
+        Customer.objects.filter(pk=customer.pk).update(level=notice.customer_level_before, last_dunned_on=notice.customer_dunned_before)
 
 
 def _iso(day: date | None) -> str | None:

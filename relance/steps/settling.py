@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.issued import Issued, close_unissued, store_issued, take_back
+from relance.models.issued import Issued, close_unissued, given_levels, status_changes, store_issued, take_back
 from relance.models.notices import Notice, Run
 from relance.models.renditions import digest_of
 from relance.steps import Refused
@@ -33,8 +33,7 @@ def settle(notice_id: int, by: str, *, sent: bool) -> list[Change]:
             )
         else:
             close_unissued(company.pk, [notice.pk], "failed", f"settled by {by}: not sent", by)
-        notice.refresh_from_db()
-    return [{"notice": notice.pk, "document": None, "no": None, "what": "status", "before": "unsure", "after": notice.status}]
+        return [*(given_levels(notice.pk) if sent else []), *status_changes(notice, "sent" if sent else "failed")]
 
 
 def cancel_notice(notice_id: int, reason: str, by: str) -> list[Change]:
@@ -60,7 +59,7 @@ def cancel_run(run_id: int, reason: str, by: str) -> list[Change]:
         changes = take_back(run.company, notices, _given(reason), by)
         Run.objects.filter(pk=run.pk).update(status="cancelled", cancelled_reason=reason, ended_at=run.ended_at or timezone.now())
         record(run.company_id, by, [Fact("run_cancelled", facts={"run": run.number, "reason": reason, "notices": len(notices)})])
-    return [*changes, {"run": run.pk, "document": None, "no": None, "what": "status", "before": run.status, "after": "cancelled"}]
+    return changes
 
 
 def _locked(notice_id: int) -> Notice:
