@@ -167,10 +167,10 @@ class _Reader:
 
     def _begin_entry(self, line: bytes) -> tuple[bytes, bytes]:
         """What the lines of the entry of this line have in common before their account, and what its account begins with."""
-        layout = self._layout
-        fields = line.split(layout.separator, layout.reach)
         if not line:
             return _NEVER, b""
+        layout = self._layout
+        fields = line.split(layout.separator, layout.reach)
         journal, entry, posted = fields[layout.journal], fields[layout.entry], fields[layout.posted]
         if self._padded:
             journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
