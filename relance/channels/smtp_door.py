@@ -75,9 +75,7 @@ class Door:
         try:
             code, answer = server.login(user, password)
         except UnicodeError:  # its own words would show the password
-            raise Unreachable(
-                f"the user name or password for {self.place} cannot be told to the server: only ASCII can"
-            ) from None
+            raise Unreachable(f"the user name or password for {self.place} cannot be told to the server: only ASCII can") from None
         if code != 235:  # 503, "already authenticated", is nobody's welcome here
             raise smtplib.SMTPAuthenticationError(code, answer)
 
