@@ -117,8 +117,7 @@ _FRENCH = {
     "no_dunning_temporary": "relance bloquée temporairement",
     "block_comment": "motif du blocage",
     "payment_method": "mode de règlement",
-    "customer_level": "niveau du client",
-    "customer_last_dunned_on": "client relancé le",
+    "notice_status": "statut de la relance",
     # what happened
     "blocked": "blocage",
     "unblocked": "déblocage",

@@ -195,8 +195,10 @@ def test_a_load_tells_how_much_it_created_and_found_again(world):
     assert "pièces 0 0 1" in lines
 
 
-@pytest.mark.parametrize(("locale", "said"), [("fr_FR.UTF-8", "Avis"), ("en_GB.UTF-8", "Notice"), ("C", "Notice")])
+@pytest.mark.parametrize(
+    ("locale", "said"), [("fr_FR.UTF-8", "statut de la relance"), ("en_GB.UTF-8", "notice status"), ("C", "notice status")]
+)
 def test_where_no_company_is_named_the_terminals_language_is_spoken(books, locale, said):
     notice = books.batch(TODAY).notices[0]["id"]
     answer = books.relance("cancel", notice, "--reason", "Erreur", env={"LC_ALL": locale}).done()
-    assert f"{said} {notice}" in answer.out
+    assert said in answer.out

@@ -39,7 +39,7 @@ def show_changes(changed: list[Json], words: Speech) -> None:
         show(words("Nothing had to be changed."))
         return
     rows = [
-        (_changed(entry, words), entry["no"], words(entry["what"]), words.value(entry["before"]), words.value(entry["after"]))
+        (entry["document"], entry["no"], words(entry["what"]), words.value(entry["before"]), words.value(entry["after"]))
         for entry in changed
     ]
     show_table([words(head) for head in ("Document", "No.", "What", "Before", "After")], rows)
@@ -120,10 +120,3 @@ def _show_counts_by_reason(counts: Mapping[str, int], words: Speech) -> None:
     rows = [(words.reason(reason), str(counts[reason])) for reason in Reason if counts.get(reason)]
     if rows:
         show_table([words("Left out"), how_many], rows, right=[how_many], totals=[(words("Total"), str(sum(counts.values())))])
-
-
-def _changed(entry: Json, words: Speech) -> str:
-    """What the entry is about: a document, else the notice or run itself."""
-    if entry["document"]:
-        return str(entry["document"])
-    return f"{words('Notice')} {entry['notice']}" if "notice" in entry else words("Run {run}", run=entry.get("run", ""))
