@@ -39,6 +39,11 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return list(range(last + 1, last + 1 + count))
 
 
+def defaults(model: type[models.Model]) -> dict[str, Any]:
+    """What a new row holds where nothing is said, by column; without its ``id``."""
+    return {str(field.column): field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
+
+
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows and return how many. Columns left out are not given Django's defaults: name them all but ``id``."""
     prepared = _prepared(model, columns, rows)

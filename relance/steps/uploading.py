@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -120,17 +121,19 @@ def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
 
 def _proposals(company: Company) -> dict[str, list[Proposal]]:
     """What was paid without a letter is proposed for matching, never guessed silently."""
-    shelf = Shelf(company)
-    found = {}
-    for (side, code), payments in shelf.payments.items():
-        receipts = [Receipt(reference, paid.date, paid.left, reference) for reference, paid in payments.items() if paid.left > 0]
-        if side != "customer" or not receipts:
-            continue
-        documents = shelf.documents.get((side, code), {})
-        claims = [Claim(number, one.date, one.left) for number, one in documents.items() if one.type == "invoice" and one.left > 0]
-        if proposals := propose_matches(claims, receipts):
-            found[code] = proposals
-    return found
+    receipts: dict[str, list[Receipt]] = {}
+    paid = models.Payment.objects.filter(company=company, customer__isnull=False, remaining_amount__gt=0).order_by("customer", "date")
+    for code, reference, on, left in bulk.stream(paid.values_list("customer__code", "reference", "date", "remaining_amount")):
+        receipts.setdefault(code, []).append(Receipt(reference, on, left, reference))
+    claims: dict[str, list[Claim]] = {code: [] for code in receipts}
+    owed = models.DueItem.objects.filter(
+        company=company, billed_customer__code__in=bulk.among(list(receipts), str), document__type="invoice", open_amount__gt=0
+    )
+    columns = ("billed_customer__code", "document__number", "document__date", "open_amount")
+    for code, number, on, left in bulk.stream(owed.order_by("document__date", "id").values_list(*columns)):
+        claims[code].append(Claim(number, on, left))
+    found = {code: propose_matches(claims[code], waiting) for code, waiting in receipts.items()}
+    return {code: proposals for code, proposals in found.items() if proposals}
 
 
 def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: Imported, facts: list[Fact], by: str) -> None:
@@ -149,7 +152,8 @@ class _Booking:
     def __init__(self, company: Company, shelf: Shelf, posting: Posting, period: tuple[date, date]) -> None:
         self._company, self._shelf, self._posting, self._period = company, shelf, posting, period
         self._terms: dict[str, PaymentTerms] = {}
-        self._ids = {model: _ids(model) for model in (models.Document, models.DueItem, models.Payment)}
+        self._bill_method: int | None = None
+        self._ids = {model: _ids(model) for model in (Customer, Supplier, models.Document, models.DueItem, models.Payment)}
         self._seen: set[int] = set()  # documents that the file speaks of
         self._paid: set[int] = set()  # payments that it speaks of
         self.counts: dict[str, Counter[str]] = {noun: Counter() for noun in ("customers", "suppliers", "documents", "payments")}
@@ -178,6 +182,9 @@ class _Booking:
     def flush(self) -> None:
         """Hand what was gathered over to the ledger."""
         posting = self._posting
+        for model, rows in self._parties.items():
+            columns = ("id", *_defaults(model))
+            bulk.insert(model, columns, ([row[column] for column in columns] for row in rows))
         posting.add_documents(self._documents)
         posting.add_due_items(self._due_items)
         posting.add_payments(self._payments)
@@ -204,6 +211,7 @@ class _Booking:
         return bool(payment.amount or self._shelf.allocations.get(payment.id))
 
     def _begin(self) -> None:
+        self._parties: dict[type[Customer] | type[Supplier], list[dict[str, Any]]] = {Customer: [], Supplier: []}
         self._documents: list[DocumentRow] = []
         self._due_items: list[DueItemRow] = []
         self._payments: list[PaymentRow] = []
@@ -219,18 +227,15 @@ class _Booking:
         model: type[Customer] | type[Supplier] = Customer if party.side == "customer" else Supplier
         stored = self._shelf.parties.get((party.side, party.code))
         if stored is None:
-            extra = {"doubtful": party.doubtful} if party.side == "customer" else {}
-            made = model.objects.create(company=self._company, code=party.code, name=party.name or party.code, **extra)
+            pk, said = next(self._ids[model]), _named(party, party.name or party.code)
+            self._parties[model].append(_defaults(model) | {"id": pk, "company_id": self._company.pk, "code": party.code} | said)
             self.counts[noun]["created"] += 1
-            return StoredParty(made.pk, made.name, party.doubtful)
+            return StoredParty(pk, party.name, party.doubtful)
         name = party.name or stored.name
         if (name, party.doubtful) == (stored.name, stored.doubtful):
             self.counts[noun]["same"] += 1
             return stored
-        changed: dict[str, Any] = {"name": name, "sort_name": collation_key(name)[:250]}
-        if party.side == "customer":
-            changed["doubtful"] = party.doubtful
-        model.objects.filter(pk=stored.id).update(**changed)
+        model.objects.filter(pk=stored.id).update(**_named(party, name))
         self.counts[noun]["changed"] += 1
         return stored
 
@@ -240,7 +245,8 @@ class _Booking:
             pk, due_id = next(self._ids[models.Document]), next(self._ids[models.DueItem])
             customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
             row = DocumentRow(pk, document.number, document.dated_on, self._company.currency, document.type, customer, supplier, customer)
-            self._documents.append(row._replace(label=document.label, source_key=document.key))
+            method = self._bill() if document.nature == "bill" and side == "customer" else None
+            self._documents.append(row._replace(label=document.label, source_key=document.key, payment_method_id=method))
             self._due_items.append(DueItemRow(due_id, pk, customer, 1, due, document.amount))
             self.counts["documents"]["created"] += 1
             return due_id
@@ -253,6 +259,13 @@ class _Booking:
             self._changed_due_items.append((stored.due_id, due, document.amount))
             self.counts["documents"]["changed"] += 1
         return stored.due_id
+
+    def _bill(self) -> int:
+        """The payment method of bills receivable (account 413): the bank presents them, nobody is reminded of them (register K3)."""
+        if self._bill_method is None:
+            words = {"label": "Effet à recevoir", "dunnable": False}
+            self._bill_method = models.PaymentMethod.objects.get_or_create(company=self._company, code="EFFET", defaults=words)[0].pk
+        return self._bill_method
 
     def _payment(self, payment: Payment, stored: StoredPayment | None, side: str, party_id: int) -> int:
         """The identifier of the payment."""
@@ -288,6 +301,21 @@ class _Booking:
             except ValueError as error:
                 raise Refused(str(error)) from error
         return self._terms[text]
+
+
+def _named(party: Party, name: str) -> dict[str, Any]:
+    """What the ledger says of a customer or supplier; a doubtful customer (account 416) is no longer dunned by the automatic run."""
+    said: dict[str, Any] = {"name": name, "sort_name": collation_key(name)[:250]}
+    if party.side == "customer":
+        said["doubtful"] = party.doubtful
+        if party.doubtful:
+            said["auto_dunning"] = False
+    return said
+
+
+@cache
+def _defaults(model: type[Any]) -> dict[str, Any]:
+    return bulk.defaults(model)
 
 
 def _ids(model: type[Any]) -> Iterator[int]:
