@@ -59,6 +59,17 @@ def test_credits_still_appear_among_the_left_out() -> None:
     assert left_out == {"AV-1", "AV-2", "AV-3", "AV-4", "P1", "P2"}
 
 
+def test_only_what_is_left_of_credit_notes_and_payments_is_a_credit() -> None:
+    items = """
+        document | due    | open | type
+        FA-1     | 7 July | 100  | invoice
+        FA-2     | 7 July | -10  | invoice
+        AV-1     | 7 July | 10   | credit_note
+        AC-1     | 7 July | -5   | payment_on_account
+        """
+    assert [credit.document for credit in propose(page(items), terms()).notices[0].credits] == ["AC-1"]
+
+
 def test_a_company_may_deduct_no_credits() -> None:
     assert deducted(WITH_CREDITS, PAYMENTS, include_credits=False)[1] == "2: FA-2 less none: 100.00 EUR"
 
