@@ -14,13 +14,14 @@ hypothesis_settings.load_profile("suite")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database only what uses a database runs again."""
-    if connection.vendor != "postgresql":
-        return
-    elsewhere = [
-        item for item in items if not {"db", "transactional_db"} & set(item.fixturenames) and not item.get_closest_marker("django_db")
-    ]
-    items[:] = [item for item in items if item not in set(elsewhere)]
-    config.hook.pytest_deselected(items=elsewhere)
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asks for a database, by a fixture or by its mark."""
+    return not {"db", "transactional_db"}.isdisjoint(item.fixturenames) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)

@@ -30,4 +30,4 @@ _default["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3" if "sqlite3" in _defa
 if "sqlite3" in _default["ENGINE"]:
     _default["OPTIONS"]["init_command"] = _default["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 else:
-    _default["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    _default["OPTIONS"]["options"] += " -c synchronous_commit=off"
