@@ -55,12 +55,12 @@ def _read(data: bytes, findings: Findings) -> Entry:
         raise Faults([Fault("the file", f"an object is due, not {shown(value)}")])
     if value.get("format") != shape.FORMAT:
         raise Faults([Fault("format", f'not "{shape.FORMAT}": {shown(value.get("format"))}')])
+    if value.get("company", ...) is None:
+        findings.fault(("company",), "an object is due, not null")
     dossier = reading.read(value, shape.DOSSIER, findings)
     assert dossier is not None, "an object was read"
     company = dossier.get("company")
-    if not isinstance(company, Entry) or company.get("code", BROKEN) is BROKEN:
-        if "company" in dossier and company is None:
-            findings.fault(("company",), "an object is due, not null")
+    if not isinstance(company, Entry) or company["code"] is BROKEN:
         findings.refuse_if_any()
     return dossier
 

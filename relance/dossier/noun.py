@@ -38,6 +38,10 @@ class Noun:
     lists: Mapping[str, "Noun"] = field(default_factory=dict)
     objects: Mapping[str, "Noun"] = field(default_factory=dict)
 
+    def knows(self, name: str) -> bool:
+        """Whether such a key may stand in it."""
+        return name in self.keys or name in self.lists or name in self.objects
+
     def identity(self, entry: Entry) -> Hashable:
         """What tells this object from its siblings; BROKEN, or holding it, when that could not be read."""
         return self.name(entry) if self.name else entry.get(self.named_by, BROKEN)

@@ -49,12 +49,16 @@ class _Reader:
         value.place = place
         for name in value.twice:
             self._findings.fault((*place, name), "the same key twice in one object")
+        for name in [name for name in value if not noun.knows(name)]:
+            self._refuse(name, noun, place)
+            del value[name]
         for name, given in value.items():
             key = noun.keys.get(name)
             value[name] = self._inside(name, given, noun, place) if key is None else self._plain(name, given, key, place)
         for name in noun.required:
             if name not in value:
                 self._findings.fault((*place, name), "is missing")
+                value[name] = BROKEN
         return value
 
     def _plain(self, name: str, given: Any, key: Key, place: Place) -> Any:
@@ -73,11 +77,11 @@ class _Reader:
     def _inside(self, name: str, given: Any, noun: Noun, place: Place) -> Any:
         if name in noun.lists:
             return self._list(given, noun.lists[name], (*place, name))
-        if name in noun.objects:
-            return given if given is None else self.object(given, noun.objects[name], (*place, name))
+        return None if given is None else self.object(given, noun.objects[name], (*place, name))
+
+    def _refuse(self, name: str, noun: Noun, place: Place) -> None:
         known = get_close_matches(name, [*noun.keys, *noun.lists, *noun.objects], n=1)
         self._findings.fault((*place, name), f"unknown key (perhaps {known[0]}?)" if known else "unknown key")
-        return given
 
     def _list(self, given: Any, noun: Noun, place: Place) -> list[Entry]:
         if given is None:

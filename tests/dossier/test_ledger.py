@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
@@ -348,6 +348,7 @@ class Always(TestCase):
         assert open_amounts() == {number: [left] for number, left in ledger["left"].items()}
         assert disagreeing() == []
 
+    @settings(max_examples=settings.default.max_examples // 2)
     @given(ledgers(), ledgers())
     def test_a_second_file_leaves_amounts_that_agree_or_is_refused(self, first: Json, then: Json):
         """It replaces amounts and allocations of the first."""

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from relance.models import Event
 from tests.dossier.files import Json, file, take_in, text_of
 from tests.dossier.lives import emptied
+
+pytestmark = pytest.mark.django_db
 
 READABLE = some.characters(exclude_categories=["Cs", "Cc"])
 TEXT = some.text(READABLE, max_size=12)
@@ -167,6 +170,7 @@ DOSSIERS = some.fixed_dictionaries(
 class RoundTrip(TestCase):
     """In, out, in again."""
 
+    @settings(max_examples=settings.default.max_examples // 4)
     @given(DOSSIERS)
     def test_what_goes_in_comes_out_and_goes_in_again_unchanged(self, nouns: Json):
         """Over itself, and into an empty database."""
