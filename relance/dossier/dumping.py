@@ -191,8 +191,8 @@ def _documents(company: Company) -> Iterator[Json]:
         items = DueItem.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", "no")
         due = _grouped(items, "document_id", _same(shape.DUE_ITEM.keys, status="status__code"))
         for number, document in chunk.items():
-            told = {"recipients": lines_of(document["recipients"]), "copies": lines_of(document["copies"])}
-            told |= {"interest_rate": _rate(document["interest_rate"])}
+            told: Json = {key: lines_of(document[key]) for key in ("recipients", "copies")}
+            told["interest_rate"] = _rate(document["interest_rate"])
             yield _one_sided(document | told) | {"due": [_due(item, document["currency"]) for item in due.get(number, [])]}
 
 

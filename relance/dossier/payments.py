@@ -152,20 +152,36 @@ class _Meant:
 
     def _document(self, given: Entry, payment: Values) -> Name | None:
         """The document of the payment's customer, else the one billed to it; that of another customer where it is named."""
-        number, owner = given["document"], given.get("customer")
-        own: Name = (payment["customer_id"], payment["supplier_id"], number)
-        if owner is not None:
-            own = (self._load.find("customer", owner, (*given.place, "customer")) if isinstance(owner, str) else None, None, number)
+        owner = given.get("customer")
+        found = self._of_payer(given, payment) if owner is None else self._of_owner(owner, given, payment)
+        return found[0] if len(found) == 1 else None
+
+    def _of_payer(self, given: Entry, payment: Values) -> list[Name]:
+        own: Name = (payment["customer_id"], payment["supplier_id"], given["document"])
         if own[:2] == (None, None):
-            return None
-        found = [own] if own in self._documents.documents.ids else []
-        if owner is None:
-            found = found or self._billed.get((own[0], number), [])
-        if len(found) == 1:
-            return found[0]
-        many = f'several documents "{number}" are billed to this customer: say whose with "customer"'
-        self._load.findings.fault((*given.place, "document"), many if found else f'unknown document: "{number}"')
-        return None
+            return []  # the payer is unknown, and told already
+        found = [own] if own in self._documents.documents.ids else self._billed.get((own[0], own[2]), [])
+        if not found:
+            self._fault(given, "document", f'unknown document: "{own[2]}"')
+        elif len(found) > 1:
+            self._fault(given, "document", f'several documents "{own[2]}" are billed to this customer: say whose with "customer"')
+        return found
+
+    def _of_owner(self, owner: Any, given: Entry, payment: Values) -> list[Name]:
+        if owner is BROKEN:
+            return []
+        if payment["supplier_id"] is not None:
+            self._fault(given, "customer", "a payment of a supplier settles no document of a customer")
+            return []
+        named: Name = (self._load.find("customer", owner, (*given.place, "customer")), None, given["document"])
+        if named in self._documents.documents.ids:
+            return [named]
+        if named[0] is not None:
+            self._fault(given, "document", f'unknown document: "{named[2]}"')
+        return []
+
+    def _fault(self, given: Entry, key: str, message: str) -> None:
+        self._load.findings.fault((*given.place, key), message)
 
     def _numbered(self, given: Entry, document: int) -> int | None:
         """By its number, else by its due date where one alone has it, else the only one there is."""
@@ -181,8 +197,7 @@ class _Meant:
         if len(found) == 1:
             return items.ids[document, found[0]]
         key = "due_date" if no is None and due_date is not None else "no"
-        message = "several due items of the document are meant" if found else "unknown due item of the document"
-        self._load.findings.fault((*given.place, key), message)
+        self._fault(given, key, "several due items of the document are meant" if found else "unknown due item of the document")
         return None
 
 

@@ -89,6 +89,24 @@ def test_two_documents_of_one_number_billed_to_the_payer_are_not_told_apart():
     ]
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"customer": "C009"}, 'customer: unknown customer: "C009"'),
+        ({"customer": "C003"}, 'document: unknown document: "FA-1"'),
+    ],
+)
+def test_the_document_of_a_customer_who_has_none_is_refused(keys: Json, told: str):
+    dossier = allocated({"document": "FA-1", "no": 1, "amount": "10.00"} | keys)
+    assert faults_of(dossier) == [f"payments[0].allocations[0].{told}"]
+
+
+def test_a_supplier_is_not_paid_with_what_a_customer_owes():
+    paid = payment(supplier="F001") | {"allocations": [{"document": "FA-1", "customer": "C001", "amount": "10.00"}]}
+    told = "payments[0].allocations[0].customer: a payment of a supplier settles no document of a customer"
+    assert faults_of(books(suppliers=SUPPLIER, documents=[invoice()], payments=[paid])) == [told]
+
+
 def test_the_date_of_an_allocation_is_the_payment_s_unless_said():
     one, other = {"document": "FA-1", "no": 1, "amount": "10.00"}, {"document": "FA-1", "no": 2, "amount": "10.00", "date": "2026-03-01"}
     take_in(allocated(one, other))
