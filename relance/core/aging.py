@@ -145,7 +145,8 @@ def grid(basis: Basis = Basis.INVOICE_DATE, bounds: Sequence[int] = DEFAULT_BOUN
 def age_account(operations: Iterable[Operation], as_of: date, columns: Grid) -> list[AgedAccount]:
     """Age the open operations of one customer or supplier: one line per currency in which the account is not settled (K4, K12).
 
-    Operations of amount zero are settled and do not appear, nor does an account whose balance is zero. Raises ValueError for an operation dated after the balance.
+    Operations of amount zero are settled and do not appear, nor does an account whose balance is zero. Raises ValueError for an
+    operation dated after the balance.
     """
     by_currency: dict[str, list[AgedOperation]] = {}
     for operation in operations:

@@ -19,6 +19,7 @@ from relance.models import ledger, parties
 from relance.models.bulk import stream
 from relance.models.company import Company
 from relance.models.notices import NoticeLine
+from relance.models.since import allocated_since
 
 Rows = Callable[[int], list[tuple[Any, ...]]]
 
@@ -49,10 +50,9 @@ def load_book(
     ``disregard`` names notices that do not count as in flight (the one about to be sent asks about itself).
     """
     only = Q() if customers is None else Q(billed_customer__in=customers)
-    later = _allocated_later(company, as_of, "due_item_id")
-    items = _by_customer(
-        _as_of(stream(_open_items(company, as_of, only, past=bool(later))), later, key=1, place=_ITEM.index("open_amount"))
-    )
+    since = allocated_since([company], as_of, "due_item", customers)
+    open_items = stream(_open_items(company, as_of, only, since.candidates))
+    items = _by_customer(_as_of(open_items, since.totals, key=1, place=_ITEM.index("open_amount")))
     remainders = _by_customer(_remainders(company, as_of, customers))
     directories = _by_customer(_directories(company, Q() if customers is None else Q(customer__in=customers)))
     elsewhere = _elsewhere(company, only)
@@ -90,30 +90,22 @@ def _customers(company: Company, customers: Collection[int] | None) -> QuerySet[
     return query.order_by("id").values_list(*_CUSTOMER)
 
 
-def _open_items(company: Company, as_of: date, only: Q, *, past: bool) -> QuerySet[Any, Any]:
+def _open_items(company: Company, as_of: date, only: Q, settled_since: Q | None) -> QuerySet[Any, Any]:
     """Due items open on the date; only a past date needs those that were settled since."""
-    still_open = ~Q(open_amount=0)
-    if past:
-        still_open |= Q(last_allocated_on__gt=as_of)
+    still_open = ~Q(open_amount=0) | settled_since if settled_since else ~Q(open_amount=0)
     query = ledger.DueItem.objects.filter(still_open, only, company=company, billed_customer__isnull=False, document__date__lte=as_of)
     return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
 
 
 def _remainders(company: Company, as_of: date, customers: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     """(customer, id, reference, date, currency, open) of payments that are not allocated to the last cent on the date."""
-    later = _allocated_later(company, as_of, "payment_id")
-    some_left = ~Q(remaining_amount=0) | Q(last_allocated_on__gt=as_of) if later else ~Q(remaining_amount=0)
+    since = allocated_since([company], as_of, "payment", customers)
+    some_left = ~Q(remaining_amount=0) | since.candidates if since.candidates else ~Q(remaining_amount=0)
     query = ledger.Payment.objects.filter(some_left, company=company, customer__isnull=False, date__lte=as_of)
     if customers is not None:
         query = query.filter(customer__in=customers)
     columns = ("customer_id", "id", "reference", "date", "currency", "remaining_amount")
-    return _as_of(stream(query.order_by("customer_id", "date", "reference").values_list(*columns)), later, key=1, place=5)
-
-
-def _allocated_later(company: Company, as_of: date, by: str) -> dict[int, int]:
-    """What was allocated after the date, by due item or payment: it was still open then."""
-    query = ledger.Allocation.objects.filter(company=company, date__gt=as_of).order_by().values(by).annotate(later=Sum("amount"))
-    return {row[by]: row["later"] for row in query.iterator()}
+    return _as_of(stream(query.order_by("customer_id", "date", "reference").values_list(*columns)), since.totals, key=1, place=5)
 
 
 def credits_later(company: Company, as_of: date, customers: Collection[int] | None = None) -> dict[int, int]:

@@ -45,9 +45,7 @@ def _told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[
 
 
 def _told(notice: Frozen, settings: Json, subject_of: SubjectOf) -> Json:
-    assert notice.as_of is not None, "a stored notice has the date of its run"
-    issued = notice.issued_at.isoformat() if notice.issued_at else None
-    return frozen.answer(notice, subject_of(notice, settings), notice.as_of) | {"issued_at": issued, "by": notice.by}
+    return frozen.history_answer(notice, subject_of(notice, settings))
 
 
 def _told_events(events: QuerySet[Event]) -> Iterator[Json]:

@@ -73,6 +73,7 @@ class Frozen(NamedTuple):
 
 
 _NOTICE = tuple(Frozen._fields[: Frozen._fields.index("lines")])
+_BAD_ENDS = ("failed", "withdrawn", "unsure", "bounced", "cancelled")
 _TO, _CC = _NOTICE.index("to"), _NOTICE.index("cc")
 _COLUMNS = (
     *("company_id", *_NOTICE, "claimed_by", "claimed_at", "transmitting_at", "issued_at", "by", "outcome", "refused"),
@@ -108,12 +109,10 @@ def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
         yield notice._replace(to=_split(notice.to), cc=_split(notice.cc), refused=_split(notice.refused))
 
 
-def answer(notice: Frozen, subject: str, as_of: dt.date) -> Json:
-    """A notice as the command line and the API give it (contract, "Answers")."""
-    return {
+def answer(notice: Frozen, subject: str) -> Json:
+    """A notice as a run answers it (contract, "Answers"); where it came to a bad end, with what happened."""
+    told = {
         "id": notice.id,
-        "run": notice.run_id,
-        "number": notice.number,
         "customer": notice.recipient["code"],
         "level": notice.level,
         "channel": notice.channel,
@@ -125,7 +124,19 @@ def answer(notice: Frozen, subject: str, as_of: dt.date) -> Json:
         "totals": {currency: money.show(total, currency) for currency, total in sorted(notice.totals.items())},
         "charges": _charges_answer(notice.charges),
         "status": notice.status,
-        "as_of": as_of.isoformat(),
+    }
+    return told | {"outcome": notice.outcome} if notice.status in _BAD_ENDS else told
+
+
+def history_answer(notice: Frozen, subject: str) -> Json:
+    """A notice as the history tells it: also which run it is of, when and by whom it was issued, and what became of it."""
+    assert notice.as_of is not None, "a stored notice has the date of its run"
+    return answer(notice, subject) | {
+        "run": notice.run_id,
+        "number": notice.number,
+        "as_of": notice.as_of.isoformat(),
+        "issued_at": notice.issued_at.isoformat() if notice.issued_at else None,
+        "by": notice.by,
         "outcome": notice.outcome,
         "refused": list(notice.refused),
     }

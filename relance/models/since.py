@@ -16,6 +16,9 @@ from relance.models.ledger import Allocation
 Side = Literal["due_item", "payment"]
 
 
+_OWNER = {"due_item": "due_item__billed_customer__in", "payment": "payment__customer__in"}
+
+
 class Since(NamedTuple):
     """What does not count yet on a date, in minor units by due item, or by payment (identifiers)."""
 
@@ -23,11 +26,13 @@ class Since(NamedTuple):
     candidates: Q | None  # which settled due items, or used up payments, may have been open; None: none
 
 
-def allocated_since(companies: Collection[Company], as_of: date, side: Side) -> Since:
-    """Add up the allocations that do not count yet on the date."""
-    totals = dict(_sums(Allocation.objects.filter(company__in=companies, date__gt=as_of), side))
+def allocated_since(companies: Collection[Company], as_of: date, side: Side, customers: Collection[int] | None = None) -> Since:
+    """Add up the allocations that do not count yet on the date; ``customers`` restricts to some (identifiers)."""
+    whose = Q() if customers is None else Q((_OWNER[side], customers))
+    totals = dict(_sums(Allocation.objects.filter(whose, company__in=companies, date__gt=as_of), side))
     candidates = Q(last_allocated_on__gt=as_of) if totals else None
-    for allocations in _of_something_later(companies, as_of):
+    for later in _of_something_later(companies, as_of):
+        allocations = later.filter(whose)
         found = dict(_sums(allocations, side))
         if found:
             candidates = (candidates or Q()) | Q(pk__in=allocations.values(side))

@@ -136,6 +136,7 @@ def _send(parcel: Parcel, channel: Channel, company: Company, holder: str, by: s
         claims.unmark(notice.id)  # the server has answered, or nothing can have been accepted
         time.sleep(pause)
     if outcome.kind == "broken":
+        claims.unmark(notice.id)
         raise Unreachable(outcome.text)
     _record(parcel, outcome, company, by, delivery)
 

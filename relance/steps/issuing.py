@@ -77,13 +77,26 @@ def merge_into(out: Path, letters: Iterable[bytes]) -> int:
         draft = Path(name)
         try:
             count = merge(letters, draft)
-            draft.chmod(0o644)
-            draft.rename(out)
+            if count:
+                draft.chmod(0o644)
+                draft.rename(out)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}") from error
     return count
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Refuse to issue letters that could not be handed over. Raises Refused."""
+    if out.is_dir():
+        raise Refused(f"{out} is a folder")
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}") from error
+    os.close(handle)
+    Path(name).unlink()
 
 
 def _take_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> list[Frozen]:

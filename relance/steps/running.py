@@ -107,6 +107,7 @@ def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None 
     run = Run.objects.select_related("company").filter(pk=run_id).first()
     if run is None:
         raise Refused(f"there is no run {run_id}")
+    issuing.refuse_unwritable(out)
     printing = issuing.print_letters(run.company, run, by, progress)
     if not issuing.write_letters(run, out):
         raise Refused(f"run {run_id} has no letters")
@@ -116,6 +117,8 @@ def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None 
 
 def _definitive(company: Company, session: proposing.Session, out: Path | None, by: str, progress: Progress | None) -> Report:
     """Store the edition, or take up the same one where it was interrupted; print it, and write the letters."""
+    if out is not None:
+        issuing.refuse_unwritable(out)
     run = Run.objects.filter(
         company=company, kind="edition", status="running", as_of=session.as_of, parameters=session.parameters()
     ).first()
@@ -124,7 +127,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
         run, counts = proposing.store_run(session, by, progress)
     printing = issuing.print_letters(company, run, by, progress)
     _end(run, None, by)
-    if out is not None and printing.printed:
+    if out is not None:
         issuing.write_letters(run, out)
     return Report(
         company.code,
@@ -149,9 +152,9 @@ def _simulated(session: proposing.Session) -> Report:
             notices += frozen
             for one in proposal.left_out:
                 counts[one.reason] = counts.get(one.reason, 0) + 1
-                left_out.append({"document": one.document, "due_date": one.due_date.isoformat(), "reason": str(one.reason)})
+                left_out.append(_left_out_item(one.document, one.due_date.isoformat(), one.reason))
     notices.sort(key=lambda notice: notice.position)
-    answers = (answer(notice, _subject(notice, session.settings), session.as_of) for notice in notices)
+    answers = (answer(notice, _subject(notice, session.settings)) for notice in notices)
     code = session.company.code
     return Report(code, session.as_of, session.kind, issued=False, notices=answers, left_out=left_out, left_out_counts=counts)
 
@@ -182,10 +185,9 @@ def _stored(which: Q) -> Iterator[Json]:
     settings: dict[int, Json] = {}
     for notice in read(Notice.objects.filter(which)):
         assert notice.run_id is not None
-        assert notice.as_of is not None
         if notice.run_id not in settings:
             settings[notice.run_id] = Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)
-        yield answer(notice, _subject(notice, settings[notice.run_id]), notice.as_of)
+        yield answer(notice, _subject(notice, settings[notice.run_id]))
 
 
 def _subject(notice: Frozen, settings: Json) -> str:
@@ -198,7 +200,11 @@ def _left_out(run: Run, taken_up: Collection[int]) -> Iterator[Json]:
     claimed = set(lines.values_list("notice__customer__code", "document_number", "due_date"))
     for entry in read_left_out(run.pk):
         if (entry.customer, entry.document, date.fromisoformat(entry.due_date)) not in claimed:
-            yield {"document": entry.document, "due_date": entry.due_date, "reason": entry.reason, "customer": entry.customer}
+            yield _left_out_item(entry.document, entry.due_date, entry.reason)
+
+
+def _left_out_item(document: str, due_date: str, reason: str) -> Json:
+    return {"document": document, "due_date": due_date, "reason": str(reason)}
 
 
 def _end(run: Run, problem: str | None, by: str) -> None:

@@ -1,6 +1,5 @@
 """How do people read what a run did, and what a command changed?"""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ def show_report(report: "Report", words: Speech, left_out: str) -> None:
     show(title, style="bold")
     if notices := list(report.notices):
         _show_notices(notices, _names(report.company, notices), words, issued=report.issued)
-        _show_waiting(notices, words)
+        _show_waiting(notices, report.run, words)
     else:
         show(words("Nobody is to be reminded."))
     if left_out == "full":
@@ -60,10 +59,10 @@ def _show_notices(notices: list[Json], names: Mapping[str, str], words: Speech, 
     show_table(heads[skipped:], rows, right=right, cut=[words("Name"), words("Recipients")], totals=[_total(notices, words)[skipped:]])
 
 
-def _show_waiting(notices: list[Json], words: Speech) -> None:
+def _show_waiting(notices: list[Json], run: int | None, words: Speech) -> None:
     """The letters of a batch are issued when they are printed: say how."""
-    waiting = Counter(notice["run"] for notice in notices if notice["channel"] == "letter" and notice["status"] == "queued")
-    for run, number in waiting.items():
+    number = sum(notice["channel"] == "letter" and notice["status"] == "queued" for notice in notices)
+    if number:
         said = words("1 letter waits to be printed:") if number == 1 else words("{number} letters wait to be printed:", number=number)
         show(f"{said} relance print {run} --out letters.pdf")
 
