@@ -173,29 +173,34 @@ class History:
                 yield tuple(values[column] for column in columns)
 
     def _lay_events(self) -> Iterator[tuple[Any, ...]]:
-        """Events follow each other without gaps, from the first or from those stored; each seal must hold, and be the stored one."""
+        """Events follow each other without gaps, from the first or from those stored; what follows a fault cannot be judged."""
+        given: list[Entry] = self._history.get("events", [])
+        if not given:
+            return
         stored = dict(bulk.stream(Event.objects.filter(company=self._load.company).values_list("number", "hash")))
-        seal, expected = "", None
-        for entry in self._history.get("events", []):
-            number = entry["number"]
-            if expected is None:
-                expected = min(number, len(stored) + 1)
-                seal = stored.get(expected - 1, "")
-            if number != expected:
-                self._fault((*entry.place, "number"), f"event {expected} is missing before it")
+        expected = min(given[0]["number"], len(stored) + 1)
+        seal = stored.get(expected - 1, "")
+        for number, entry in enumerate(given, expected):
+            if not self._holds(entry, number, seal, stored.get(number)):
                 return
-            if BROKEN in entry.values():
-                return
-            if number in stored and stored[number] != entry["hash"]:
-                self._fault(entry.place, f"another history: event {number} is stored, and is something else")
-                return
-            if seal_of(seal, number, entry["at"], entry["by"], entry["what"], entry["facts"]) != entry["hash"]:
-                self._fault((*entry.place, "hash"), "does not seal this event and the one before it")
-                return
-            seal, expected = entry["hash"], expected + 1
+            seal = entry["hash"]
             self._load.count("events").add(False if number in stored else None)
             if number not in stored:
                 yield self._event(entry)
+
+    def _holds(self, entry: Entry, number: int, seal: str, stored: str | None) -> bool:
+        """Whether this is the event of that number, sealed after the one before, and not another than the stored one."""
+        if entry["number"] != number:
+            self._fault((*entry.place, "number"), f"event {number} is missing before it")
+        elif BROKEN in entry.values():
+            return False  # told already
+        elif stored not in (None, entry["hash"]):
+            self._fault(entry.place, f"another history: event {number} is stored, and is something else")
+        elif seal_of(seal, number, entry["at"], entry["by"], entry["what"], entry["facts"]) != entry["hash"]:
+            self._fault((*entry.place, "hash"), "does not seal this event and the one before it")
+        else:
+            return True
+        return False
 
     def _event(self, entry: Entry) -> tuple[Any, ...]:
         values = self._load.lay(entry, None, past.EVENT)
