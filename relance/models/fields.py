@@ -5,9 +5,13 @@ from typing import Any
 from django.db import models
 
 
-def company() -> Any:
-    """Every table belongs to one company; the wall between companies is checked on this column."""
-    return models.ForeignKey("relance.Company", models.CASCADE, related_name="+", db_index=False)
+def company(*, repeats_parent: bool = False) -> Any:
+    """Every table belongs to one company; the wall between companies is checked on this column.
+
+    Where it repeats what the parent row says (a line its notice, a due item its document), the parent's own constraint holds it, and a
+    million inserted rows do not ask for the company's row a million times.
+    """
+    return models.ForeignKey("relance.Company", models.CASCADE, related_name="+", db_index=False, db_constraint=not repeats_parent)
 
 
 def code(**options: Any) -> Any:

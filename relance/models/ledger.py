@@ -59,7 +59,7 @@ class Document(models.Model):
 class DueItem(models.Model):
     """One instalment of a document. The level lives here."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     document = models.ForeignKey(Document, models.CASCADE, related_name="due_items", db_index=False)
     billed_customer = models.ForeignKey(
         "Customer", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -119,7 +119,7 @@ class Payment(models.Model):
 class Allocation(models.Model):
     """The dated part of a payment that lowers one due item."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     payment = models.ForeignKey(Payment, models.CASCADE, related_name="allocations")
     due_item = models.ForeignKey(DueItem, models.PROTECT, related_name="allocations")
     date = models.DateField()

@@ -84,7 +84,7 @@ class Notice(models.Model):
 class NoticeLine(models.Model):
     """One due item on a notice: what it said, and what issuing changed (so that cancelling can put it back)."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="lines")
     due_item = models.ForeignKey("DueItem", models.PROTECT, related_name="notice_lines")
     in_flight = models.BooleanField(default=False)
