@@ -53,9 +53,14 @@ class Noun:
 
 
 def text(model: type[models.Model], name: str, default: Any = "") -> Key:
-    """A text no longer than its column; several lines where the column has no bound."""
+    """A text no longer than its column; prose, of several lines, where the column has no bound."""
     longest = _field(model, name).max_length
-    return Key(values.text(longest, empty=default is not REQUIRED, lines=longest is None), default)
+    return Key(values.text(longest, empty=default is not REQUIRED, without=values.PROSE if longest is None else values.ONE_LINE), default)
+
+
+def kept_text(model: type[models.Model], name: str) -> Key:
+    """A text that comes back as it was kept, whatever its characters."""
+    return Key(values.text(_field(model, name).max_length, without=values.KEPT), "")
 
 
 def code(model: type[models.Model], name: str = "code") -> Key:

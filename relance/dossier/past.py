@@ -5,7 +5,7 @@ Amounts are whole numbers of minor units, as they were frozen.
 
 from relance.dossier import values
 from relance.dossier.entry import Entry
-from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, text
+from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, kept_text
 from relance.dossier.values import LARGEST
 from relance.models import Event, Notice, NoticeLine, Run, Upload
 from relance.models.history import MEDIA_TYPES
@@ -20,7 +20,7 @@ _INSTANT = Key(values.instant)
 _INSTANT_OR_NONE = Key(values.instant, None)
 _LEVEL = Key(values.level)
 _LEVEL_OR_NONE = Key(values.level, None)
-_ADDRESSES = Key(values.lines_of(values.text(None)), "")
+_ADDRESSES = Key(values.lines_of(values.text(None, without=values.KEPT)), "")
 _OBJECT = Key(values.json_object)
 _SHA256 = Key(values.sha256)
 _BYTES = Key(values.zipped)
@@ -33,10 +33,10 @@ RUN = Noun(
         "status": choice(Run, "status", RUN_STATUSES),
         "parameters": _OBJECT,
         "settings": _OBJECT,
-        "by": text(Run, "by"),
+        "by": kept_text(Run, "by"),
         "started_at": _INSTANT,
         "ended_at": _INSTANT_OR_NONE,
-        "cancelled_reason": text(Run, "cancelled_reason"),
+        "cancelled_reason": kept_text(Run, "cancelled_reason"),
         "left_out": Key(values.each(values.sha256), (), column=None),  # blocks, in their order
     },
     named_by="number",
@@ -51,7 +51,7 @@ LINE = Noun(
         "in_flight": Key(values.truth, default=False),
         "document_number": code(NoticeLine, "document_number"),
         "date": DATE,
-        "label": text(NoticeLine, "label"),
+        "label": kept_text(NoticeLine, "label"),
         "due_date": DATE,
         "amount": _FIGURE,
         "open_amount": _FIGURE,
@@ -62,7 +62,7 @@ LINE = Noun(
         "level_before": _LEVEL,
         "level_after": _LEVEL,
         "dunned_before": DATE_OR_NONE,
-        "comment_before": text(NoticeLine, "comment_before"),
+        "comment_before": kept_text(NoticeLine, "comment_before"),
         "expected_before": DATE_OR_NONE,
     },
     required=("customer", "document", "no"),
@@ -91,13 +91,13 @@ NOTICE = Noun(
         "credits": Key(values.json_list),
         "charges": Key(values.json_object, None),
         "credits_later": _FIGURE._replace(default=0),
-        "message_id": text(Notice, "message_id"),
-        "claimed_by": text(Notice, "claimed_by"),
+        "message_id": kept_text(Notice, "message_id"),
+        "claimed_by": kept_text(Notice, "claimed_by"),
         "claimed_at": _INSTANT_OR_NONE,
         "transmitting_at": _INSTANT_OR_NONE,
         "issued_at": _INSTANT_OR_NONE,
-        "by": text(Notice, "by"),
-        "outcome": text(Notice, "outcome"),
+        "by": kept_text(Notice, "by"),
+        "outcome": kept_text(Notice, "outcome"),
         "refused": _ADDRESSES,
         "customer_level_before": _LEVEL_OR_NONE,
         "customer_dunned_before": DATE_OR_NONE,
@@ -115,11 +115,11 @@ def name_of_upload(entry: Entry) -> tuple[object, ...]:
 
 UPLOAD = Noun(
     {
-        "kind": text(Upload, "kind"),
-        "filename": text(Upload, "filename"),
+        "kind": kept_text(Upload, "kind"),
+        "filename": kept_text(Upload, "filename"),
         "sha256": _SHA256,
         "at": _INSTANT,
-        "by": text(Upload, "by"),
+        "by": kept_text(Upload, "by"),
         "counts": _OBJECT,
     },
     named_by="at",
@@ -133,8 +133,8 @@ EVENT = Noun(
     {
         "number": Key(values.whole(1, _LARGEST_BIG)),
         "at": _INSTANT,
-        "by": text(Event, "by"),
-        "what": text(Event, "what"),
+        "by": kept_text(Event, "by"),
+        "what": kept_text(Event, "what"),
         "notice": Key(values.whole(1, LARGEST), None, column=None),
         "customer": Key(a_code, None, column=None),
         "facts": _OBJECT,

@@ -20,9 +20,10 @@ MOST_DAYS = 99_999
 LARGEST = 2**31 - 1  # what an integer column holds
 LANGUAGES = ("fr", "en", "de")
 
-# Beside control characters: halves of surrogate pairs, which no UTF-8 text can hold.
-_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNREADABLE_IN_TEXTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What may not stand in a text. No database holds the first character, no UTF-8 text the halves of surrogate pairs.
+KEPT = re.compile("[\x00\ud800-\udfff]")  # what was once kept must come back, whoever wrote it
+PROSE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -50,9 +51,8 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else f'{text[:58]}…"'
 
 
-def text(longest: int | None, *, empty: bool = True, lines: bool = False) -> Reader:
-    """A text of at most so many characters; only where ``lines`` may it hold line breaks and tabs."""
-    unreadable = _UNREADABLE_IN_TEXTS if lines else _UNREADABLE
+def text(longest: int | None, *, empty: bool = True, without: re.Pattern[str] = ONE_LINE) -> Reader:
+    """A text of at most so many characters, none of which is one of those."""
 
     def read(value: Any) -> str:
         if not isinstance(value, str):
@@ -61,7 +61,7 @@ def text(longest: int | None, *, empty: bool = True, lines: bool = False) -> Rea
             raise ValueError("is empty")
         if longest is not None and len(value) > longest:
             raise ValueError(f"longer than {longest} characters: {shown(value)}")
-        if found := unreadable.search(value):
+        if found := without.search(value):
             raise ValueError(f"holds a control character (U+{ord(found[0]):04X})")
         return value
 
@@ -284,4 +284,4 @@ def _plain(value: Any) -> Any:
     return _readable(value) if isinstance(value, str) else value
 
 
-_readable = text(None, lines=True)
+_readable = text(None, without=KEPT)

@@ -77,6 +77,17 @@ def test_a_dump_with_its_history_comes_back_word_for_word():
 
 
 @pytest.mark.django_db
+def test_what_a_person_or_a_server_said_comes_back_whatever_its_characters():
+    lived_in()
+    models.DueItem.objects.update(comment="Rappelé\x07 à 8\x0bh")
+    models.Notice.objects.update(outcome="550\x1b[1m inconnu")
+    before = text_of()
+    emptied()
+    take_in(before.encode())
+    assert (text_of() == before, models.Notice.objects.get().outcome) == (True, "550\x1b[1m inconnu")
+
+
+@pytest.mark.django_db
 def test_a_dump_loaded_over_its_own_company_changes_nothing():
     before = "".join(dump(lived_in()))
     report = take_in(before.encode())
