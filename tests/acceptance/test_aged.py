@@ -258,6 +258,9 @@ def books_drawn_by(world, seed):
             world.payment(
                 f"P-{number}", f"{(paid + extra) // 100}.{(paid + extra) % 100:02}", paid_on, {f"FA-{number}": text}, customer=code
             )
+            if dice.random() < 0.3:
+                back = {f"FA-{number}": f"-{text}"}
+                world.payment(f"R-{number}", f"-{text}", day(paid_on, dice.randint(0, 40)), back, customer=code, kind="return")
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -143,6 +143,13 @@ def test_a_settled_item_is_neither_claimed_nor_left_out(world):
     assert (run.notices, run.left_out) == ([], [])
 
 
+def test_an_item_of_nothing_is_neither_claimed_nor_left_out(world):
+    world.invoice("FA-1", amount="0.00")
+    world.load()
+    run = world.rehearse(TODAY)
+    assert (run.notices, run.left_out) == ([], [])
+
+
 def test_a_second_run_on_the_same_day_writes_to_nobody(world):
     world.invoice("FA-1")
     world.load()

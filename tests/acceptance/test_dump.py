@@ -10,7 +10,7 @@ from tests.acceptance.world import TODAY, World
 
 
 def lived_in(world):
-    """A company that has been through a run, an edition, a block, a change by hand and a cancellation."""
+    """A company that has been through a run, an edition, a block, a change by hand, a cancellation, and has a notice on its way."""
     everything(world)
     world.invoice("FA-8", "C002", no_dunning_temporary=True)
     world.invoice("FA-9", "C003")
@@ -20,6 +20,9 @@ def lived_in(world):
     world.letters(1, "2026-07-16")
     world.ask("block", "--document", "FA-2", "--kind", "manual", "--comment", "Avoir promis").done()
     world.ask("set-level", "--level", 3, "--date", "2026-07-16", "--document", "FA-8").done()
+    world.invoice("FA-10", "C004")
+    world.load()
+    assert world.batch("2026-07-16", "--no-wait").notice("FA-10")["status"] == "queued"
 
 
 @pytest.fixture
@@ -53,6 +56,17 @@ def test_what_was_left_unsaid_stays_unsaid(real_world, twin, options):
     real_world.load()
     twin.try_load(real_world.dump()).done()
     assert twin.rehearse("2026-07-21").outcome("FA-1") == (2 if "min_days_between" in options else "too_soon")
+
+
+def test_a_notice_on_its_way_is_sent_once_by_the_restored_company(real_world, twin):
+    real_world.invoice("FA-1")
+    real_world.load()
+    real_world.batch(TODAY, "--no-wait")
+    twin.try_load(real_world.dump()).done()
+    assert twin.rehearse(TODAY).outcome("FA-1") == "in_flight"
+    twin.batch(TODAY)
+    assert twin.stored_level("FA-1") == (1, TODAY)
+    assert len(twin.mails()) == 1
 
 
 def test_a_dump_is_a_dossier(world):

@@ -128,6 +128,31 @@ def test_the_day_of_a_payment_is_included(world):
     assert [held[:3] for held in periods(owed(world, "2026-08-31"))] == [("2026-07-21", "2026-07-25", 5)]
 
 
+def test_a_returned_payment_bears_interest_again_from_the_day_after(world):
+    world.invoice("FA-1", due="2026-07-20", amount="1000.00")
+    world.payment("P1", "1000.00", "2026-07-25", {"FA-1": "1000.00"})
+    world.payment("R1", "-1000.00", "2026-07-28", {"FA-1": "-1000.00"}, kind="return")
+    world.load()
+    assert [held[:3] for held in periods(owed(world, "2026-07-31"))] == [("2026-07-21", "2026-07-25", 5), ("2026-07-29", "2026-07-31", 3)]
+
+
+def test_a_later_payment_is_not_known_yet(world):
+    world.invoice("FA-1", due="2026-07-20", amount="1000.00")
+    world.payment("P1", "400.00", "2026-07-25", {"FA-1": "400.00"})
+    world.load()
+    assert [held[:3] + held[4:5] for held in periods(owed(world, "2026-07-24"))] == [("2026-07-21", "2026-07-24", 4, "1000.00")]
+
+
+def test_a_netting_lowers_the_base_from_its_date(world):
+    world.invoice("FA-1", due="2026-07-20", amount="1000.00")
+    world.credit("AV-1", amount="-600.00")
+    netting = [{"document": "FA-1", "no": 1, "amount": "600.00"}, {"document": "AV-1", "no": 1, "amount": "-600.00"}]
+    world.payment("N1", "0.00", "2026-07-25", kind="netting", allocations=netting)
+    world.load()
+    bases = [(held[0], held[1], held[4]) for held in periods(owed(world, "2026-07-31"))]
+    assert bases == [("2026-07-21", "2026-07-25", "1000.00"), ("2026-07-26", "2026-07-31", "400.00")]
+
+
 def test_a_half_year_without_a_known_rate_is_refused_not_guessed(world):
     world.invoice("FA-1", due="2026-12-15")
     world.load()
