@@ -4,7 +4,6 @@ Run it with ``make bench`` or ``python bench/dunning.py [sqlite|postgresql] [ite
 peak memory is printed; the exponent tells how time grows with the number of items (1.0: in proportion).
 """
 
-import gc
 import json
 import math
 import resource
@@ -75,9 +74,8 @@ def measure(kind: str, items: int) -> dict[str, float]:
 
 def _plain_select() -> None:
     """The floor: the same items with their level, selected by one statement and fetched as tuples."""
-    from django.db import connection
-
     import ledger
+    from django.db import connection
 
     days = "(date '2026-06-30' - i.due_date)" if connection.vendor == "postgresql" else "(julianday('2026-06-30') - julianday(i.due_date))"
     level = f"CASE WHEN {days} >= 40 THEN 3 WHEN {days} >= 20 THEN 2 ELSE 1 END"

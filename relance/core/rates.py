@@ -27,7 +27,7 @@ class Anchoring(StrEnum):
     FIXED_AT_START = "fixed_at_start"  # the rate of the day on which interest started holds to the end
 
 
-class UnknownRate(LookupError):  # noqa: N818  the word of the rule: a rate that is not known
+class UnknownRate(LookupError):
     """No rate can be told; the message says of which country, half-year and table."""
 
 
