@@ -89,6 +89,7 @@ def test_a_company_nothing_happened_to_has_no_notices(world):
     assert world.history()["notices"] == []
 
 
-def test_amounts_are_told_as_everywhere_with_the_decimals_of_their_currency(told):
-    facts = [event["facts"] for event in told.history()["events"] if "totals" in event["facts"]]
-    assert {amount for fact in facts for amount in fact["totals"].values()} <= {"100.00"}
+def test_amounts_are_told_with_the_decimals_of_their_currency(told):
+    notices = told.history()["notices"]
+    assert [notice["totals"] for notice in notices] == [{"EUR": "100.00"}] * 3
+    assert {line["open"] for notice in notices for line in notice["lines"]} == {"100.00"}
