@@ -5,6 +5,8 @@ import sys
 
 def main() -> None:
     """Run the command line: the console script."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal of another alphabet gets what it can write
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         from relance.cli.app import app
 

@@ -193,6 +193,8 @@ def _conclude(report: "Report", words: Speech, left_out: str | None, *, as_json:
         show_report(report, words, left_out or "counts")
     if report.failures:
         say(f"{report.failures} message(s) could not be sent: see the status of the notices")
+    if report.unsure:
+        say(f"{report.unsure} message(s) may or may not have been sent: decide them with relance settle")
     if report.problem:
         say(report.problem)
         raise typer.Exit(FAILED)

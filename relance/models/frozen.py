@@ -36,6 +36,7 @@ class Line(NamedTuple):
     level_before: int
     level_after: int
     dunned_before: dt.date | None
+    comment_before: str = ""  # known once it is issued
 
 
 class Frozen(NamedTuple):
@@ -80,7 +81,7 @@ _COLUMNS = (
     *("customer_level_before", "customer_dunned_before"),
 )
 _UNTOUCHED = ("", None, None, None, "", "", "", None, None)
-_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields, "comment_before", "expected_before")
+_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields, "expected_before")
 
 
 def store(company_id: int, notices: Iterable[Frozen]) -> int:
@@ -131,7 +132,13 @@ def answer(notice: Frozen, subject: str) -> Json:
 def history_answer(notice: Frozen, subject: str) -> Json:
     """A notice as the history tells it: also which run it is of, when and by whom it was issued, and what became of it."""
     assert notice.as_of is not None, "a stored notice has the date of its run"
+    before = [
+        {"document": line.document_number, "due_date": line.due_date.isoformat(), "comment": line.comment_before}
+        for line in notice.lines
+        if line.comment_before
+    ]
     return answer(notice, subject) | {
+        "comments_before": before,
         "run": notice.run_id,
         "number": notice.number,
         "as_of": notice.as_of.isoformat(),
@@ -157,7 +164,7 @@ def _line_rows(company_id: int, notices: Iterable[Frozen]) -> Iterator[tuple[Any
     for notice in notices:
         in_flight = notice.status in IN_FLIGHT
         for line in notice.lines:
-            yield (company_id, notice.id, in_flight, *line, "", None)
+            yield (company_id, notice.id, in_flight, *line, None)
 
 
 def _split(lines: Any) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ class Report:
     left_out_counts: dict[str, int] = field(default_factory=dict)
     problem: str | None = None  # why the run broke off
     failures: int = 0  # messages that could not be sent
+    unsure: int = 0  # messages of which nobody knows: a person settles them
 
 
 def batch(
@@ -84,6 +85,7 @@ def batch(
         left_out_counts=counts,
         problem=delivery.problem,
         failures=earlier.failed + delivery.failed,
+        unsure=earlier.unsure + delivery.unsure,
     )
 
 
