@@ -17,6 +17,13 @@ def collation_key(name: str) -> str:
     letters and come after. Names that differ by case, accents or punctuation alone are equal, and a name of punctuation alone is
     its own key. The key of a key is itself.
     """
+    key = _folded(name)
+    while not key.isascii() and (again := _folded(key)) != key:  # a mark that lost its letter goes too
+        key = again
+    return key
+
+
+def _folded(name: str) -> str:
     small = _accents_off(name.casefold()).translate(_SPELT_OUT)
     kept = ("" if char in _JOINING else char if _in_a_word(char) else " " for char in small)
     return " ".join("".join(kept).split()) or " ".join(name.split())

@@ -67,6 +67,7 @@ def test_the_key_forgets_case_accents_and_punctuation(name: str, key: str) -> No
 @example("ŉ")
 @example("İ")
 @example("ǆ")
+@example("0\x80ⷠ")
 def test_the_key_of_a_key_is_itself(name: str) -> None:
     key = collation_key(name)
     assert collation_key(key) == key
