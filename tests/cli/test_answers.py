@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from relance.cli.answers import write_json
 
+KEYS = st.text(max_size=5)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
 )
 
 
@@ -19,12 +22,12 @@ def written(pairs):
     return out.getvalue()
 
 
-@given(st.dictionaries(st.text(), VALUES))
+@given(st.dictionaries(KEYS, VALUES, max_size=4))
 def test_a_document_is_read_back_as_it_was(document):
     assert json.loads(written(document.items())) == document
 
 
-@given(st.dictionaries(st.text(), st.lists(VALUES)))
+@given(st.dictionaries(KEYS, st.lists(VALUES, max_size=4), max_size=4))
 def test_lists_may_be_written_element_by_element(document):
     assert json.loads(written((key, iter(values)) for key, values in document.items())) == document
 
