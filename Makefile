@@ -30,9 +30,9 @@ lint: .venv/developing
 spec: .venv/developing
 	.venv/bin/python tools/spec.py
 
-# What takes long: commands killed by the hundred, fuzzing.
+# What takes long: commands killed by the dozen, and every property on twenty times as many examples.
 proof: .venv/developing
-	$(PYTEST) -m proof --hypothesis-profile=proof
+	$(PYTEST) -n 2 -m "proof or hypothesis" --hypothesis-profile=proof
 
 bench: .venv/developing
 	@for file in $$(grep -l __main__ bench/*.py); do echo "== $$file"; .venv/bin/python $$file || exit 1; done
