@@ -46,7 +46,7 @@ class Payments:
         currency = self._currency_of(entry, before)
         load.read_amount(entry, "amount", currency)
         values = load.lay(entry, before, shape.PAYMENT) | {"currency": currency}
-        if not before or any(entry.get(key) is not None for key in ("customer", "supplier")):
+        if not before or not {"customer", "supplier"}.isdisjoint(entry):
             values["customer_id"], values["supplier_id"] = find_party(load, entry) or (None, None)
         stored = self._stored.get(payment, [])
         laid = self._lay_allocations(payment, values, entry) if "allocations" in entry else stored

@@ -407,3 +407,10 @@ def test_the_report_counts_what_was_done():
     )
     counts = {noun: (count.created, count.updated, count.unchanged) for noun, count in report.counts.items()}
     assert (counts["customers"], counts["documents"], counts["due_items"]) == ((1, 1, 0), (0, 0, 1), (0, 1, 1))
+
+
+@pytest.mark.parametrize(("place", "side"), [(0, "customer"), (3, "supplier")])
+def test_a_stored_payment_cannot_be_taken_from_whose_it_is(place: int, side: str):
+    take_in(EVERYTHING)
+    payments = [payment | ({side: None} if number == place else {}) for number, payment in enumerate(EVERYTHING["payments"])]
+    assert faults_of(EVERYTHING | {"payments": payments}) == [f"payments[{place}]: neither a customer nor a supplier"]
