@@ -1,6 +1,7 @@
-"""When will a due item be dunned next?"""
+"""When will a due item be dunned next, and what will go out in the coming days?"""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.core.facts import NA, DueItem, Page
-from relance.core.forecast import look_ahead
-from relance.core.grouping import Claim
+from relance.core.forecast import coming_notices, look_ahead
+from relance.core.grouping import Claim, Notice
 from relance.core.proposal import propose
 from relance.core.reasons import Reason
 from relance.core.selection import Terms
@@ -164,3 +165,70 @@ def test_the_last_days_of_the_calendar_are_foretold() -> None:
     assert told(customer, terms("30 December 9999", "N1 0..")) == "no_level_applies; 31 December: 1"
     customer.items.reverse()
     assert told(customer, terms("31 December 9999", "N1 0.., N2 400.. end_of_month")) == "promised; never"
+
+
+# -- the coming days
+
+
+def calendar(customer: Page, asked: Terms, days: int) -> list[str]:
+    """``"18 July: 2 FA-1 FA-2"``, one line a notice."""
+    coming = coming_notices(customer, asked, asked.as_of + timedelta(days))
+    return [
+        f"{day_month(day)}: {notice.level} {' '.join(line.item.document for line in notice.lines)}"
+        for day, notices in coming
+        for notice in notices
+    ]
+
+
+SOON = """
+    document | due    | open | level | last dunned | promised | marks
+    FA-1     | 7 July | 100  |       |             |          |
+    FA-2     | 8 July | 100  |       |             |          |
+    FA-3     | 7 July | 100  |       |             | 30 July  |
+    FA-4     | 7 July | 100  |       |             |          | no_auto
+    FA-5     | 7 July | 100  |       |             |          | temporary
+    """
+
+
+def test_the_coming_days_show_each_notice_on_its_day_and_the_next_level_after_it() -> None:
+    assert calendar(page(SOON), terms("15 July"), 30) == [
+        "15 July: 1 FA-1 FA-2",
+        "16 July: 1 FA-5",
+        "18 July: 2 FA-1 FA-5",
+        "19 July: 2 FA-2",
+        "3 August: 2 FA-3",
+    ]
+
+
+def test_the_last_day_asked_for_is_the_last_one_shown() -> None:
+    assert calendar(page(SOON), terms("15 July"), 4)[-1] == "19 July: 2 FA-2"
+    assert calendar(page(SOON), terms("15 July"), 3)[-1] == "18 July: 2 FA-1 FA-5"
+
+
+def run_every_day(customer: Page, asked: Terms, days: int) -> Iterator[tuple[date, list[Notice]]]:
+    """What a proposal of each day makes, its items then standing as it has left them."""
+    for day in itertools.islice(days_from(asked.as_of), days + 1):
+        notices = propose(customer, replace(asked, as_of=day)).notices
+        given = {line.item.id: line.level for notice in notices for line in notice.lines}
+        items = [item._replace(no_dunning_temporary=False) for item in customer.items]
+        after = [item._replace(level=given[item.id], last_dunned_on=day) if item.id in given else item for item in items]
+        customer = replace(customer, items=after)
+        if notices:
+            yield day, notices
+
+
+@given(PAGES, strategies.terms(), st.integers(0, 60))
+def test_the_coming_days_are_those_of_a_run_every_day(customer: Page, asked: Terms, days: int) -> None:
+    last = asked.as_of + timedelta(days)
+    assert _plainly(coming_notices(customer, asked, last)) == _plainly(run_every_day(customer, asked, days))
+
+
+def _plainly(
+    coming: Iterable[tuple[date, list[Notice]]],
+) -> list[tuple[date, int, tuple[str, ...], list[tuple[int, int]], tuple[object, ...]]]:
+    """By day and notice: the level, the recipients, the items with their levels, the credits."""
+    return [
+        (day, notice.level, notice.to, [(line.item.id, line.level) for line in notice.lines], notice.credits)
+        for day, notices in coming
+        for notice in notices
+    ]
