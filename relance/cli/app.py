@@ -46,6 +46,7 @@ app.command(cls=Verb, rich_help_panel=DAILY)(running.settle)
 
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.aged)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.explain)
+app.command(cls=Verb, rich_help_panel=LOOKING)(looking.calendar)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.arrears)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)

@@ -11,6 +11,7 @@ import typer
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, DocumentNumber
 from relance.cli.tables.accounts import show_balance, show_explanation, show_interest
+from relance.cli.tables.coming import calendar_answer, show_calendar
 from relance.cli.words import speech_of
 from relance.core.aging import (
     Basis,
@@ -92,6 +93,25 @@ def explain(company: CompanyCode, document: DocumentNumber, as_of: AsOf, custome
         print_json(told)
     else:
         show_explanation(told, about.currency, speech_of(found.language), as_of)
+
+
+def calendar(
+    company: CompanyCode,
+    as_of: AsOf,
+    days: Annotated[int, typer.Option("--days", min=0, max=366, metavar="N", help="How many days to look ahead.")] = 30,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what will go out in the coming days, if a run takes place every day and nothing else changes."""
+    from relance.models.finding import find_company
+    from relance.steps.foreseeing import foresee
+
+    found = find_company(company)
+    coming = foresee(found, as_of, days)
+    if as_json:
+        print_json({"company": found.code, "as_of": as_of.isoformat(), "days": days, "notices": [calendar_answer(one) for one in coming]})
+    else:
+        show_calendar(coming, speech_of(found.language), as_of, days)
 
 
 def interest(

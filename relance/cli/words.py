@@ -75,6 +75,7 @@ _FRENCH = {
     "Open due items": "Échéances ouvertes",
     "Automatic run of {day}, issued": "Relances automatiques du {day}",
     "Automatic run of {day}, nothing stored": "Relances automatiques du {day}, simulation",
+    "The {days} days after {day}": "Les {days} jours à compter du {day}",
     "Run {run}": "Exécution {run}",
     "{number} notices": "{number} relances",
     "1 notice": "1 relance",

@@ -1,0 +1,46 @@
+"""What will go out in the coming days, if a run takes place every day and nothing else changes?"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from relance.core.facts import Mode
+from relance.core.forecast import coming_notices
+from relance.core.names import collation_key
+from relance.models.book import load_book
+from relance.models.company import Company
+from relance.models.rules import read_terms
+from relance.steps import Refused
+
+LONGEST = 366  # days
+
+
+class Coming(NamedTuple):
+    """A notice to come; ``totals`` are what it claims, in minor units by currency."""
+
+    on: date
+    customer: str
+    name: str
+    level: int
+    channel: str
+    lines: int
+    totals: dict[str, int]
+
+
+def foresee(company: Company, as_of: date, days: int) -> list[Coming]:
+    """The notices of the automatic runs from a date to so many days after it, by day, customer's name, then level.
+
+    A level that is set up for people only does not come by itself. Raises Refused where no levels are set up, and beyond a year.
+    """
+    if not 0 <= days <= LONGEST:
+        raise Refused(f"the coming days are counted from 0 to {LONGEST}, not {days}")
+    terms = read_terms(company, as_of, Mode.AUTOMATIC)
+    if not terms.policy.rows:
+        raise Refused(f"{company.code} has no levels set up: nobody can be dunned before there is a policy")
+    last = as_of + timedelta(days)
+    found = [
+        Coming(day, notice.customer.code, notice.customer.name, notice.level, str(notice.channel), len(notice.lines), notice.totals())
+        for page in load_book(company, as_of)
+        for day, notices in coming_notices(page, terms, last)
+        for notice in notices
+    ]
+    return sorted(found, key=lambda one: (one.on, collation_key(one.name), one.customer, one.level))
