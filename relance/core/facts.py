@@ -145,6 +145,7 @@ class Contact(NamedTuple):
     dunning_all_sites: bool
     invoices: bool
     invoices_all_sites: bool
+    name: str = ""
 
 
 class Site(NamedTuple):

@@ -9,6 +9,7 @@ from relance.dossier import shape
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Count, Load, Sheet, named_rows
+from relance.letters.placeholders import check_text
 from relance.models import Policy, PolicyLevel
 
 _COLUMNS = ("policy_id", *shape.LEVEL.columns.values(), "texts")
@@ -59,9 +60,19 @@ class Policies:
         for name, entry in given.items():
             before = sheet.before(name)
             values = load.lay(entry, before, shape.LEVEL)
+            self._check_texts(entry)
             texts = _texts(entry, before["texts"] if before else {})
             sheet.put(name, values | {"policy_id": name[0], "texts": texts}, load.count("levels"))
         return sheet
+
+    def _check_texts(self, level: Entry) -> None:
+        """Refuse texts that would not read as they were meant. A dump is only warned of: what was allowed once must come back."""
+        tell = self._load.findings.warn if self._load.restoring else self._load.findings.fault
+        for entry in (level, *(level.get("texts") or {}).values()):
+            for part in shape.TEXTS.keys if entry else ():
+                text = entry.get(part)
+                for problem in check_text(text) if isinstance(text, str) else ():
+                    tell((*entry.place, part), f"{problem.message}{_on_line(text, problem.place)}")
 
     def _check(self, policy_id: int, policy: Entry, level_basis: str) -> None:
         """The rows that the file gives come last, so that an overlap is told there."""
@@ -96,6 +107,11 @@ def _unwritten(place: Place) -> Entry:
     entry = Entry([])
     entry.place = place
     return entry
+
+
+def _on_line(text: str, place: int) -> str:
+    """Where in a text of several lines."""
+    return f", on line {text.count(chr(10), 0, place) + 1}" if "\n" in text else ""
 
 
 def _texts(entry: Entry, stored: dict[str, Any]) -> dict[str, Any]:

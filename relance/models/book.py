@@ -36,7 +36,7 @@ _CUSTOMER = (
 )
 _SITE = ("id", "code", "email", "name", "address", "postcode", "city", "country")
 _CONTACT = (
-    *("id", "email_at_customer", "email_identity", "left_on", "receives_dunning", "receives_dunning_all_sites"),
+    *("id", "name", "email_at_customer", "email_identity", "left_on", "receives_dunning", "receives_dunning_all_sites"),
     *("receives_invoices", "receives_invoices_all_sites", "sites"),
 )
 
@@ -171,9 +171,9 @@ def _people(rows: Iterable[tuple[Any, ...]]) -> tuple[Contact, ...]:
     people = []
     for _, repeated in groupby(rows, key=itemgetter(0)):
         same = list(repeated)
-        _, at_customer, identity, left_on, *receives, _ = same[0]
+        _, name, at_customer, identity, left_on, *receives, _ = same[0]
         sites = frozenset(row[-1] for row in same if row[-1] is not None)
-        people.append(Contact(at_customer or identity, sites, left_on, *map(bool, receives)))
+        people.append(Contact._make((at_customer or identity, sites, left_on, *map(bool, receives), name)))
     return tuple(people)
 
 

@@ -11,6 +11,7 @@ from relance.core.addresses import address_lines, letter_site
 from relance.core.facts import Page
 from relance.core.grouping import Claim, Credit, Notice
 from relance.core.rates import CustomerKind, UnknownRate
+from relance.core.recipients import names_of
 from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.book import credits_later
@@ -64,6 +65,7 @@ class Freezer:
             "code": customer.code,
             "name": customer.name,
             "kind": customer.kind,
+            "contact": ", ".join(names_of(notice.to, page, self.as_of)),
             "policy": self._policy_codes.get(customer.policy_id or 0, ""),
             "address": address_lines(site, customer.name, country) if site else [],
         }

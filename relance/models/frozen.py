@@ -53,7 +53,7 @@ class Frozen(NamedTuple):
     language: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
-    recipient: Json  # {"code", "name", "kind", "policy", "address": [lines]}
+    recipient: Json  # {"code", "name", "kind", "contact", "policy", "address": [lines]}
     totals: Mapping[str, int]
     credits_later: int
     credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO

@@ -26,7 +26,7 @@ def letter_data(
         "rank": said["rank"],
         "company": settings["company"],
         "customer": {"code": recipient["code"], "name": recipient["name"], "kind": recipient["kind"]},
-        "recipient": {"name": recipient["name"], "address": recipient["address"]},
+        "recipient": {"name": recipient["name"], "contact": recipient.get("contact", ""), "address": recipient["address"]},
         "texts": said["texts"].get(notice.language) or {"subject": "", "header": "", "footer": ""},
         "lines": [_line(line) for line in notice.lines],
         "credits": notice.credits,

@@ -81,7 +81,9 @@ _IDENTITY = (
 
 
 def _said(level: PolicyLevel) -> dict[str, Any]:
-    texts = {level.policy.company.language: {"subject": level.subject, "header": level.header, "footer": level.footer}} | level.texts
+    own = {"subject": level.subject, "header": level.header, "footer": level.footer}
+    again = level.texts.get(level.policy.company.language, {})
+    texts = level.texts | {level.policy.company.language: own | {part: text for part, text in again.items() if text}}
     return {
         "label": level.label,
         "texts": texts,

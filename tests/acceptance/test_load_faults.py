@@ -370,3 +370,27 @@ def test_a_fault_in_an_update_leaves_every_other_change_of_the_file_undone(books
     }
     books.try_load(update).refused("documents[0].customer")
     assert books.dump() == before
+
+
+@pytest.mark.spec("A38")
+@pytest.mark.parametrize(
+    ("texts", "fault"),
+    [
+        ({"footer": "Réglez {totl}."}, 'levels[1].footer: unknown placeholder "{totl}" (perhaps {total}?)'),
+        ({"subject": "{total"}, 'levels[1].subject: "{" without its pair'),
+        ({"header": " \n "}, "levels[1].header: is blank; left empty, it is the default text"),
+        (
+            {"texts": {"de": {"footer": "Guten Tag,\n\n{summe} {{total}}"}}},
+            'levels[1].texts.de.footer: unknown placeholder "{summe}", on line 3',
+        ),
+    ],
+)
+def test_a_text_that_would_not_read_as_it_was_meant_is_refused_by_its_place(books, texts, fault):
+    refuse(books, broken(books.dossier, "levels[1]", level(2, 11, 30) | texts), fault)
+
+
+def test_a_text_left_empty_is_the_default_text(world):
+    world.levels(level(1, -5, 10, header="", footer="", subject=""))
+    world.invoice("FA-1")
+    world.load()
+    assert "Rappel de règlement" in world.rehearse().notices[0]["subject"]

@@ -12,21 +12,41 @@ PAGE = Path(__file__).parents[2] / "docs/reference/letter-data.md"
 
 
 def test_each_placeholder_stands_for_its_fact():
-    facts = {name: fill(f"{{{name}}}", notice()).replace("\u202f", " ").replace("\u00a0", " ") for name in PLACEHOLDERS}
+    recipient = {"name": "Garage Müller & Fils", "contact": "Hélène Müller", "address": []}
+    said = notice(recipient=recipient, charges={"interest": {"EUR": 1234}, "indemnity": {"EUR": 8000}})
+    facts = {name: fill(f"{{{name}}}", said).replace("\u202f", " ").replace("\u00a0", " ") for name in PLACEHOLDERS}
     assert facts == {
         "customer": "Garage Müller & Fils",
         "customer_code": "C001",
+        "contact": "Hélène Müller",
         "company": "Maison Aubrelle",
         "sender_email": "compta@aubrelle.example",
+        "iban": "FR76 3000 6000 0112 3456 7890 189",
+        "bic": "AGRIFRPPXXX",
         "number": "2026-000123",
         "level": "2",
         "date": "23 novembre 2026",
         "deadline": "1er décembre 2026",
         "previous_date": "2 novembre 2026",
         "oldest_due_date": "6 octobre 2026",
+        "days_overdue": "48",
         "total": "1 534,50 €",
+        "interest": "12,34 €",
+        "indemnity": "80,00 €",
         "documents": "FA-1, FA-2",
+        "document_count": "2",
     }
+
+
+def test_a_notice_that_claims_no_charges_and_knows_nobody_by_name_says_so():
+    assert fill("{interest}/{indemnity}/{contact}", notice()) == "–/–/Garage Müller & Fils"
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_whoever_writes_a_text_is_told_what_each_placeholder_stands_for(language):
+    told = [one.says[language] for one in PLACEHOLDERS.values()]
+    assert all(told)
+    assert len(set(told)) == len(told)
 
 
 def test_the_placeholders_are_those_of_the_documents():
@@ -71,9 +91,10 @@ def test_a_fact_that_looks_like_a_placeholder_is_not_filled_in_again():
     ("text", "faults"),
     [
         ("Bonjour {customer}, {total}", []),
-        ("{customr} et {total", [(0, 'unknown placeholder "{customr}"'), (13, '"{" without its pair')]),
+        ("{customr} et {total", [(0, 'unknown placeholder "{customr}" (perhaps {customer}?)'), (13, '"{" without its pair')]),
         ("a } b", [(2, '"}" without its pair')]),
         ("{company.__class__}", [(0, 'unknown placeholder "{company.__class__}"')]),
+        (" \n\u00a0\u200b", [(0, "is blank; left empty, it is the default text")]),
         ("{{total}}", [(0, '"{" without its pair'), (8, '"}" without its pair')]),
     ],
 )

@@ -9,6 +9,7 @@ from relance.letters.texts import default_text, text_of
 from tests.letters.notices import notice
 
 RANKS = ("pre_due", "first", "second", "final")
+LANGUAGES = ("fr", "en", "de")
 KINDS = ("business", "public", "consumer")
 
 
@@ -17,7 +18,7 @@ def whole(*args, **said):
     return " ".join("\n".join(default_text(*args, **said)).replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
-@pytest.mark.parametrize(("language", "rank", "kind", "preceded"), list(product(("fr", "en"), RANKS, KINDS, (True, False))))
+@pytest.mark.parametrize(("language", "rank", "kind", "preceded"), list(product(LANGUAGES, RANKS, KINDS, (True, False))))
 def test_every_default_text_is_whole(language, rank, kind, preceded):
     text = default_text(rank, language, kind, preceded=preceded)
     assert all(text)
@@ -26,14 +27,15 @@ def test_every_default_text_is_whole(language, rank, kind, preceded):
     assert "\n\n\n" not in "".join(text)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rank", ["pre_due", "first"])
 def test_the_first_words_never_threaten(language, rank):
     text = whole(rank, language).lower()
-    assert [word for word in ("pénalit", "40", "judiciaire", "demeure", "interest", "the courts", "formal notice") if word in text] == []
+    threats = ("pénalit", "40", "judiciaire", "demeure", "interest", "the courts", "formal notice", "verzug", "gerichtlich", "mahnung")
+    assert [word for word in threats if word in text] == []
 
 
-LAW = ["L441-10", "D441-5", "L2192-13", "D2192-35", "40 €", "€40", "pénalités", "intérêts", "interest"]
+LAW = ["L441-10", "D441-5", "L2192-13", "D2192-35", "BGB", "40 €", "€40", "pénalités", "intérêts", "interest", "Verzugszinsen"]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,9 @@ LAW = ["L441-10", "D441-5", "L2192-13", "D2192-35", "40 €", "€40", "pénalit
         ("en", "business", {"L441-10", "D441-5", "€40", "interest"}),
         ("en", "public", {"L2192-13", "D2192-35", "€40", "interest"}),
         ("en", "consumer", set()),
+        ("de", "business", {"L441-10", "D441-5", "40 €", "Verzugszinsen"}),
+        ("de", "public", {"L2192-13", "D2192-35", "40 €", "Verzugszinsen"}),
+        ("de", "consumer", set()),
     ],
 )
 @pytest.mark.parametrize("rank", ["second", "final"])
@@ -62,8 +67,15 @@ def test_the_formal_notice_rests_on_the_civil_code_but_against_a_public_body(kin
     assert "{total}" in text
 
 
+@pytest.mark.parametrize(("kind", "quoted"), [("business", {"BGB", "40 €", "Verzugszinsen"}), ("consumer", set())])
+def test_a_german_creditor_quotes_german_law_and_to_a_consumer_none(kind, quoted):
+    text = whole("second", "de", kind, country="DE")
+    assert {word for word in LAW if word in text} == quoted
+    assert "Code" not in whole("final", "de", kind, country="DE")
+
+
 def test_a_creditor_abroad_quotes_no_french_law():
-    for language, rank in product(("fr", "en"), RANKS):
+    for language, rank in product(LANGUAGES, RANKS):
         text = whole(rank, language, country="BE")
         assert [word for word in (*LAW, "1344", "French", "Code") if word in text] == []
 
@@ -87,3 +99,8 @@ def test_a_reminder_that_follows_none_refers_to_none():
     header = text_of(notice(previous_on=None)).header
     assert "Malgré" not in header
     assert "–" not in header
+
+
+def test_a_level_that_begins_before_the_due_date_speaks_of_what_is_overdue_as_overdue():
+    assert text_of(notice(rank="pre_due")).subject == "Rappel de règlement"
+    assert text_of(notice("FA-1 2026-11-06 2026-12-06 10.00 10.00", rank="pre_due")).subject == "Vos prochaines échéances"
