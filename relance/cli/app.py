@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relance import __version__
-from relance.cli import carrying, correcting, demonstrating, following, importing, looking, running
+from relance.cli import carrying, correcting, demonstrating, following, importing, looking, reminding, running
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
@@ -40,7 +40,9 @@ def relance(
 
 app.command(cls=Verb, rich_help_panel=DAILY)(running.batch)
 app.command(cls=Verb, rich_help_panel=DAILY)(running.edition)
+app.command(cls=Verb, rich_help_panel=DAILY)(reminding.remind)
 app.command("print", cls=Verb, rich_help_panel=DAILY)(running.print_letters)
+app.command(cls=Verb, rich_help_panel=DAILY)(reminding.drafts)
 app.command(cls=Verb, rich_help_panel=DAILY)(running.cancel)
 app.command(cls=Verb, rich_help_panel=DAILY)(running.settle)
 

@@ -71,6 +71,11 @@ def address(text: str) -> str:
     raise typer.BadParameter(f'not an e-mail address: "{text}"')
 
 
+def address_or_code(text: str) -> str:
+    """An e-mail address, or the code of a collaborator."""
+    return address(text) if "@" in text else text
+
+
 def minor_units(text: str | None, currency: str, option: str) -> int | None:
     """The amount in minor units of the currency. Raises BadParameter where the currency has fewer decimals."""
     from relance.core import money

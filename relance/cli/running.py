@@ -46,7 +46,7 @@ def batch(
     found = find_company(company)
     with progress("batch") as advance:
         report = running.batch(found, as_of, cc=tuple(cc or ()), dry_run=dry_run, wait=not no_wait, by=user(), progress=advance)
-    _conclude(report, speech_of(found.language), left_out, as_json=as_json)
+    conclude(report, speech_of(found.language), left_out, as_json=as_json)
 
 
 def edition(
@@ -121,7 +121,7 @@ def edition(
     )
     with progress("edition") as advance:
         report = running.edition(found, request, output=output, out=out, by=user(), progress=advance)
-    _conclude(report, speech_of(found.language), None, as_json=as_json)
+    conclude(report, speech_of(found.language), None, as_json=as_json)
 
 
 def print_letters(
@@ -135,7 +135,7 @@ def print_letters(
 
     with progress("print") as advance:
         report = running.print_letters(run, out, by=user(), progress=advance)
-    _conclude(report, terminal_speech(), "none", as_json=as_json)
+    conclude(report, terminal_speech(), "none", as_json=as_json)
 
 
 def cancel(
@@ -185,7 +185,7 @@ def _output(out: Path | None, *, control_list: bool, definitive: bool) -> str:
     return "control_list" if control_list else "definitive" if definitive else "provisional"
 
 
-def _conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: bool) -> None:
+def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: bool) -> None:
     """Answer, then tell on standard error what went wrong; a run that broke off exits 1."""
     if as_json:
         print_json(_answer(report, left_out or "full"))

@@ -30,9 +30,10 @@ class Progression(StrEnum):
 
 
 class Channel(StrEnum):
-    """By what a notice travels."""
+    """By what a notice travels; a draft is an e-mail that a person sends."""
 
     EMAIL = "email"
+    DRAFT = "draft"
     LETTER = "letter"
 
 

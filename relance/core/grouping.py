@@ -74,7 +74,7 @@ def deduct_credits(notices: list[Notice], held: Iterable[Credit]) -> list[Notice
 
 def _key(claim: Claim, page: Page, options: Options) -> tuple[object, ...]:
     """What must be equal for two due items to stand on one notice (register K81, K82)."""
-    if claim.channel is Channel.EMAIL:
+    if claim.channel is not Channel.LETTER:
         level = 0 if options.email_by_customer else claim.level
         return (level, frozenset(map(str.lower, claim.to)), frozenset(map(str.lower, claim.cc)))
     item = claim.item

@@ -64,7 +64,7 @@ def _change(line: Said, item: DueItem, decider: Decider) -> str | None:
 
 def _new_address(item: DueItem, channel: Channel, to: Sequence[str], cc: Sequence[str], decider: Decider) -> str | None:
     """Whether an e-mail would go to other people today, case and order aside; a letter's address is compared where it is written."""
-    if channel is not Channel.EMAIL:
+    if channel is Channel.LETTER:
         return None
     same = _folded(decider.recipients_of(item)) == _folded(to) and _folded(copies_of(item, decider.terms.cc)) == _folded(cc)
     return None if same else "the recipients have changed"

@@ -49,6 +49,8 @@ def load_book(
     Documents, payments and allocations dated later are not there. ``customers`` restricts to some (identifiers);
     ``disregard`` names notices that do not count as in flight (the one about to be sent asks about itself).
     """
+    if customers is not None and not customers:
+        return
     only = Q() if customers is None else Q(billed_customer__in=customers)
     since = allocated_since([company], as_of, "due_item", customers)
     open_items = stream(_open_items(company, as_of, only, since.candidates))

@@ -15,6 +15,8 @@ from relance.models.freezing import Freezer
 from relance.models.frozen import Frozen
 from relance.models.rules import read_terms
 
+_MODES = {"batch": Mode.AUTOMATIC, "edition": Mode.EDITION, "manual": Mode.MANUAL}
+
 
 def no_longer_holds(company: Company, notices: Iterable[Frozen]) -> dict[int, str]:
     """By notice: what has changed since it was frozen, in words; those that still hold are not there."""
@@ -50,11 +52,12 @@ def _of_run(company: Company, run: kept.Run, notices: list[Frozen]) -> dict[int,
 
 def terms_of(run: kept.Run, company: Company) -> Terms:
     """The terms by which a stored run decided, with the company's options of today."""
-    automatic = run.kind == "batch"
-    terms = read_terms(company, run.as_of, Mode.AUTOMATIC if automatic else Mode.EDITION, tuple(run.parameters.get("cc", ())))
+    mode = _MODES[run.kind]
+    terms = read_terms(company, run.as_of, mode, tuple(run.parameters.get("cc", ())))
     asked = run.parameters.get("include_credits")
     options = terms.options if asked is None else terms.options._replace(include_credits=asked)
-    return Terms(terms.as_of, terms.mode, options, terms.policy, terms.policies, terms.cc, undue_too=not automatic)
+    undue_too = run.parameters.get("undue_too", mode is Mode.EDITION)
+    return Terms(terms.as_of, mode, options, terms.policy, terms.policies, terms.cc, undue_too=undue_too)
 
 
 def _change(notice: Frozen, page: Page | None, terms: Terms, freezer: Freezer) -> str | None:

@@ -31,6 +31,18 @@ def find_customer(company: Company, code: str) -> Customer:
     return customer
 
 
+def find_address(company: Company, named: str) -> str:
+    """The e-mail address that a person means: an address as it stands, else that of the collaborator of this code. Raises Unfound."""
+    if "@" in named:
+        return named
+    collaborator = Collaborator.objects.filter(company=company, code=named).first()
+    if collaborator is None:
+        raise Unfound(f'"{named}" is neither an e-mail address nor a collaborator of {company.code}')
+    if not collaborator.email:
+        raise Unfound(f"collaborator {named} of {company.code} has no e-mail address")
+    return collaborator.email
+
+
 def refuse_unknown(company: Company, noun: type[Customer | Collaborator | PaymentMethod], codes: Iterable[str], called: str) -> None:
     """Raise Unfound for the first code that no such thing of the company has; ``called`` is its name for the user."""
     for code in codes:

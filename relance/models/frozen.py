@@ -5,6 +5,7 @@ the notices of a run share (the creditor's identity, the texts of the levels) is
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -147,6 +148,12 @@ def history_answer(notice: Frozen, subject: str) -> Json:
         "outcome": notice.outcome,
         "refused": list(notice.refused),
     }
+
+
+def seal_of(notices: Iterable[Frozen], previous: str = "") -> str:
+    """What tells notices from others that would be issued in their place: whom they are written to, at which level, and of what."""
+    said = [(one.customer_id, one.level, one.channel, one.to, one.cc, sorted(one.totals.items()), one.lines) for one in notices]
+    return hashlib.sha256(repr((previous, said)).encode()).hexdigest() if said else previous
 
 
 def shown_level(level: int) -> int | str:

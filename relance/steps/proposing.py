@@ -4,7 +4,7 @@ One transaction: a run is stored whole or not at all. Its notices are queued and
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -19,11 +19,13 @@ from relance.core.edition import EditionRequest, Sort, edition_terms, propose_le
 from relance.core.facts import NA, LevelRow, Mode, Page
 from relance.core.names import collation_key
 from relance.core.proposal import Proposal, propose
+from relance.core.review import LevelNotSetUp, ReviewRequest, propose_reviewed, review_terms
+from relance.core.selection import Terms
 from relance.models import bulk
 from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.freezing import Freezer, charge
-from relance.models.frozen import Frozen, store
+from relance.models.frozen import Frozen, seal_of, store
 from relance.models.left_out import Keeper
 from relance.models.notices import Notice, Run
 from relance.models.parties import Customer, Site
@@ -32,41 +34,66 @@ from relance.steps import Refused
 
 CHUNK = 5_000  # due items decided between two writes
 Progress = Callable[[int, int], None]
+Chunk = list[tuple[Page, Proposal, list[Frozen]]]  # billed customers, what is decided about each, and the notices it would get
 
 
 class Session:
-    """What one run decides by: the company as it is set up now, and the request. ``request`` is None for the automatic run."""
+    """What one run decides by: the company as it is set up now, and the request. ``request`` is None for the automatic run.
 
-    def __init__(self, company: Company, as_of: date, *, cc: tuple[str, ...] = (), request: EditionRequest | None = None) -> None:
-        self.company, self.as_of, self.cc, self.request = company, as_of, cc, request
+    ``customers`` are those that the request can concern (identifiers); None: all of them.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        as_of: date,
+        *,
+        cc: tuple[str, ...] = (),
+        request: EditionRequest | ReviewRequest | None = None,
+        customers: Collection[int] | None = None,
+    ) -> None:
+        self.company, self.as_of, self.cc, self.request, self.customers = company, as_of, cc, request, customers
         terms = read_terms(company, as_of, Mode.AUTOMATIC, cc)
         _refuse_unless_set_up(company, terms.policy.rows, request)
-        self.terms = edition_terms(request, terms) if request else terms
+        self.terms = _terms_of(request, terms)
         self.settings = frozen_settings(company)
+        if isinstance(request, ReviewRequest) and request.sender:
+            self.settings["company"]["sender_email"] = request.sender
 
     @property
     def kind(self) -> str:
         """The run's kind, as it is stored."""
-        return "edition" if self.request else "batch"
+        return "manual" if isinstance(self.request, ReviewRequest) else "edition" if self.request else "batch"
 
     def decide(self, page: Page) -> Proposal:
-        """What the run does with one billed customer."""
-        return propose_letters(page, self.request, self.terms) if self.request else propose(page, self.terms)
+        """What the run does with one billed customer. Raises Refused for a level that a person may not choose."""
+        match self.request:
+            case EditionRequest():
+                return propose_letters(page, self.request, self.terms)
+            case ReviewRequest():
+                try:
+                    return propose_reviewed(page, self.request, self.terms)
+                except LevelNotSetUp as error:
+                    raise Refused(str(error)) from error
+        return propose(page, self.terms)
 
     def parameters(self) -> dict[str, Any]:
         """The request as JSON: the same words as on the command line."""
-        if self.request is None:
-            return {"cc": list(self.cc)}
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self.request).items()}
+        match self.request:
+            case EditionRequest():
+                return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self.request).items()}
+            case ReviewRequest() as asked:
+                return {"channel": asked.channel, "from": asked.sender, "cc": list(asked.cc), "undue_too": asked.undue_too}
+        return {"cc": list(self.cc)}
 
 
-def proposals(session: Session) -> Iterator[list[tuple[Page, Proposal, list[Frozen]]]]:
+def proposals(session: Session) -> Iterator[Chunk]:
     """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
     freezer = Freezer(session.company, session.as_of, session.terms, session.settings)
-    order = ranks(session.company, session.request.sort if session.request else Sort.NAME)
-    chunk: list[tuple[Page, Proposal, list[Frozen]]] = []
+    order = ranks(session.company, session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME)
+    chunk: Chunk = []
     size = 0
-    for page in load_book(session.company, session.as_of):
+    for page in load_book(session.company, session.as_of, customers=session.customers):
         proposal = session.decide(page)
         notices = [freezer.freeze(notice, page, order[page.customer.id]) for notice in proposal.notices]
         chunk.append((page, proposal, notices))
@@ -77,18 +104,20 @@ def proposals(session: Session) -> Iterator[list[tuple[Page, Proposal, list[Froz
     yield _charged(chunk, session)
 
 
-def store_run(session: Session, by: str, progress: Progress | None = None) -> tuple[Run, dict[str, int]]:
+def store_run(session: Session, by: str, progress: Progress | None = None, *, seen: str = "") -> tuple[Run, dict[str, int]]:
     """Decide and store a run with its queued notices; return it and how many items were left out for each reason.
 
-    The company's row is locked meanwhile: imports and runs of one company follow one another.
+    The company's row is locked meanwhile: imports and runs of one company follow one another. ``seen`` is the seal of the notices that a
+    person has looked at. Raises Refused where they are others by now.
     """
     with transaction.atomic(), bulk.many_tuples():
         company = Company.objects.select_for_update().get(pk=session.company.pk)
         run = _open_run(company, session, by)
         keeper = Keeper(company.pk, run.pk)
-        number, done = company.last_notice_number, 0
+        number, done, seal = company.last_notice_number, 0, ""
         for chunk in proposals(session):
             notices = [notice for _, _, frozen in chunk for notice in frozen]
+            seal = seal_of(notices, seal)
             store(company.pk, _numbered(notices, run, number))
             number += len(notices)
             for page, proposal, _ in chunk:
@@ -97,6 +126,8 @@ def store_run(session: Session, by: str, progress: Progress | None = None) -> tu
             if progress:
                 progress(done, 0)
         keeper.close()
+        if seen not in ("", seal):
+            raise Refused("what you looked at has changed since: look at it again before it is issued")
         Company.objects.filter(pk=company.pk).update(last_run_number=run.number, last_notice_number=number)
     return run, keeper.counts
 
@@ -119,18 +150,27 @@ _SORT_COLUMNS = {
 }
 
 
-def _charged(chunk: list[tuple[Page, Proposal, list[Frozen]]], session: Session) -> list[tuple[Page, Proposal, list[Frozen]]]:
+def _charged(chunk: Chunk, session: Session) -> Chunk:
     notices = [notice for _, _, frozen in chunk for notice in frozen]
     charged = iter(charge(notices, session.company, session.as_of, session.settings))
     return [(page, proposal, list(islice(charged, len(frozen)))) for page, proposal, frozen in chunk]
 
 
-def _refuse_unless_set_up(company: Company, rows: tuple[LevelRow, ...], request: EditionRequest | None) -> None:
+def _terms_of(request: EditionRequest | ReviewRequest | None, terms: Terms) -> Terms:
+    match request:
+        case EditionRequest():
+            return edition_terms(request, terms)
+        case ReviewRequest():
+            return review_terms(request, terms)
+    return terms
+
+
+def _refuse_unless_set_up(company: Company, rows: tuple[LevelRow, ...], request: EditionRequest | ReviewRequest | None) -> None:
     """Levels must be set up before any dunning (register K2)."""
     levels = [row.level for row in rows if row.level != NA]
     if not levels:
         raise Refused(f"{company.code} has no levels set up: nobody can be dunned before there is a policy")
-    if request and request.level not in levels:
+    if isinstance(request, EditionRequest) and request.level not in levels:
         raise Refused(f"level {request.level} is not set up in {company.code}; its policy has {', '.join(map(str, levels))}")
 
 
@@ -148,12 +188,19 @@ def _open_run(company: Company, session: Session, by: str) -> Run:
 
 
 def _numbered(notices: list[Frozen], run: Run, last: int) -> list[Frozen]:
-    """Notices with their identifier, number and Message-ID, queued: from here on they claim their due items."""
+    """Notices with their identifier, number and Message-ID, queued or drafted: from here on they claim their due items."""
     domain, token = _domain(run.settings), secrets.token_hex(8)
     ids = bulk.reserve_ids(Notice, len(notices))
+    marks = zip(ids, range(last + 1, last + 1 + len(notices)), notices, strict=True)
     return [
-        notice._replace(id=pk, run_id=run.pk, number=number, status="queued", message_id=f"<relance.{number}.{token}@{domain}>")
-        for pk, number, notice in zip(ids, range(last + 1, last + 1 + len(notices)), notices, strict=True)
+        notice._replace(
+            id=pk,
+            run_id=run.pk,
+            number=number,
+            status="drafted" if notice.channel == "draft" else "queued",
+            message_id=f"<relance.{number}.{token}@{domain}>",
+        )
+        for pk, number, notice in marks
     ]
 
 

@@ -1,26 +1,30 @@
-"""In which order do the steps follow one another? The batch, the edition and what is decided afterwards, alike for every door."""
+"""In which order do the steps follow one another? Batch, edition, reminders by hand, what is decided afterwards: alike for every door."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from relance.core import review as window
 from relance.core.edition import EditionRequest
+from relance.core.facts import Channel, Customer
+from relance.core.reasons import Reason
+from relance.core.review import Line, ReviewRequest
 from relance.letters.mail import subject_of
 from relance.models.blocks import lift_temporary_blocks, temporarily_blocked
 from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.frozen import Frozen, answer, read
+from relance.models.frozen import Frozen, answer, read, seal_of
 from relance.models.left_out import read_left_out
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
-from relance.steps import Refused, delivering, issuing, listing, proposing, settling
+from relance.steps import Refused, delivering, issuing, listing, proposing, reminding, settling
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -63,7 +67,7 @@ def batch(
     """
     session = proposing.Session(company, as_of, cc=cc)
     if dry_run:
-        return _simulated(session)
+        return _told(session, proposing.proposals(session))
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
@@ -101,20 +105,103 @@ def edition(
     if out is not None:
         writer = _write_control_list if output == "control_list" else _write_provisional
         writer(session, out)
-    return _simulated(session)
+    return _told(session, proposing.proposals(session))
+
+
+class Review(NamedTuple):
+    """What a person looks at before reminding by hand: each due item chosen, with its customer, and the notices they come to."""
+
+    lines: list[tuple[Customer, Line]]
+    settled: list[Json]  # chosen, and nothing is open
+    report: Report
+    seal: str  # handed back to ``remind``, it lets no other notices be issued than those looked at
+
+
+def review(company: Company, request: ReviewRequest) -> Review:
+    """What reminding by hand comes to; the levels chosen so far are in the request, and nothing is stored. Raises Refused."""
+    session = _by_hand(company, request)
+    chunks = list(proposing.proposals(session))
+    lines = [(page.customer, line) for chunk in chunks for page, _, _ in chunk for line in window.review(page, request, session.terms)]
+    open_items = {line.item.id for _, line in lines}
+    settled = [
+        _left_out_item(document, due_date.isoformat(), Reason.SETTLED)
+        for document, due_date in reminding.named(company, set(request.chosen) - open_items)
+    ]
+    seal = ""
+    for chunk in chunks:
+        seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
+    report = _told(session, chunks)
+    return Review(lines, settled, replace(report, left_out=[*report.left_out, *settled]), seal)
+
+
+def remind(
+    company: Company, request: ReviewRequest, *, seen: str = "", out: Path | None = None, by: str, progress: Progress | None = None
+) -> Report:
+    """Remind of the chosen due items by hand: e-mails are sent, drafts and letters written into ``out``, where it is given.
+
+    ``seen`` is the seal of the review that was looked at. Raises Refused.
+    """
+    settled = review(company, request).settled
+    session = _by_hand(company, request)
+    if out is not None:
+        issuing.refuse_unwritable(out)
+    with transaction.atomic():
+        run, counts = proposing.store_run(session, by, progress, seen=seen)
+        if request.channel is Channel.DRAFT:
+            _keep_drafts(run, out)
+    delivery, printing = delivering.Delivery(), issuing.Printing()
+    if request.channel is Channel.EMAIL:
+        delivery = delivering.deliver(company, by, progress)
+    elif request.channel is Channel.LETTER:
+        printing = issuing.print_letters(company, run, by, progress)
+    _end(run, delivery.problem, by)
+    if out is not None and run.notices.exists():
+        write = reminding.write_drafts if request.channel is Channel.DRAFT else issuing.write_letters
+        write(run, out)
+    return Report(
+        company.code,
+        run.as_of,
+        "manual",
+        issued=True,
+        run=run.pk,
+        notices=_stored(Q(run=run)),
+        left_out=[*_left_out(run, ()), *settled],
+        left_out_counts=counts | ({Reason.SETTLED: len(settled)} if settled else {}),
+        problem=delivery.problem,
+        failures=delivery.failed + printing.failed,
+        unsure=delivery.unsure,
+    )
+
+
+def show_reminders(company: Company, request: ReviewRequest, out: Path | None = None) -> Report:
+    """What ``remind`` would answer; nothing is stored, and letters written into ``out`` are marked as a draft. Raises Refused."""
+    if out is not None:
+        _write_provisional(_by_hand(company, request), out)
+    return review(company, request).report
+
+
+def write_drafts(run_id: int, out: Path) -> int:
+    """Write the drafts of a run once more; return how many. Raises Refused."""
+    issuing.refuse_unwritable(out)
+    return reminding.write_drafts(_run(run_id), out)
 
 
 def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None = None) -> Report:
     """Print the waiting letters of a run, which issues them, and write all its letters into one file. Raises Refused."""
-    run = Run.objects.select_related("company").filter(pk=run_id).first()
-    if run is None:
-        raise Refused(f"there is no run {run_id}")
+    run = _run(run_id)
     issuing.refuse_unwritable(out)
     printing = issuing.print_letters(run.company, run, by, progress)
     if not issuing.write_letters(run, out):
         raise Refused(f"run {run_id} has no letters")
     notices = _stored(Q(run=run, channel="letter"))
     return Report(run.company.code, run.as_of, run.kind, issued=True, run=run.pk, notices=notices, failures=printing.failed)
+
+
+def _run(run_id: int) -> Run:
+    run = Run.objects.select_related("company").filter(pk=run_id).first()
+    if run is None:
+        raise Refused(f"there is no run {run_id}")
+    return run
 
 
 def _definitive(company: Company, session: proposing.Session, out: Path | None, by: str, progress: Progress | None) -> Report:
@@ -144,12 +231,25 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
     )
 
 
-def _simulated(session: proposing.Session) -> Report:
+def _by_hand(company: Company, request: ReviewRequest) -> proposing.Session:
+    customers = reminding.concerned(company, request.chosen)
+    return proposing.Session(company, request.as_of, request=request, customers=customers)
+
+
+def _keep_drafts(run: Run, out: Path | None) -> None:
+    """The messages that the person will send, in the transaction that stores their notices."""
+    notices = list(read(Notice.objects.filter(run=run)))
+    if out is not None:
+        reminding.refuse_unfit(out, len(notices))
+    reminding.keep_drafts(run.company_id, ((notice, delivering.compose(notice, run)) for notice in notices))
+
+
+def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:
     """What issuing would answer, but for ids and statuses; nothing is stored."""
     notices: list[Frozen] = []
     left_out: list[Json] = []
     counts: dict[str, int] = {}
-    for chunk in proposing.proposals(session):
+    for chunk in chunks:
         for _, proposal, frozen in chunk:
             notices += frozen
             for one in proposal.left_out:
@@ -162,7 +262,7 @@ def _simulated(session: proposing.Session) -> Report:
 
 
 def _write_control_list(session: proposing.Session, out: Path) -> None:
-    assert session.request
+    assert isinstance(session.request, EditionRequest)
     notices, sales_reps = [], {}
     for chunk in proposing.proposals(session):
         for page, _, frozen in chunk:
@@ -177,7 +277,7 @@ def _write_provisional(session: proposing.Session, out: Path) -> None:
     notices.sort(key=lambda notice: notice.position)
     if not notices:
         return
-    subtotals = session.request is not None and session.request.subtotals
+    subtotals = isinstance(session.request, EditionRequest) and session.request.subtotals
     letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
     issuing.write_provisional(letters, out)
 
@@ -216,7 +316,8 @@ def _end(run: Run, problem: str | None, by: str) -> None:
         Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now())
         facts = {"run": run.number, "kind": run.kind, "as_of": run.as_of.isoformat()} | ({"problem": problem} if problem else {})
         record(run.company_id, by, [Fact(f"run_{status}", facts=facts)])
-        emptied = Run.objects.filter(company=run.company_id, kind="batch", status__in=("running", "broken_off")).exclude(pk=run.pk)
+        waiting = Q(kind="batch", status__in=("running", "broken_off")) | Q(kind="manual", status="broken_off")
+        emptied = Run.objects.filter(waiting, company=run.company_id).exclude(pk=run.pk)
         emptied.exclude(notices__status="queued", notices__channel="email").update(status="done", ended_at=timezone.now())
 
 

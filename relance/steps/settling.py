@@ -1,4 +1,4 @@
-"""What people decide about notices afterwards: an unsure one was sent or not, a notice or a whole run is taken back."""
+"""What people decide about notices afterwards: an unsure one or a draft was sent or not, a notice or a whole run is taken back."""
 
 from typing import Any
 
@@ -17,13 +17,14 @@ REVOCABLE = ("queued", "drafted", "sent", "printed", "bounced", "unsure")
 
 
 def settle(notice_id: int, by: str, *, sent: bool) -> list[Change]:
-    """Decide a notice that is unsure: sent applies what issuing changes, at the run's date; not sent makes it failed (rules, section 7).
+    """Decide a notice that is unsure, or a draft that a person has taken along.
 
-    Raises Refused for a notice that does not exist or is not unsure.
+    Sent applies what issuing changes, at the run's date; not sent makes it failed (rules, section 7). Raises Refused for a notice that does
+    not exist or is neither.
     """
     with transaction.atomic():
         notice = _locked(notice_id)
-        if notice.status != "unsure":
+        if notice.status not in ("unsure", "drafted"):
             raise Refused(f"notice {notice_id} is {notice.status}, not unsure: there is nothing to settle")
         company = Company.objects.get(pk=notice.company_id)
         if sent:

@@ -3,7 +3,7 @@
 import email
 import email.policy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -196,6 +196,11 @@ class World:
     def letters(self, number: int = 1, as_of: str = TODAY, *flags: object) -> Run:
         """A letter edition, definitive, its PDF in this world's folder."""
         return self.edition(number, as_of, "--definitive", "--out", self.folder / "letters.pdf", *flags)
+
+    def remind(self, *documents: str, channel: str = "email", as_of: str = TODAY, flags: Sequence[object] = ()) -> Run:
+        """Reminding of documents by hand, each ``FA-1`` or ``FA-1=2``."""
+        named = [word for document in documents for word in ("--document", document)]
+        return Run(self.ask("remind", *named, "--channel", channel, "--as-of", as_of, *flags).done())
 
     def explain(self, document: str = "FA-1", as_of: str = TODAY, *flags: object) -> list[Json]:
         """What is said of each due item of a document."""

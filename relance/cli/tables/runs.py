@@ -1,6 +1,6 @@
 """How do people read what a run did, and what a command changed?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from relance.cli.terminal import show, show_table
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from relance.steps.running import Report
 
 Json = dict[str, Any]
+_TITLES = {"batch": "Automatic run of {day}", "edition": "Letter edition of {day}", "manual": "Reminders by hand of {day}"}
 _HEADS = ("Notice", "Customer", "Name", "Level", "Channel", "Recipients", "Due items", "Days late", "Amount", "State")
 
 
 def show_report(report: "Report", words: Speech, left_out: str) -> None:
     """The notices of a run, then what it left out: each item, or how many for each reason."""
-    kind = "Automatic run of {day}" if report.kind == "batch" else "Letter edition of {day}"
-    title = words(f"{kind}, {'issued' if report.issued else 'nothing stored'}", day=words.day(report.as_of))
+    title = words(f"{_TITLES[report.kind]}, {'issued' if report.issued else 'nothing stored'}", day=words.day(report.as_of))
     if report.run is not None:
         title += " · " + words("Run {run}", run=report.run)
     show(title, style="bold")
@@ -60,7 +60,9 @@ def _show_notices(notices: list[Json], names: Mapping[str, str], words: Speech, 
 
 
 def _show_waiting(notices: list[Json], run: int | None, words: Speech) -> None:
-    """The letters of a batch are issued when they are printed: say how."""
+    """The letters of a batch are issued when they are printed, drafts when a person has sent them: say how."""
+    if any(notice["status"] == "drafted" for notice in notices):
+        show(words("When a draft has been sent:") + f" relance settle {notices[0]['id']} --sent")
     number = sum(notice["channel"] == "letter" and notice["status"] == "queued" for notice in notices)
     if number:
         said = words("1 letter waits to be printed:") if number == 1 else words("{number} letters wait to be printed:", number=number)
@@ -106,10 +108,9 @@ def _total(notices: list[Json], words: Speech) -> tuple[str, ...]:
 
 
 def _show_left_out(left_out: Iterable[Json], words: Speech) -> None:
-    rows: Iterator[tuple[str, ...]] = (
-        (entry["document"], words.day(entry["due_date"]), words.reason(entry["reason"])) for entry in left_out
-    )
-    show_table([words(head) for head in ("Document", "Due on", "Reason")], rows, title=words("Left out"))
+    rows = [(entry["document"], words.day(entry["due_date"]), words.reason(entry["reason"])) for entry in left_out]
+    if rows:
+        show_table([words(head) for head in ("Document", "Due on", "Reason")], rows, title=words("Left out"))
 
 
 def _show_counts_by_reason(counts: Mapping[str, int], words: Speech) -> None:
