@@ -35,6 +35,7 @@ def letter_data(
         "subtotals": subtotals,
         "pay_before": (as_of + timedelta(DEADLINE_DAYS)).isoformat(),
         "previous_on": notice.previous_on.isoformat() if notice.previous_on else None,
+        "template": None,
     }
 
 

@@ -1,0 +1,112 @@
+"""In which format is a letter made? Each in the one that was asked for, by the template of its company's own where it has one.
+
+PDF and HTML of the general letter are made by Relance itself, and so is ODT; everything else is asked of LibreOffice. Where that is not
+installed, a letter that would need it stays an ODT.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import islice
+from typing import NamedTuple
+
+from relance.letters import office
+from relance.letters.letter import render_many
+from relance.letters.letter_html import render_html
+from relance.letters.own_template import OwnTemplate
+from relance.letters.placeholders import Data
+from relance.letters.sample_template import sample_template
+from relance.letters.typesetter import LetterProblem
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
+    "html": "text/html",
+}
+FORMATS = tuple(MEDIA_TYPES)
+WITHOUT_OFFICE = "LibreOffice is not installed here: letters that need it are delivered as ODT, which Word and Writer open"
+_AT_ONCE = office.AT_ONCE
+
+
+class Made(NamedTuple):
+    """A letter in the format in which it was made."""
+
+    form: str
+    content: bytes
+
+
+def produce(letters: Iterable[Data], form: str, templates: Mapping[int, bytes]) -> Iterator[Made | LetterProblem]:
+    """Each letter, or what is wrong with it, in the order given.
+
+    ``form`` is one of FORMATS; ``templates`` are those that the letters name under ``template``, as ODT. Raises TemplateProblem.
+    """
+    if form == "pdf" and not templates:
+        yield from (_made("pdf", letter) for letter in render_many(letters))
+        return
+    maker = _Maker(form, templates)
+    waiting = iter(letters)
+    with closing(maker):
+        while some := list(islice(waiting, _AT_ONCE)):
+            yield from maker.make(some)
+
+
+def needs_office(form: str, *, own: bool) -> bool:
+    """Whether letters in a format need LibreOffice; ``own``: made by templates of the company."""
+    return form in ("docx", "rtf") or (own and form != "odt")
+
+
+class _Maker:
+    """Makes letters some at a time; what it has read of templates serves the next ones."""
+
+    def __init__(self, form: str, templates: Mapping[int, bytes]) -> None:
+        self._form, self._contents = form, templates
+        self._read: dict[int | str, OwnTemplate] = {}
+        self._office: office.Office | None = None
+
+    def make(self, letters: list[Data]) -> list[Made | LetterProblem]:
+        """Each of the letters, in their order."""
+        filled = [data for data in letters if self._is_filled(data)]
+        ready = iter(self._converted([self._fill(data) for data in filled]))
+        general = iter(self._general([data for data in letters if not self._is_filled(data)]))
+        return [next(ready) if self._is_filled(data) else next(general) for data in letters]
+
+    def close(self) -> None:
+        """Let go of LibreOffice."""
+        if self._office:
+            self._office.close()
+
+    def _is_filled(self, data: Data) -> bool:
+        """Whether a letter is a text document that was filled in: by its own template, or because a text document was asked for."""
+        return data["template"] is not None or self._form not in ("pdf", "html")
+
+    def _general(self, letters: list[Data]) -> Iterator[Made | LetterProblem]:
+        if self._form == "html":
+            return (Made("html", render_html(data)) for data in letters)
+        return (_made("pdf", letter) for letter in render_many(letters))
+
+    def _fill(self, data: Data) -> bytes | LetterProblem:
+        try:
+            return self._template(data).fill(data)
+        except LetterProblem as problem:
+            return problem
+
+    def _template(self, data: Data) -> OwnTemplate:
+        which = data["template"] if data["template"] is not None else data["language"]
+        if which not in self._read:
+            content = sample_template(data["language"]) if data["template"] is None else self._contents[which]
+            self._read[which] = OwnTemplate(content)
+        return self._read[which]
+
+    def _converted(self, filled: list[bytes | LetterProblem]) -> Iterator[Made | LetterProblem]:
+        form = self._form if office.installed() else "odt"
+        if form == "odt":
+            return (_made("odt", one) for one in filled)
+        if self._office is None:
+            self._office = office.Office()
+        converted = self._office.convert((one for one in filled if isinstance(one, bytes)), "odt", form)
+        return (_made(form, next(converted)) if isinstance(one, bytes) else one for one in filled)
+
+
+def _made(form: str, letter: bytes | LetterProblem) -> Made | LetterProblem:
+    return letter if isinstance(letter, LetterProblem) else Made(form, letter)

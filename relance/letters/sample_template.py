@@ -1,0 +1,206 @@
+"""What does a template look like to begin with? The general letter as a text document, to be changed in Word or Writer.
+
+Letters in DOCX, ODT and RTF are made of it where no template of the company's own is asked for.
+"""
+
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from relance.letters import odt
+from relance.letters.odt import Package
+from relance.letters.words import words
+
+_NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {
+        "office": "office",
+        "style": "style",
+        "text": "text",
+        "table": "table",
+        "fo": "xsl-fo-compatible",
+        "svg": "svg-compatible",
+        "draw": "drawing",
+    }.items()
+)
+_INK, _ACCENT, _QUIET, _HAIR, _TINT = "#1b2430", "#1f4e79", "#586473", "#ccd4dd", "#f3f6f9"
+_MADE_ON = date(2026, 1, 1)
+
+# name: (parent, paragraph properties, text properties)
+_PARAGRAPHS: dict[str, tuple[str, str, str]] = {
+    "Standard": ("", 'fo:margin-bottom="0.28cm" fo:line-height="115%" fo:orphans="2" fo:widows="2"', ""),
+    "Tight": ("Standard", 'fo:margin-bottom="0cm" fo:line-height="100%"', ""),
+    "Name": ("Tight", 'fo:margin-bottom="0.2cm"', f'fo:font-size="16pt" fo:font-weight="bold" fo:color="{_ACCENT}"'),
+    "Small": ("Tight", "", f'fo:font-size="8.5pt" fo:color="{_QUIET}"'),
+    "Address": ("Tight", "", 'fo:font-size="10.5pt"'),
+    "Date": ("Standard", 'fo:margin-left="8.6cm" fo:margin-bottom="0.5cm"', ""),
+    "Subject": (
+        "Standard",
+        'fo:margin-bottom="0.45cm" fo:keep-with-next="always"',
+        f'fo:font-size="11.5pt" fo:font-weight="bold" fo:color="{_ACCENT}"',
+    ),
+    "Text": ("Standard", "", ""),
+    "Cell": ("Tight", "", 'fo:font-size="9pt"'),
+    "Figure": ("Cell", 'fo:text-align="end"', ""),
+    "Head": ("Cell", "", f'fo:font-weight="bold" fo:color="{_ACCENT}"'),
+    "FigureHead": ("Head", 'fo:text-align="end"', ""),
+    "Total": ("Figure", 'fo:margin-top="0.1cm" fo:margin-bottom="0.1cm"', 'fo:font-size="11pt" fo:font-weight="bold"'),
+    "Gap": ("Tight", "", 'fo:font-size="6pt"'),
+    "Signature": ("Tight", 'fo:margin-left="8.6cm" fo:margin-top="0.4cm"', 'fo:font-weight="bold"'),
+    "Foot": ("Tight", f'fo:padding-top="0.2cm" fo:border-top="0.4pt solid {_HAIR}"', f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
+}
+_CELLS = {
+    "Plain": "fo:padding='0cm' fo:border='none'",
+    "Line": f"fo:padding='0.12cm' fo:border='none' fo:border-bottom='0.4pt solid {_HAIR}'",
+    "HeadLine": f"fo:padding='0.12cm' fo:border='none' fo:border-bottom='0.9pt solid {_ACCENT}'",
+    "Tint": f"fo:padding='0.12cm' fo:border='none' fo:background-color='{_TINT}'",
+}
+_WIDTHS = {  # centimetres; the text is 16.8 wide
+    "Top": (8.6, 8.2),
+    "Claim": (4.0, 2.1, 2.1, 1.9, 2.25, 2.1, 2.35),
+    "Charges": (12.0, 4.8),
+    "Transfer": (4.0, 12.8),
+}
+_CLAIM = ("document", "date", "due_date", "late", "amount", "paid", "open")
+
+
+@lru_cache
+def sample_template(language: str) -> bytes:
+    """The sample as an ODT, its fixed words in a language; the same bytes each time."""
+    texts = {"content.xml": _content(language), "styles.xml": _styles(language)}
+    return odt.pack({name: text.encode() for name, text in texts.items()}, Package({}, b"", {}), "Relance", _MADE_ON)
+
+
+def _content(language: str) -> str:
+    said = words(language)
+    subject = f"{said['subject']} {{subject}}".strip()
+    body = (
+        _table(
+            "Top",
+            _row(
+                [("Plain", [("Name", "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]), ("Plain", [])], "TopRow"
+            )
+            + _row(
+                [
+                    (
+                        "Plain",
+                        [
+                            ("Small", f"{said['our_reference']}{said['colon']} {{number?}}"),
+                            ("Small", f"{said['customer_code']}{said['colon']} {{customer_code}}"),
+                        ],
+                    ),
+                    ("Plain", [("Address", "{address}")]),
+                ],
+                "AddressRow",
+            ),
+        )
+        + _paragraph("Date", "{place_date}")
+        + _paragraph("Subject", subject)
+        + _paragraph("Text", "{header}")
+        + _claim(said)
+        + _paragraph("Gap", "")
+        + _table("Charges", _row([("Plain", [("Cell", "{charge.label}")]), ("Plain", [("Figure", "{charge.amount}")])]))
+        + _paragraph("Gap", "")
+        + _table("Transfer", _row([("Tint", [("Cell", "{transfer.label}")]), ("Tint", [("Head", "{transfer.value}")])]))
+        + _paragraph("Gap", "")
+        + _paragraph("Text", "{footer}")
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {_NAMESPACES} office:version="1.3">'
+        f"<office:automatic-styles>{_table_styles()}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+
+
+def _claim(said: dict[str, str]) -> str:
+    heads = [("HeadLine", [("Head" if place < 3 else "FigureHead", said[name])]) for place, name in enumerate(_CLAIM)]
+    lines = ("{line.document}", "{line.date}", "{line.due_date}", "{line.days_overdue}", "{line.amount}", "{line.paid}", "{line.open}")
+    line = [("Line", [("Cell" if place < 3 else "Figure", text)]) for place, text in enumerate(lines)]
+    subtotal = [("Tint", [("Figure", f"{said['subtotal']} {{subtotal.due_date}}")]), ("Tint", [("Figure", "{subtotal.open}")])]
+    credit = [("Line", [("Cell", "{credit.label}")]), ("Line", [("Figure", "{credit.open}")])]
+    total = [("Plain", [("Total", f"{said['total']}   {{total.amount}}")])]
+    return _table(
+        "Claim",
+        f"<table:table-header-rows>{_row(heads)}</table:table-header-rows>"
+        + _row(line)
+        + _row(subtotal, spans=(6, 1))
+        + _row(credit, spans=(6, 1))
+        + _row(total, spans=(7,)),
+    )
+
+
+def _paragraph(style: str, text: str) -> str:
+    return f'<text:p text:style-name="{style}">{escape(text).replace("   ", "<text:s text:c=" + chr(34) + "3" + chr(34) + "/>")}</text:p>'
+
+
+def _table(name: str, rows: str) -> str:
+    columns = "".join(f'<table:table-column table:style-name="{name}{place}"/>' for place in range(len(_WIDTHS[name])))
+    return f'<table:table table:name="{name}" table:style-name="{name}">{columns}{rows}</table:table>'
+
+
+def _row(cells: list[tuple[str, list[tuple[str, str]]]], style: str = "Row", spans: tuple[int, ...] = ()) -> str:
+    """A row; each cell has its style and its paragraphs."""
+    said = ""
+    for place, (cell, paragraphs) in enumerate(cells):
+        span = spans[place] if spans else 1
+        inside = "".join(_paragraph(*one) for one in paragraphs) or _paragraph("Tight", "")
+        wide = f' table:number-columns-spanned="{span}"' if span > 1 else ""
+        said += f'<table:table-cell table:style-name="{cell}"{wide} office:value-type="string">{inside}</table:table-cell>'
+        said += "<table:covered-table-cell/>" * (span - 1)
+    return f'<table:table-row table:style-name="{style}">{said}</table:table-row>'
+
+
+def _table_styles() -> str:
+    said = ""
+    for name, widths in _WIDTHS.items():
+        said += (
+            f'<style:style style:name="{name}" style:family="table"><style:table-properties style:width="{sum(widths):.1f}cm" '
+            'table:align="left" fo:margin-left="0cm"/></style:style>'
+        )
+        for place, width in enumerate(widths):
+            said += (
+                f'<style:style style:name="{name}{place}" style:family="table-column">'
+                f'<style:table-column-properties style:column-width="{width:.1f}cm"/></style:style>'
+            )
+    for name, least in {"Row": "0.1", "TopRow": "4.2", "AddressRow": "3.6"}.items():
+        said += (
+            f'<style:style style:name="{name}" style:family="table-row">'
+            f'<style:table-row-properties style:min-row-height="{least}cm" fo:keep-together="always"/></style:style>'
+        )
+    for name, properties in _CELLS.items():
+        said += f'<style:style style:name="{name}" style:family="table-cell"><style:table-cell-properties {properties}/></style:style>'
+    return said
+
+
+def _styles(language: str) -> str:
+    said = words(language)
+    styles = "".join(_paragraph_style(name, *style) for name, style in _PARAGRAPHS.items())
+    number = '<text:page-number text:select-page="current">1</text:page-number>/<text:page-count>1</text:page-count>'
+    foot = f'<text:p text:style-name="Foot">{{company_identity}} – {said["page"]} {number}</text:p>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-styles {_NAMESPACES} office:version="1.3">'
+        '<office:font-face-decls><style:font-face style:name="Arial" svg:font-family="Arial" style:font-family-generic="swiss"/>'
+        f"</office:font-face-decls><office:styles>{_defaults(language)}{styles}</office:styles>"
+        '<office:automatic-styles><style:page-layout style:name="Sheet"><style:page-layout-properties fo:page-width="21cm" '
+        'fo:page-height="29.7cm" fo:margin-top="1.3cm" fo:margin-bottom="1.2cm" fo:margin-left="2.2cm" fo:margin-right="2cm" '
+        'style:print-orientation="portrait"/><style:footer-style><style:header-footer-properties fo:min-height="0.8cm" '
+        'fo:margin-top="0.4cm"/></style:footer-style></style:page-layout></office:automatic-styles>'
+        '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="Sheet">'
+        f"<style:footer>{foot}</style:footer></style:master-page></office:master-styles></office:document-styles>"
+    )
+
+
+def _defaults(language: str) -> str:
+    country = {"fr": "FR", "de": "DE"}.get(language, "GB")
+    return (
+        '<style:default-style style:family="paragraph"><style:paragraph-properties style:tab-stop-distance="1.25cm"/>'
+        f'<style:text-properties style:font-name="Arial" fo:font-size="10pt" fo:color="{_INK}" fo:language="{language}" '
+        f'fo:country="{country}"/></style:default-style>'
+        '<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/></style:default-style>'
+    )
+
+
+def _paragraph_style(name: str, parent: str, paragraph: str, text: str) -> str:
+    above = f' style:parent-style-name="{parent}"' if parent else ""
+    properties = (f"<style:paragraph-properties {paragraph}/>" if paragraph else "") + (f"<style:text-properties {text}/>" if text else "")
+    return f'<style:style style:name="{name}" style:family="paragraph"{above} style:class="text">{properties}</style:style>'

@@ -1,0 +1,157 @@
+"""Which words of a template stand for facts, and what are they on one letter? A closed list; a template can do nothing else.
+
+The words of the level texts (``placeholders.py``) mean the same here. Words with a dot stand in a row that is repeated: ``{line.open}``
+once for each line.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from relance.letters import claimed
+from relance.letters.page import page
+from relance.letters.placeholders import PLACEHOLDERS, Data
+
+
+class Own(NamedTuple):
+    """A word that only templates know: the fact, from the letter's data and its page, and what a person is told of it, by language."""
+
+    fact: Callable[[Data, Data], str]
+    says: dict[str, str]
+
+
+def _own(fact: Callable[[Data, Data], str], french: str, english: str, german: str) -> Own:
+    return Own(fact, {"fr": french, "en": english, "de": german})
+
+
+OWN: dict[str, Own] = {
+    "address": _own(
+        lambda _, said: "\n".join((*said["address"]["lines"], said["words"]["no_address"] * said["address"]["unknown"])).strip(),
+        "Nom et adresse du destinataire, ligne à ligne",
+        "Name and address of the recipient, line by line",
+        "Name und Anschrift des Empfängers, Zeile für Zeile",
+    ),
+    "recipient": _own(
+        lambda data, _: str(data["recipient"]["name"]), "Nom du destinataire", "Name of the recipient", "Name des Empfängers"
+    ),
+    "subject": _own(lambda _, said: str(said["subject"]), "Objet du niveau", "Subject of the level", "Betreff der Stufe"),
+    "place_date": _own(lambda _, said: str(said["place_date"]), "Lieu et date", "Place and date", "Ort und Datum"),
+    "reference": _own(lambda data, _: claimed.reference(data), "Référence à rappeler", "Reference to quote", "Verwendungszweck"),
+    "charges": _own(
+        lambda data, _: " + ".join(amount for _, amount in claimed.charges(data)),
+        "Pénalités et indemnités ensemble, rien s’il n’y en a pas",
+        "Interest and indemnities, nothing where there are none",
+        "Zinsen und Pauschalen, sonst nichts",
+    ),
+    "company_address": _own(
+        lambda data, _: "\n".join(data["company"]["address"]),
+        "Adresse de votre société, ligne à ligne",
+        "Your company's address, line by line",
+        "Anschrift Ihrer Firma, Zeile für Zeile",
+    ),
+    "company_identity": _own(
+        lambda _, said: str(said["company"]["identity"]),
+        "Mentions légales de votre société, sur une ligne",
+        "Your company's particulars, on one line",
+        "Angaben zu Ihrer Firma, in einer Zeile",
+    ),
+    "siren": _own(lambda data, _: str(data["company"]["siren"]), "SIREN de votre société", "Your company's SIREN", "SIREN Ihrer Firma"),
+    "vat_number": _own(
+        lambda data, _: str(data["company"]["vat_number"]),
+        "Numéro de TVA de votre société",
+        "Your company's VAT number",
+        "Umsatzsteuer-Identifikationsnummer Ihrer Firma",
+    ),
+}
+
+# Rows that follow one another in the document are filled together, in the order of the letter: lines, their subtotals, credits, the total.
+SEQUENCES: dict[str, dict[str, tuple[str, ...]]] = {
+    "claim": {
+        "line": ("document", "label", "date", "due_date", "days_overdue", "amount", "paid", "open", "interest", "currency"),
+        "subtotal": ("due_date", "open", "currency"),
+        "credit": ("label", "open", "currency"),
+        "total": ("amount", "currency"),
+    },
+    "charges": {"charge": ("label", "amount")},
+    "transfer": {"transfer": ("label", "value")},
+    "header": {"header": ("",)},
+    "footer": {"footer": ("",)},
+}
+SEQUENCE_OF = {kind: sequence for sequence, kinds in SEQUENCES.items() for kind in kinds}
+PARAGRAPHS = ("header", "footer")  # a text of several paragraphs repeats the paragraph that it stands in, never a row
+WORDS = (
+    *PLACEHOLDERS,
+    *OWN,
+    *(f"{kind}.{name}" if name else kind for kinds in SEQUENCES.values() for kind, names in kinds.items() for name in names),
+)
+
+
+class Item(NamedTuple):
+    """One of the things that a row is repeated for."""
+
+    kind: str
+    values: dict[str, str]
+
+
+class Facts:
+    """What the words stand for on one letter; found as they are asked for."""
+
+    def __init__(self, data: Data) -> None:
+        self._data, self._page = data, page(data)
+        self._items: dict[str, list[Item]] = {}
+
+    @property
+    def title(self) -> str:
+        """What the letter is called."""
+        return str(self._page["title"])
+
+    @property
+    def mark(self) -> str:
+        """What is printed across every page: that the letter is a draft, or a duplicate; mostly nothing."""
+        said = self._page["words"]
+        return str(said["draft"] if self._data["provisional"] else said["duplicate"] if self._data["duplicate"] else "")
+
+    def word(self, name: str) -> str:
+        """What a word without a dot stands for."""
+        return OWN[name].fact(self._data, self._page) if name in OWN else PLACEHOLDERS[name].fact(self._data)
+
+    def items(self, sequence: str) -> list[Item]:
+        """What the rows of a sequence are repeated for, in the order of the letter."""
+        if sequence not in self._items:
+            self._items[sequence] = list(_ITEMS[sequence](self._data, self._page))
+        return self._items[sequence]
+
+
+def kind_of(word: str) -> str:
+    """The kind of row that a word belongs to; empty for one that stands anywhere."""
+    kind = word.partition(".")[0]
+    return kind if kind in SEQUENCE_OF else ""
+
+
+def _claim(_: Data, said: Data) -> Iterator[Item]:
+    for table in said["tables"]:
+        currency = {"currency": table["currency"]}
+        for row in table["rows"]:
+            if "credit" in row:
+                yield Item("credit", {"label": row["credit"], "open": row["open"]} | currency)
+            elif "subtotal" in row:
+                yield Item("subtotal", {"due_date": row["subtotal"], "open": row["open"]} | currency)
+            else:
+                yield Item("line", {name: row[name] for name in SEQUENCES["claim"]["line"] if name in row} | currency)
+        yield Item("total", {"amount": table["total"]} | currency)
+
+
+def _pairs(kind: str, second: str, pairs: list[tuple[str, str]]) -> Iterator[Item]:
+    return (Item(kind, {"label": label, second: value}) for label, value in pairs)
+
+
+def _paragraphs(kind: str, paragraphs: list[list[str]]) -> Iterator[Item]:
+    return (Item(kind, {"": "\n".join(lines)}) for lines in paragraphs)
+
+
+_ITEMS: dict[str, Callable[[Data, Data], Iterator[Item]]] = {
+    "claim": _claim,
+    "charges": lambda data, _: _pairs("charge", "amount", claimed.charges(data)),
+    "transfer": lambda data, _: _pairs("transfer", "value", claimed.transfer(data)),
+    "header": lambda _, said: _paragraphs("header", said["header"]),
+    "footer": lambda _, said: _paragraphs("footer", [*said["footer"], said["signature"]]),
+}
