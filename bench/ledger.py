@@ -1,4 +1,4 @@
-"""What does a benchmark work on? A company with any number of open items, four to a customer, made in bulk."""
+"""What does a benchmark work on? A company with any number of open items, four to a customer unless said, made in bulk."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ ITEMS_PER_CUSTOMER = 4
 _LEVELS = ((1, 5, 19), (2, 20, 39), (3, 40, None))
 
 
-def fill(items: int) -> Any:
+def fill(items: int, per_customer: int = ITEMS_PER_CUSTOMER) -> Any:
     """Make the company: every item past due by more than five days, three sites in four with an address. Returns it."""
     from django.db import connection, transaction
 
@@ -19,7 +19,7 @@ def fill(items: int) -> Any:
     policy = Policy.objects.create(company=company, code="")
     for level, lower, upper in _LEVELS:
         PolicyLevel.objects.create(company=company, policy=policy, level=level, lower_bound=lower, upper_bound=upper)
-    count = items // ITEMS_PER_CUSTOMER
+    count = items // per_customer
     with transaction.atomic():
         customers = bulk.reserve_ids(Customer, count)
         _insert(

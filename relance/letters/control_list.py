@@ -18,7 +18,7 @@ import xlsxwriter
 
 from relance.core import money
 from relance.letters import formats
-from relance.letters.letter import merge
+from relance.letters.binding import merge
 from relance.letters.press import Press
 from relance.letters.typesetter import LetterProblem
 from relance.letters.words import words

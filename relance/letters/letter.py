@@ -1,28 +1,22 @@
-"""How does a notice become a letter? One PDF per letter, set in worker processes when there are many, merged into one file to print."""
+"""How does a notice become a letter? One PDF per letter, set in worker processes when there are many."""
 
-import io
 import itertools
 import queue
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from pathlib import Path
-
-import pikepdf
 
 from relance.letters.page import page
 from relance.letters.placeholders import Data
 from relance.letters.press import Press
 from relance.letters.typesetter import LetterProblem, own_typesetter
 
-__all__ = ["LetterProblem", "merge", "render_letter", "render_many"]
+__all__ = ["LetterProblem", "render_letter", "render_many"]
 
 FEW = 8  # letters for which starting processes costs more than it brings
 LONG = 2_000  # lines, on the letters together, that are not few any more
-AHEAD = 4  # letters begun, for each process, before the first of them is asked for
-MERGED = 200  # letters merged at a time: what a merge holds in memory
+AHEAD = 100  # letters begun, for each process, before the first of them is asked for: a second of work
 
 
 def render_letter(data: Data) -> bytes:
@@ -37,20 +31,6 @@ def render_many(letters: Iterable[Data], processes: int = 2) -> Iterator[bytes |
     if len(first) < FEW and sum(len(data["lines"]) for data in first) < LONG:
         return (_attempt(data) for data in first)
     return _on_presses(itertools.chain(first, waiting), processes)
-
-
-def merge(letters: Iterable[bytes], out: Path) -> int:
-    """Write the letters one after the other into one PDF; return how many. Without letters nothing is written."""
-    waiting, count = iter(letters), 0
-    with tempfile.TemporaryDirectory(prefix="relance-merge-") as folder:
-        parts: list[Path] = []
-        while some := list(itertools.islice(waiting, MERGED)):
-            parts.append(Path(folder) / f"{len(parts)}.pdf")
-            _join([io.BytesIO(letter) for letter in some], parts[-1])
-            count += len(some)
-        if parts:
-            _join(parts, out)
-    return count
 
 
 def _attempt(data: Data) -> bytes | LetterProblem:
@@ -81,10 +61,3 @@ def _set(data: Data, presses: "queue.SimpleQueue[Press]") -> bytes | LetterProbl
         return press.set("letter", data)
     finally:
         presses.put(press)
-
-
-def _join(sources: Iterable[Path | io.BytesIO], out: Path) -> None:
-    with pikepdf.new() as whole, ExitStack() as opened:
-        for source in sources:
-            whole.pages.extend(opened.enter_context(pikepdf.open(source)).pages)
-        whole.save(out, deterministic_id=True)

@@ -18,7 +18,7 @@ from relance.letters.typesetter import LetterProblem, Typesetter, fonts_folder
 
 MEMORY = 2 << 30  # bytes of addresses; a letter of 300 lines takes a tenth of it
 SECONDS = 60.0  # for one page order
-ORDERS = 500  # after which a worker is replaced: the typesetter remembers what it has set
+ORDERS = 5_000  # after which a worker is replaced, whatever the typesetter remembers of what it has set
 _HEAD = struct.Struct(">cQ")
 _READY, _PAGE, _PROBLEM, _FAULT = b"r", b"p", b"x", b"f"
 

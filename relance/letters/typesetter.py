@@ -5,7 +5,6 @@ fonts than those it is given, and has nothing to fetch.
 """
 
 import functools
-import io
 import json
 import tempfile
 from datetime import UTC, datetime
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
-import pikepdf
 import typst
 
 from relance.letters import glyphs
@@ -61,7 +59,7 @@ class Typesetter:
             timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
         )
         assert isinstance(made, bytes)
-        return _packed(made)
+        return made
 
     def _has_glyph(self, char: str) -> bool:
         """Whether one of the fonts has the character: a page of just this one tells."""
@@ -111,11 +109,3 @@ def _fonts() -> "tempfile.TemporaryDirectory[str]":
         except OSError:  # a system that gives no links to everybody
             (Path(folder.name) / name).write_bytes((files / name).read_bytes())
     return folder
-
-
-def _packed(made: bytes) -> bytes:
-    """The same document with its objects compressed together: a third less to keep for ten years."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return out.getvalue()

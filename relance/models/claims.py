@@ -53,6 +53,12 @@ def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     return set(Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder).values_list("pk", flat=True))
 
 
+def still_held(ids: Collection[int], holder: str) -> set[int]:
+    """Those of the notices that are still this worker's (not cancelled meanwhile, not taken over), locked until the transaction ends."""
+    held = Notice.objects.select_for_update().filter(pk__in=ids, status="queued", claimed_by=holder)
+    return set(held.values_list("pk", flat=True))
+
+
 def release(holder: str) -> None:
     """Queue again what this worker has claimed and not begun to transmit."""
     Notice.objects.filter(claimed_by=holder, status="queued", transmitting_at=None).update(claimed_by="", claimed_at=None)

@@ -2,7 +2,9 @@
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 
+from relance.models import bulk
 from relance.models.history import Rendition
 
 EMAIL, PDF = "message/rfc822", "application/pdf"
@@ -14,6 +16,14 @@ def keep(company_id: int, notice_id: int, media_type: str, content: bytes) -> st
     kept = {"company_id": company_id, "sha256": digest, "compressed": zlib.compress(content, 6)}
     Rendition.objects.update_or_create(notice_id=notice_id, media_type=media_type, defaults=kept)
     return digest
+
+
+def keep_many(company_id: int, media_type: str, contents: Mapping[int, bytes]) -> dict[int, str]:
+    """Keep what many notices say, each for the first time; return their SHA-256. All by notice."""
+    digests = {notice_id: hashlib.sha256(content).hexdigest() for notice_id, content in contents.items()}
+    rows = ((company_id, pk, media_type, digests[pk], zlib.compress(content, 6)) for pk, content in contents.items())
+    bulk.insert(Rendition, ("company_id", "notice_id", "media_type", "sha256", "compressed"), rows)
+    return digests
 
 
 def digest_of(notice_id: int) -> str:

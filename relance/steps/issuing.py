@@ -6,15 +6,18 @@ notices done or not done, and the run is resumed where it stood.
 
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from relance.letters.letter import LetterProblem, merge, render_many
+from relance.letters.binding import merge
+from relance.letters.letter import LetterProblem, render_many
 from relance.models import claims
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
@@ -23,10 +26,10 @@ from relance.models.history import Rendition
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import PDF, content, keep
+from relance.models.renditions import PDF, content, keep_many
 from relance.steps import Refused
 
-BATCH = 100  # letters taken up, checked, rendered and archived at a time
+BATCH = 200  # letters taken up, checked and archived at a time
 Progress = Callable[[int, int], None]
 
 
@@ -40,14 +43,15 @@ class Printing:
 
 
 def print_letters(company: Company, run: Run, by: str, progress: Progress | None = None) -> Printing:
-    """Make every queued letter of a run final."""
+    """Make every queued letter of a run final. While some are set by the worker processes, others are checked and archived by this one."""
     printing, holder = Printing(), claims.worker()
     claims.recover(company.pk, by)
     waiting = Notice.objects.filter(run=run, status="queued", channel="letter", claimed_by="")
     total = waiting.count()
     try:
-        while notices := _take_up(waiting, company, holder, by, printing):
-            _make_final(notices, company, run, by, printing)
+        letters = _rendered_letters(_taken_up(waiting, company, holder, by, printing), run)
+        while some := list(islice(letters, BATCH)):
+            _make_final(some, company, run, holder, by, printing)
             if progress:
                 progress(printing.printed + printing.failed + printing.withdrawn, total)
     finally:
@@ -76,7 +80,7 @@ def merge_into(out: Path, letters: Iterable[bytes]) -> int:
         os.close(handle)
         draft = Path(name)
         try:
-            count = merge(letters, draft)
+            count = merge(letters, draft).letters
             if count:
                 draft.chmod(0o644)
                 draft.rename(out)
@@ -99,8 +103,8 @@ def refuse_unwritable(out: Path) -> None:
     Path(name).unlink()
 
 
-def _take_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> list[Frozen]:
-    """Letters claimed for this process and still true; those that are not are withdrawn."""
+def _taken_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> Iterator[Frozen]:
+    """Letters claimed for this process and still true, some at a time; those that are not are withdrawn."""
     while True:
         with transaction.atomic():
             ids = list(waiting.order_by("position", "id").values_list("pk", flat=True)[:BATCH])
@@ -108,26 +112,36 @@ def _take_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, 
             changed = no_longer_holds(company, notices)
             for notice_id, change in changed.items():
                 close_unissued(company.pk, [notice_id], "withdrawn", change, by)
+        if not ids:
+            return
         printing.withdrawn += len(changed)
-        kept = [notice for notice in notices if notice.id not in changed]
-        if kept or not ids:
-            return kept
+        yield from (notice for notice in notices if notice.id not in changed)
 
 
-def _make_final(notices: list[Frozen], company: Company, run: Run, by: str, printing: Printing) -> None:
-    """Render the letters, then archive them and store what they change, in one transaction."""
-    data = (letter_data(notice, run.settings, run.as_of, subtotals=run.parameters.get("subtotals", False)) for notice in notices)
-    produced, problems = {}, {}
-    for notice, letter in zip(notices, render_many(data), strict=True):
-        assert notice.id is not None
-        if isinstance(letter, LetterProblem):
-            problems[notice.id] = str(letter)
-        else:
-            produced[notice.id] = letter
+def _rendered_letters(notices: Iterator[Frozen], run: Run) -> Iterator[tuple[int, bytes | LetterProblem]]:
+    """Each notice, by its identifier, with its letter, or what is wrong with it."""
+    subtotals = run.parameters.get("subtotals", False)
+    ids: deque[int] = deque()
+
+    def contents() -> Iterator[dict[str, object]]:
+        for notice in notices:
+            assert notice.id is not None
+            ids.append(notice.id)
+            yield letter_data(notice, run.settings, run.as_of, subtotals=subtotals)
+
+    return ((ids.popleft(), letter) for letter in render_many(contents()))
+
+
+def _make_final(
+    letters: list[tuple[int, bytes | LetterProblem]], company: Company, run: Run, holder: str, by: str, printing: Printing
+) -> None:
+    """Archive letters and store what they change, in one transaction: those that are still this process's to issue."""
     with transaction.atomic():
-        digests = {notice_id: keep(company.pk, notice_id, PDF, letter) for notice_id, letter in produced.items()}
-        printed = [Issued(notice_id, "printed", sha256=digest) for notice_id, digest in digests.items()]
-        store_issued(run, company, printed, by, timezone.now())
+        mine = claims.still_held([notice_id for notice_id, _ in letters], holder)
+        produced = {pk: letter for pk, letter in letters if pk in mine and not isinstance(letter, LetterProblem)}
+        problems = {pk: str(letter) for pk, letter in letters if pk in mine and isinstance(letter, LetterProblem)}
+        digests = keep_many(company.pk, PDF, produced)
+        store_issued(run, company, [Issued(pk, "printed", sha256=digest) for pk, digest in digests.items()], by, timezone.now())
         for notice_id, problem in problems.items():
             close_unissued(company.pk, [notice_id], "failed", problem, by)
     printing.printed += len(produced)

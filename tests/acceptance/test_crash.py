@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 
+import pikepdf
 import pytest
 
 from tests.acceptance.doors import Program
@@ -191,3 +192,21 @@ def test_an_edition_killed_half_way_leaves_whole_letters_done_or_not_done(progra
     }
     program(*edition(tmp_path, "last")).done()
     assert printed(program) == {f"FA-{number:03}": 1 for number in range(30)}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(3))
+def test_an_edition_killed_again_and_again_prints_each_letter_once(program, tmp_path, seed):
+    books(World(program, tmp_path, tmp_path), 900)
+    dice, killed = random.Random(seed), 0
+    for attempt in range(6):
+        run = program.start(*edition(tmp_path, f"killed{attempt}"))
+        time.sleep(dice.uniform(1, 8))
+        killed += run.poll() is None
+        run.kill()
+        run.wait()
+    program(*edition(tmp_path, "last")).done()
+    assert killed > 1
+    assert printed(program) == {f"FA-{number:03}": 1 for number in range(900)}
+    with pikepdf.open(tmp_path / "last.pdf") as pdf:
+        assert len(pdf.pages) == 900

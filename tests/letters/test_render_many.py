@@ -1,15 +1,13 @@
 """What if there are many letters, and one of them is impossible?"""
 
-import io
 import os
 import signal
 from itertools import count, islice
 
-import pikepdf
 import pytest
 
 from relance.letters import letter, press
-from relance.letters.letter import LetterProblem, merge, render_letter, render_many
+from relance.letters.letter import LetterProblem, render_letter, render_many
 from relance.letters.press import Press
 from tests.letters.notices import many, notice
 from tests.letters.reading import text
@@ -34,7 +32,8 @@ def test_a_worker_sets_the_same_bytes_as_this_process(closing_press):
     assert closing_press.set("letter", data) == render_letter(data)
 
 
-def test_letters_are_asked_for_as_they_are_needed():
+def test_letters_are_asked_for_as_they_are_needed(monkeypatch):
+    monkeypatch.setattr(letter, "AHEAD", 4)
     taken = []
 
     def endless():
@@ -89,26 +88,6 @@ def test_no_worker_is_left_behind():
     rendered.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-
-
-@pytest.mark.parametrize("amount", [1, 3, 5])
-def test_letters_are_merged_into_one_document_in_their_order(monkeypatch, tmp_path, amount):
-    monkeypatch.setattr(letter, "MERGED", 2)
-    out = tmp_path / "letters.pdf"
-    assert merge(render_many(numbered(range(amount))), out) == amount
-    with pikepdf.open(out) as pdf:
-        singles = []
-        for page in pdf.pages:
-            single = pikepdf.new()
-            single.pages.append(page)
-            single.save(buffer := io.BytesIO())
-            singles.append(buffer.getvalue())
-    assert seen(singles) == [f"2026-{number:06}" for number in range(amount)]
-
-
-def test_nothing_to_merge_is_no_document(tmp_path):
-    assert merge(iter(()), tmp_path / "letters.pdf") == 0
-    assert not (tmp_path / "letters.pdf").exists()
 
 
 @pytest.fixture
