@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 READABLE = some.characters(exclude_categories=["Cs", "Cc"])
 TEXT = some.text(READABLE, max_size=12)
 PROSE = some.text(READABLE | some.sampled_from("\n\t"), max_size=12)
+SAID = some.text(some.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{}") | some.sampled_from("\n\t"), max_size=12)
 LINES = some.lists(TEXT, max_size=3)
 DAY = some.dates(date(1990, 1, 1), date(2090, 1, 1)).map(str)
 DAY_OR_NONE = some.none() | DAY
@@ -130,14 +131,14 @@ OPTIONS = some.fixed_dictionaries(
         "interest_rate": some.sampled_from([None, "80.00"]),
     },
 )
-TEXTS = some.fixed_dictionaries({}, optional={"subject": PROSE, "footer": PROSE})
+TEXTS = some.fixed_dictionaries({}, optional={"subject": SAID, "footer": SAID})
 LEVELS = some.fixed_dictionaries(
     {"level": some.just(1), "lower_bound": some.integers(-30, 30)},
     optional={
         "label": TEXT,
-        "header": PROSE,
+        "header": SAID,
         "texts": some.dictionaries(
-            some.sampled_from(["en", "de"]), some.fixed_dictionaries({}, optional={"subject": PROSE, "footer": PROSE})
+            some.sampled_from(["en", "de"]), some.fixed_dictionaries({}, optional={"subject": SAID, "footer": SAID})
         ),
         "clock": some.sampled_from([None, "end_of_month"]),
         "automatic": FLAG,
