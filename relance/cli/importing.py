@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from relance.cli.answers import print_json
-from relance.cli.options import AsJson, CompanyCode, user
-from relance.cli.tables.imports import show_imported
+from relance.cli.options import AsJson, CompanyCode, run_day, user
+from relance.cli.tables.imports import show_imported, show_taken_over, taken_over_answer
 from relance.cli.terminal import progress
 from relance.cli.verb import say
 from relance.cli.words import speech_of
@@ -38,6 +39,66 @@ def fec(files: Files, company: CompanyCode, *, as_json: AsJson = False) -> None:
                 show_imported(imported, speech_of(found.language), title=file.name)
     if as_json:
         print_json({"company": company, "files": answers})
+
+
+def items(
+    files: Files,
+    company: CompanyCode,
+    as_of: Annotated[
+        date | None, typer.Option("--as-of", metavar="DATE", parser=run_day, help="The day the lists are of; today unless said.")
+    ] = None,
+    source: Annotated[str, typer.Option("--source", metavar="NAME", help="Whose lists these are, where several programs make some.")] = "",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="WHAT=HEAD", help="Which column is what, where its head does not tell; remembered for the source."
+        ),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook; the first unless said.")] = None,
+    *,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="The list does not hold all that is open: nothing missing is settled.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a list of open items, CSV, XLSX or ODS: what is new, what was paid in part, what is gone from it and so settled."""
+    from relance.steps.taking_over import take_over
+
+    mapping = dict(_column(text) for text in columns or [])
+    day, answers = as_of or date.today(), []  # noqa: DTZ011  the day on the wall of who types the command
+    with _company(company) as found:
+        for file in files:
+            with progress(file.name) as advance:
+                taken = take_over(
+                    found,
+                    file,
+                    day,
+                    by=user(),
+                    source=source,
+                    columns=mapping,
+                    sheet=sheet,
+                    whole=not partial,
+                    dry_run=dry_run,
+                    progress=advance,
+                )
+            for remark in taken.remarks:
+                say(f"{file.name}: {remark}")
+            if as_json:
+                answers.append(taken_over_answer(taken, file.name))
+            else:
+                show_taken_over(taken, speech_of(found.language), title=file.name)
+    if as_json:
+        print_json({"company": company, "as_of": day.isoformat(), "applied": not dry_run, "files": answers})
+    elif dry_run:
+        say("nothing was stored: say it without --dry-run to apply it")
+
+
+def _column(text: str) -> tuple[str, str]:
+    what, sign, head = text.partition("=")
+    if not sign or not head.strip():
+        raise typer.BadParameter(f'not WHAT=HEAD: "{text}"', param_hint="--column")
+    return what.strip(), head.strip()
 
 
 @contextmanager

@@ -53,6 +53,11 @@ _FRENCH = {
     "Unchanged": "Inchangés",
     "Updated": "Modifiés",
     "What": "Quoi",
+    "New": "Nouvelle",
+    "Changed by list": "Modifiée",
+    "Settled": "Soldée",
+    "Kept": "Inchangée",
+    "… and {number} more": "… et {number} de plus",
     # titles and sentences
     "Aged balance on {day}, by invoice date": "Balance âgée au {day}, par date de facture",
     "Aged balance on {day}, by due date": "Balance âgée au {day}, par date d'échéance",

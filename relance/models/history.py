@@ -83,3 +83,22 @@ class Upload(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["company", "sha256"], name="upload_sha256")]
+
+
+class Source(models.Model):
+    """Where lists come from, again and again: which of their columns is what, and the last one that was taken over."""
+
+    company = fields.company()
+    kind = models.CharField(max_length=20)
+    code = fields.code(default="", blank=True)
+    columns = models.JSONField(default=dict)  # what a column is, by name, with the head that a person named for it
+    last_as_of = models.DateField(null=True, blank=True)
+    last_sha256 = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "kind", "code"], name="source_code_unique")]
+
+    @property
+    def key(self) -> str:
+        """What documents that came from here are known by."""
+        return f"{self.kind}:{self.code}"

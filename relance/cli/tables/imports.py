@@ -1,18 +1,68 @@
 """How do people read what came of an imported file?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from relance.cli.terminal import show_table
+from relance.cli.terminal import show, show_table
 from relance.cli.words import Speech
 
 if TYPE_CHECKING:
+    from relance.core.snapshot import Outcome
+    from relance.steps.taking_over import TakenOver
     from relance.steps.uploading import Imported
 
+_MOST_SHOWN = 200  # items told one by one
+_FATES_OF_ONE = {"new": "New", "changed": "Changed by list", "gone": "Settled", "kept": "Kept"}
 _FATES = {"created": "Created", "changed": "Changed", "same": "Unchanged", "gone": "Gone"}
 
 
-def show_imported(imported: "Imported", words: Speech, title: str) -> None:
+def show_imported(imported: "Imported | TakenOver", words: Speech, title: str) -> None:
     """By noun: how many are new, changed, the same, and no longer in the file."""
     heads = [words(head) for head in ("What", *_FATES.values())]
     rows = [(words(noun), *(str(counts[fate]) for fate in _FATES)) for noun, counts in imported.counts.items()]
     show_table(heads, rows, title=title, right=heads[1:])
+
+
+def show_taken_over(taken: "TakenOver", words: Speech, title: str) -> None:
+    """The counts, then each item that is new, has changed or is gone: what was open and what is open now."""
+    show_imported(taken, words, title)
+    heads = [words(head) for head in ("What", "Customer", "Document", "Due on", "Before", "After")]
+    rows = [_outcome(code, outcome, words) for code, outcome in taken.outcomes[:_MOST_SHOWN]]
+    if rows:
+        show_table(heads, rows, right=heads[4:])
+    if len(taken.outcomes) > _MOST_SHOWN:
+        show(words("… and {number} more", number=len(taken.outcomes) - _MOST_SHOWN))
+
+
+def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:
+    line = outcome.listed or outcome.held
+    assert line is not None
+    before = words.amount(outcome.held.open, line.currency) if outcome.held else ""
+    after = words.amount(outcome.listed.open if outcome.listed else 0, line.currency)
+    return words(_FATES_OF_ONE[outcome.kind]), code, line.number, words.day(line.due_date), before, after
+
+
+def taken_over_answer(taken: "TakenOver", filename: str) -> dict[str, Any]:
+    """What came of a list, as JSON has it."""
+    return {
+        "file": filename,
+        "recognised": taken.recognised,
+        "counts": {noun: dict(counts) for noun, counts in taken.counts.items()},
+        "remarks": [str(remark) for remark in taken.remarks],
+        "items": [_item_answer(code, outcome) for code, outcome in taken.outcomes],
+    }
+
+
+def _item_answer(code: str, outcome: "Outcome") -> dict[str, Any]:
+    from relance.core import money
+
+    line = outcome.listed or outcome.held
+    assert line is not None
+    return {
+        "what": outcome.kind,
+        "customer": code,
+        "document": line.number,
+        "due_date": line.due_date.isoformat(),
+        "open_before": money.show(outcome.held.open, line.currency) if outcome.held else None,
+        "open_after": money.show(outcome.listed.open if outcome.listed else 0, line.currency),
+        "currency": line.currency,
+    }
