@@ -4,6 +4,7 @@ from relance.models.company import Collaborator, Company, PaymentMethod, Policy,
 from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
 from relance.models.notices import Notice, NoticeLine, Run
+from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LeftOutBlock",
     "Notice",
     "NoticeLine",
+    "Pace",
     "Payment",
     "PaymentMethod",
     "Policy",

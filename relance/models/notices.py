@@ -61,6 +61,8 @@ class Notice(models.Model):
     claimed_by = models.CharField(max_length=200, default="", blank=True)  # first mark: a worker has taken it up
     claimed_at = models.DateTimeField(null=True, blank=True)
     transmitting_at = models.DateTimeField(null=True, blank=True)  # second mark: the last byte may have left
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often it was offered and not taken for now
+    next_try_at = models.DateTimeField(null=True, blank=True)  # not offered again before then
     issued_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=150, default="", blank=True)
     outcome = models.TextField(default="", blank=True)  # what the server answered, why it was withdrawn or cancelled
