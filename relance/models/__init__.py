@@ -1,5 +1,6 @@
 """What does the company remember? The nouns of dunning, their constraints, and the streams that read them."""
 
+from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
@@ -9,6 +10,7 @@ from relance.models.parties import Contact, Customer, Site, Supplier
 
 __all__ = [
     "Allocation",
+    "Batch",
     "Collaborator",
     "Company",
     "Contact",
@@ -16,6 +18,7 @@ __all__ = [
     "Document",
     "DueItem",
     "Event",
+    "Launch",
     "LeftOutBlock",
     "Notice",
     "NoticeLine",

@@ -28,6 +28,8 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(default="", blank=True)
+    launch = models.ForeignKey("Launch", models.SET_NULL, null=True, blank=True, related_name="runs")  # of the batch it is part of
+    skipped = models.ManyToManyField("Document", related_name="+")  # whose temporary block ends with the run, until it has ended
 
     class Meta:
         constraints = [
