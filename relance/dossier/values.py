@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from relance.core.facts import HIGHEST_LEVEL, NA
 from relance.core.terms import parse_terms
 from relance.dossier.entry import Entry
+from relance.models.calendar import knows_holidays
 
 Reader = Callable[[Any], Any]
 
