@@ -27,6 +27,7 @@ from relance.letters.mail import compose_email
 from relance.models import claims, pace
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
+from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
@@ -153,6 +154,7 @@ class _Clerk:
         self._runs: dict[int, Run] = {}
         self._renewed_at, self._dry_until = time.monotonic(), 0.0
         self._way_lost = ""
+        self._stale = not patience.stays and why_stale(company, timezone.localdate())
         if company.messages_per_minute:
             limits[f"company {company.code}"] = company.messages_per_minute
 
@@ -222,7 +224,8 @@ class _Clerk:
         due = Q(next_try_at=None) | Q(next_try_at__lte=at)
         if self._patience.stays:
             due |= Q(next_try_at__gt=at + 2 * self._patience.delays[-1])
-        return _queued(self._company).filter(due, claimed_by="")
+        waiting = _queued(self._company).filter(due, claimed_by="")
+        return waiting.exclude(run__kind="batch") if self._stale else waiting
 
     def _read_runs(self, notices: list[Frozen]) -> None:
         missing = {notice.run_id or 0 for notice in notices} - set(self._runs)
