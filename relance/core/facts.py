@@ -76,7 +76,6 @@ class Options(NamedTuple):
     email_by_customer: bool = False
     include_credits: bool = True
     letter_when_no_recipient: bool = False
-    hold_unmatched_payments: bool = False
 
 
 class Customer(NamedTuple):

@@ -20,7 +20,6 @@ from relance.models.blocks import lift_temporary_blocks, temporarily_blocked
 from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, answer, read, seal_of
 from relance.models.left_out import read_left_out
 from relance.models.letter_data import letter_data
@@ -69,8 +68,6 @@ def batch(
     session = proposing.Session(company, as_of, cc=cc)
     if dry_run:
         return _told(session, proposing.proposals(session))
-    if stale := why_stale(company, as_of):
-        raise Refused(stale)
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
