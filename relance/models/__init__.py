@@ -1,13 +1,16 @@
 """What does the company remember? The nouns of dunning, their constraints, and the streams that read them."""
 
+from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
 from relance.models.notices import Notice, NoticeLine, Run
+from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
 
 __all__ = [
     "Allocation",
+    "Batch",
     "Collaborator",
     "Company",
     "Contact",
@@ -15,9 +18,11 @@ __all__ = [
     "Document",
     "DueItem",
     "Event",
+    "Launch",
     "LeftOutBlock",
     "Notice",
     "NoticeLine",
+    "Pace",
     "Payment",
     "PaymentMethod",
     "Policy",

@@ -48,6 +48,14 @@ class Company(models.Model):
     fallback_payment_method = models.ForeignKey("PaymentMethod", models.SET_NULL, null=True, blank=True, related_name="+")
     payment_terms = models.CharField(max_length=20, default="30")  # what gives a due date to an invoice that comes without one
     interest_rate = models.PositiveIntegerField(null=True, blank=True)  # contractual, hundredths of a percent; null: the statutory rate
+    messages_per_minute = models.PositiveIntegerField(null=True, blank=True)  # null: as many as the mail server takes
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")  # whose clock and calendar its batches follow
+    holidays = models.CharField(max_length=20, default="", blank=True)  # whose public holidays: FR, FR-57; empty: its country's
+    max_ledger_age_days = models.PositiveIntegerField(null=True, blank=True)  # older documents forbid automatic runs; null: never
+    max_bank_age_days = models.PositiveIntegerField(null=True, blank=True)  # older payments likewise
+    hold_unmatched_payments = models.BooleanField(default=False)
+    documents_at = models.DateTimeField(null=True, blank=True)  # when documents were last brought in
+    payments_at = models.DateTimeField(null=True, blank=True)
 
     last_run_number = models.PositiveIntegerField(default=0)
     last_notice_number = models.PositiveIntegerField(default=0)

@@ -1,5 +1,7 @@
 """What was written to whom: runs, their notices, and the due items that each notice claims."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -28,6 +30,8 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(default="", blank=True)
+    launch = models.ForeignKey("Launch", models.SET_NULL, null=True, blank=True, related_name="runs")  # of the batch it is part of
+    skipped: Any = models.ManyToManyField("Document", related_name="+")  # whose temporary block ends with the run, until it has ended
 
     class Meta:
         constraints = [
@@ -61,6 +65,8 @@ class Notice(models.Model):
     claimed_by = models.CharField(max_length=200, default="", blank=True)  # first mark: a worker has taken it up
     claimed_at = models.DateTimeField(null=True, blank=True)
     transmitting_at = models.DateTimeField(null=True, blank=True)  # second mark: the last byte may have left
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often it was offered and not taken for now
+    next_try_at = models.DateTimeField(null=True, blank=True)  # not offered again before then
     issued_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=150, default="", blank=True)
     outcome = models.TextField(default="", blank=True)  # what the server answered, why it was withdrawn or cancelled
