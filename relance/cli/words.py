@@ -191,6 +191,7 @@ _REASONS = {  # why a due item is left out: in English, in French
     "not_automatic": ("level that only people issue", "niveau réservé à l'émission manuelle"),
     "below_minimum": ("below the minimum of the company", "inférieure au minimum de la société"),
     "creditor_customer": ("the customer has nothing to pay on balance", "client créditeur ou soldé"),
+    "payment_to_match": ("a payment that may settle it is not matched yet", "règlement à lettrer qui peut la solder"),
     "no_recipient": ("nobody to write to", "aucun destinataire"),
     "below_run_minimum": ("below the minimum of this edition", "inférieure au minimum de cette édition"),
     "settled": ("settled", "soldée"),

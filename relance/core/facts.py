@@ -76,6 +76,7 @@ class Options(NamedTuple):
     email_by_customer: bool = False
     include_credits: bool = True
     letter_when_no_recipient: bool = False
+    hold_unmatched_payments: bool = False
 
 
 class Customer(NamedTuple):

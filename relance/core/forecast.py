@@ -20,7 +20,7 @@ from relance.core.selection import Terms
 
 _LASTING = {  # what no day that passes lifts
     *(Reason.NOT_AN_INVOICE, Reason.PAYMENT_METHOD, Reason.CUSTOMER_DUNNING_DISABLED, Reason.CUSTOMER_MODE_OFF, Reason.BLOCKED),
-    *(Reason.DISPUTED, Reason.LEVEL_NA, Reason.IN_FLIGHT),
+    *(Reason.DISPUTED, Reason.LEVEL_NA, Reason.IN_FLIGHT, Reason.PAYMENT_TO_MATCH),
 }
 
 

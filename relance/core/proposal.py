@@ -70,7 +70,7 @@ class Decider:
         self.page = page
         self.terms = terms
         self.policy: Policy = terms.policy_of(page.customer)
-        self.thresholds = Thresholds(page, terms.options)
+        self.thresholds = Thresholds(page, terms.options, alone=terms.mode is Mode.AUTOMATIC)
         self._recipients: dict[tuple[int, int | None, str], Addresses] = {}
 
     def decide(self, item: DueItem) -> Claim | Reason:

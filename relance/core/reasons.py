@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_AUTOMATIC = "not_automatic"
     BELOW_MINIMUM = "below_minimum"
     CREDITOR_CUSTOMER = "creditor_customer"
+    PAYMENT_TO_MATCH = "payment_to_match"  # automatic runs of companies that ask for it
     NO_RECIPIENT = "no_recipient"
     BELOW_RUN_MINIMUM = "below_run_minimum"  # editions only: their minimum per customer comes last
     SETTLED = "settled"  # explanations only: a settled due item is never asked about by a run

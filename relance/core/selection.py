@@ -72,17 +72,27 @@ def too_soon(item: DueItem, terms: Terms, policy: Policy) -> bool:
 
 
 class Thresholds:
-    """What a page owes in all, for the two tests on amounts: per document, and per currency of the customer."""
+    """What a page owes in all, and has paid, for the tests on amounts: per document, and per currency of the customer.
 
-    def __init__(self, page: Page, options: Options) -> None:
+    ``alone``: nobody looks at what is decided.
+    """
+
+    def __init__(self, page: Page, options: Options, *, alone: bool = False) -> None:
         self._options = options
+        self._unmatched: dict[str, int] = {}
+        if alone and options.hold_unmatched_payments:
+            for rest in page.remainders:
+                self._unmatched[rest.currency] = self._unmatched.get(rest.currency, 0) + rest.open
         self._balances = page.balances()
         self._documents: dict[int, int] = {}
         for item in page.items:
             self._documents[item.document_id] = self._documents.get(item.document_id, 0) + item.open
 
     def refusal(self, item: DueItem) -> Reason | None:
-        """The open amount of the document must be strictly above the company's minimum, the customer's balance above zero."""
+        """The open amount of the document must be strictly above the company's minimum, the customer's balance above zero.
+
+        Where the company says so, payments that nobody has matched yet hold back every document that they could settle.
+        """
         options = self._options
         minimum = options.min_invoice_amount
         if item.currency != options.currency:
@@ -91,4 +101,6 @@ class Thresholds:
             return Reason.BELOW_MINIMUM
         if not options.dun_creditor_customers and self._balances[item.currency] <= 0:
             return Reason.CREDITOR_CUSTOMER
+        if self._unmatched.get(item.currency, 0) >= self._documents[item.document_id]:
+            return Reason.PAYMENT_TO_MATCH
         return None

@@ -20,6 +20,7 @@ from relance.dossier.restoring import History
 from relance.dossier.values import shown
 from relance.models import Company, bulk
 from relance.models.events import record
+from relance.models.freshness import note_brought_in
 from relance.models.posting import Posting
 
 
@@ -76,7 +77,7 @@ class _Dossier:
     """A dossier laid over what is stored, noun after noun: each refers to those before it."""
 
     def __init__(self, load: Load, dossier: Entry) -> None:
-        self._load, named = load, Named(dossier)
+        self._load, self._brought, named = load, frozenset(dossier), Named(dossier)
         codes = setting_up.lay_codes(load, dossier)
         policies = Policies(load, dossier)
         self._company = setting_up.lay_company(load, dossier)
@@ -106,6 +107,7 @@ class _Dossier:
         load.facts += posting.settle()
         if self._history is None:
             load.facts += posting.follow_returned_debits()
+            note_brought_in(company_id, documents="documents" in self._brought, payments="payments" in self._brought)
         else:
             self._history.write(company_id)
         record(company_id, by, load.facts)

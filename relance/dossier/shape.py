@@ -47,6 +47,7 @@ from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
 from relance.models.parties import KINDS, RECEIVES, ROLES
 
 FORMAT = "relance/1"
+MOST_PER_MINUTE = 1_000_000
 
 COMPANY = Noun(
     {
@@ -84,6 +85,12 @@ OPTIONS = Noun(
         "fallback_payment_method": code_of("payment_method"),
         "payment_terms": Key(values.terms, "30"),
         "interest_rate": Key(values.percent, None),
+        "messages_per_minute": Key(values.whole(1, MOST_PER_MINUTE), None),
+        "time_zone": Key(values.time_zone, "Europe/Paris"),
+        "holidays": Key(values.holidays, ""),
+        "max_ledger_age_days": Key(days, None),
+        "max_bank_age_days": Key(days, None),
+        "hold_unmatched_payments": truth(Company, "hold_unmatched_payments"),
     }
 )
 

@@ -6,12 +6,14 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from relance.core.facts import HIGHEST_LEVEL, NA
 from relance.core.terms import parse_terms
 from relance.dossier.entry import Entry
+from relance.models.calendar import knows_holidays
 
 Reader = Callable[[Any], Any]
 
@@ -196,6 +198,25 @@ def terms(value: Any) -> str:
     found: str = text(20)(value)
     parse_terms(found)
     return found
+
+
+def time_zone(value: Any) -> str:
+    """A time zone by its name, such as Europe/Paris."""
+    if not isinstance(value, str) or value not in _time_zones():
+        raise ValueError(f'not a time zone such as "Europe/Paris": {shown(value)}')
+    return value
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def holidays(value: Any) -> str:
+    """Whose public holidays count, such as FR or FR-57; empty: those of the country."""
+    if value == "" or (isinstance(value, str) and knows_holidays(value)):
+        return str(value)
+    raise ValueError(f'not a country or a part of it, such as "FR" or "FR-57", whose holidays are known: {shown(value)}')
 
 
 def level(value: Any) -> int:

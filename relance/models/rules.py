@@ -38,6 +38,7 @@ def read_options(company: Company) -> Options:
         email_by_customer=company.email_grouping == "by_customer",
         include_credits=company.include_credits,
         letter_when_no_recipient=company.no_recipient_channel == "letter",
+        hold_unmatched_payments=company.hold_unmatched_payments,
     )
 
 

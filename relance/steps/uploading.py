@@ -28,6 +28,7 @@ from relance.importers.problems import Problem
 from relance.models import bulk
 from relance.models.company import Company
 from relance.models.events import Fact, record
+from relance.models.freshness import note_brought_in
 from relance.models.history import Upload
 from relance.models.parties import Customer, Supplier
 from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
@@ -142,6 +143,7 @@ def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: 
     counts: dict[str, Any] = {noun: dict(counted) for noun, counted in imported.counts.items()}
     if period:
         counts |= {"period_begins": period[0].isoformat(), "period_ends": period[1].isoformat()}
+    note_brought_in(company.pk, documents=True, payments=True)
     Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=counts)
     record(company.pk, by, [*facts, Fact("file_imported", facts={"kind": "fec", "filename": filename, "sha256": digest, "counts": counts})])
 

@@ -40,15 +40,22 @@ FACTS: dict[str, Facts] = {
     "not_automatic": {"policy": {"text": "N1 -5..10 by_hand"}},
     "below_minimum": {"options": {"min_invoice_amount": 100_00}},
     "creditor_customer": {"page": {"remainders": ONE_HUNDRED_PAID}},
+    "payment_to_match": {
+        "options": {"hold_unmatched_payments": True, "dun_creditor_customers": True},
+        "page": {"remainders": ONE_HUNDRED_PAID},
+    },
     "no_recipient": {"page": {"directories": {}}},
     "below_run_minimum": {"request": {"min_amount": 100_00}},
 }
 NEVER_TOLD = {
     Mode.AUTOMATIC: {"not_selected", "not_due", "below_run_minimum"},
-    Mode.MANUAL: {"not_selected", "not_automatic", "below_run_minimum"},
-    Mode.EDITION: {"level_na", "not_due", "no_level_applies", "already_at_level", "not_automatic", "no_recipient"},
+    Mode.MANUAL: {"not_selected", "not_automatic", "payment_to_match", "below_run_minimum"},
+    Mode.EDITION: {"level_na", "not_due", "no_level_applies", "already_at_level", "not_automatic", "payment_to_match", "no_recipient"},
 }
-EXCLUSIVE = [("no_level_applies", "already_at_level"), ("no_level_applies", "not_automatic")]  # no row matches, or one does
+EXCLUSIVE = [
+    *(("no_level_applies", "already_at_level"), ("no_level_applies", "not_automatic")),  # no row matches, or one does
+    ("creditor_customer", "payment_to_match"),  # what holds one back alone lets the other through
+]
 TOLD = [(mode, reason) for mode in Mode for reason in FACTS if reason not in NEVER_TOLD[mode]]
 PAIRS = [
     (mode, *pair) for mode in Mode for pair in combinations([reason for own, reason in TOLD if own is mode], 2) if pair not in EXCLUSIVE
@@ -102,6 +109,31 @@ def test_a_reason_that_a_mode_does_not_know(mode: Mode, reason: str, instead: in
 
 
 # -- the edges of each reason
+
+
+HOLDING = {"hold_unmatched_payments": True}
+
+
+@pytest.mark.parametrize(
+    ("paid", "options", "result"),
+    [
+        ("99.99", HOLDING, 1),
+        ("100", HOLDING, "payment_to_match"),
+        ("100", {}, 1),
+        ("400", HOLDING, "creditor_customer"),
+    ],
+)
+def test_a_payment_that_may_settle_a_document_holds_it_where_the_company_says_so(paid: str, options: dict[str, Any], result: int | str):
+    customer = page(
+        """
+        document | due    | open
+        FA-1     | 7 July | 100
+        FA-2     | 7 July | 300
+        """,
+        payments=f"reference | date | left\nP1 | 1 July | {paid}",
+    )
+    decided = outcome(propose(customer, terms("15 July", policy(N1_N2), **options)))
+    assert (decided["FA-1"], decided["FA-2"]) == (result, "creditor_customer" if paid == "400" else 1)
 
 
 @pytest.mark.spec("K3")

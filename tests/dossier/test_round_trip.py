@@ -129,6 +129,12 @@ OPTIONS = some.fixed_dictionaries(
         "fallback_payment_method": code_or_none(),
         "payment_terms": some.sampled_from([None, "60"]),
         "interest_rate": some.sampled_from([None, "80.00"]),
+        "messages_per_minute": some.sampled_from([None, 1, 600]),
+        "time_zone": some.sampled_from(["Europe/Paris", "Indian/Reunion"]),
+        "holidays": some.sampled_from(["", "FR-57", "BE"]),
+        "max_ledger_age_days": some.none() | FEW,
+        "max_bank_age_days": some.none() | FEW,
+        "hold_unmatched_payments": FLAG,
     },
 )
 TEXTS = some.fixed_dictionaries({}, optional={"subject": SAID, "footer": SAID})
