@@ -9,16 +9,17 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import SplitResult
 from urllib.request import url2pathname
 
+from relance.channels.address import Address
 from relance.channels.port import Mark, Outcome, Unreachable
 
 
 class Folder:
     """A folder of ``.eml`` files named by Message-ID: the same message written twice is one file."""
 
-    def __init__(self, parts: SplitResult, _timeout: float) -> None:
+    def __init__(self, address: Address) -> None:
+        parts = address.parts
         if parts.netloc not in ("", "localhost") or not parts.path:
             raise Unreachable("RELANCE_EMAIL_URL: a folder is written file:///path/of/the/folder")
         self.path = Path(url2pathname(parts.path))

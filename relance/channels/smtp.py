@@ -11,8 +11,8 @@ import smtplib
 import ssl
 from types import TracebackType
 from typing import Self
-from urllib.parse import SplitResult
 
+from relance.channels.address import Address
 from relance.channels.port import Mark, Outcome
 from relance.channels.smtp_door import Door, answered, words
 
@@ -24,9 +24,9 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 class Smtp:
     """One connection to one mail server, made when it is entered and again after each time the server hangs up."""
 
-    def __init__(self, parts: SplitResult, timeout: float) -> None:
-        self._door = Door(parts, timeout)
-        self._timeout = timeout
+    def __init__(self, address: Address) -> None:
+        self._door = Door(address)
+        self._timeout = address.timeout
         self._server: smtplib.SMTP | None = None
 
     def __repr__(self) -> str:

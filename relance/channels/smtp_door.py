@@ -4,12 +4,12 @@ import ipaddress
 import smtplib
 import ssl
 from functools import cached_property
-from urllib.parse import SplitResult, unquote
+from urllib.parse import unquote
 
+from relance.channels.address import Address
 from relance.channels.port import Unreachable
 
 _PORTS = {"smtp": 25, "smtps": 465}
-_WISHES = {"": None, "starttls=1": True, "starttls=0": False}
 
 
 class Door:
@@ -18,17 +18,15 @@ class Door:
     The certificate must hold wherever encryption is demanded or a password is sent. Otherwise any encryption is better than none.
     """
 
-    def __init__(self, parts: SplitResult, timeout: float) -> None:
-        try:
-            self._host, port, self._wish = parts.hostname or "", parts.port, _WISHES[parts.query]
-        except (KeyError, ValueError):
-            self._host, port = "", None
+    def __init__(self, address: Address) -> None:
+        parts = address.parts
+        self._host, self._wish = parts.hostname or "", address.starttls
         if not self._host or parts.path not in ("", "/") or parts.fragment:
             raise Unreachable(
                 f"RELANCE_EMAIL_URL: a mail server is written {parts.scheme}://user:password@host:port, "
                 "signs such as / # @ in a password as %2F %23 %40, and perhaps ?starttls=1"
             )
-        self._secure, self._port, self._timeout = parts.scheme == "smtps", port or _PORTS[parts.scheme], timeout
+        self._secure, self._port, self._timeout = parts.scheme == "smtps", parts.port or _PORTS[parts.scheme], address.timeout
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self.place = f"{self._host}:{self._port}"
 

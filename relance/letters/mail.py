@@ -20,7 +20,9 @@ __all__ = ["compose_email", "subject_of"]
 NOBODY = "nobody@relance.invalid"  # who writes for a company that has given no address; no server takes it for a real one
 
 
-def compose_email(data: Data, *, message_id: str, sent_at: datetime, sender: str, to: Iterable[str], cc: Iterable[str]) -> bytes:
+def compose_email(
+    data: Data, *, message_id: str, sent_at: datetime, sender: str, to: Iterable[str], cc: Iterable[str], reply_to: str = ""
+) -> bytes:
     """The message as it travels, in lines that end in CRLF; ``data`` as in docs/reference/letter-data.md.
 
     A line break in a name or a subject is a space. Raises ValueError for an address that is none.
@@ -32,6 +34,7 @@ def compose_email(data: Data, *, message_id: str, sent_at: datetime, sender: str
         headers.sender(data["company"]["name"], sender or NOBODY),
         headers.recipients("To", to),
         headers.recipients("Cc", cc),
+        headers.recipients("Reply-To", [reply_to] if reply_to else []),
         f"Date: {format_datetime(sent_at)}\r\n",
         f"Message-ID: {headers.one_line(message_id)}\r\n",
         f"Content-Language: {headers.one_line(data['language'])}\r\n",

@@ -4,43 +4,56 @@ Two marks. *Claimed*: a worker has taken the notice up; if it dies, the notice i
 the message may have left; if the worker dies then, nobody can know, and the notice is ``unsure`` until a person settles it.
 """
 
+import itertools
 import os
 import socket
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F, Max
 from django.utils import timezone
 
 from relance.models.events import Fact, record
 from relance.models.notices import Notice
 
 LEASE = timedelta(minutes=15)  # after which a worker on another machine counts as gone
+RENEWAL = timedelta(minutes=3)  # how often one that lives says so
+
+_serials = itertools.count(1)
+_at_work: set[str] = set()  # the holders of this process that have not ended
 
 
 def worker() -> str:
-    """This process, so that another one on the same machine can tell whether it still runs."""
-    return f"{socket.gethostname()}/{_boot()}/{os.getpid()}/{_started(os.getpid())}"
+    """A new holder of claims, named so that another process on the same machine can tell whether it still runs."""
+    holder = f"{socket.gethostname()}/{_boot()}/{os.getpid()}/{_started(os.getpid())}/{next(_serials)}"
+    _at_work.add(holder)
+    return holder
 
 
 def is_gone(holder: str, claimed_at: datetime | None) -> bool:
     """Whether the holder of a claim has ended. On this machine the process tells; on another, the lease."""
-    host, boot, pid, started = holder.split("/")
-    if host != socket.gethostname():
+    host, boot, pid, started, _ = (*holder.split("/"), *[""] * 5)[:5]
+    if host != socket.gethostname() or not pid.isdigit():
         return claimed_at is None or timezone.now() - claimed_at > LEASE
+    if int(pid) == os.getpid() and started == _started(os.getpid()):
+        return holder not in _at_work
     return boot != _boot() or started != _started(int(pid))
 
 
 def recover(company_id: int, by: str) -> list[int]:
     """Queue again what dead workers had only claimed, and call unsure what they were transmitting; return the unsure ones."""
     held = Notice.objects.filter(company_id=company_id, status="queued").exclude(claimed_by="")
-    gone = [notice for notice in held.only("pk", "claimed_by", "claimed_at") if is_gone(notice.claimed_by, notice.claimed_at)]
-    queued = Notice.objects.filter(pk__in=[notice.pk for notice in gone], status="queued")
-    queued.filter(transmitting_at=None).update(claimed_by="", claimed_at=None)
-    doubtful = list(queued.exclude(transmitting_at=None).values_list("pk", flat=True))
+    gone = {holder for holder, at in held.values_list("claimed_by").annotate(Max("claimed_at")).order_by() if is_gone(holder, at)}
+    if not gone:
+        return []
+    left = held.filter(claimed_by__in=gone)
+    left.filter(transmitting_at=None).update(claimed_by="", claimed_at=None)
+    doubtful = list(left.exclude(transmitting_at=None).values_list("pk", flat=True))
     for pk in doubtful:
-        call_unsure(company_id, pk, "the process was stopped while the message was being handed over", by)
+        with transaction.atomic():
+            call_unsure(company_id, pk, "the process was stopped while the message was being handed over", by)
     return doubtful
 
 
@@ -50,7 +63,7 @@ def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     if connection.vendor == "postgresql":
         free = Notice.objects.filter(pk__in=free.select_for_update(skip_locked=True).values("pk"))
     free.update(claimed_by=holder, claimed_at=at)
-    return set(Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder).values_list("pk", flat=True))
+    return still_held(ids, holder)
 
 
 def still_held(ids: Collection[int], holder: str) -> set[int]:
@@ -59,25 +72,43 @@ def still_held(ids: Collection[int], holder: str) -> set[int]:
     return set(held.values_list("pk", flat=True))
 
 
+def renew(holder: str) -> None:
+    """Say that the holder lives: workers on other machines leave its claims alone for another lease."""
+    Notice.objects.filter(claimed_by=holder, status="queued").update(claimed_at=timezone.now())
+
+
 def release(holder: str) -> None:
-    """Queue again what this worker has claimed and not begun to transmit."""
+    """Queue again what this holder has claimed and not begun to transmit; the holder has ended."""
+    _at_work.discard(holder)
     Notice.objects.filter(claimed_by=holder, status="queued", transmitting_at=None).update(claimed_by="", claimed_at=None)
 
 
-def mark_transmitting(notice_id: int, holder: str) -> bool:
-    """Second mark; False when the notice is no longer this worker's to send (cancelled meanwhile, or taken over)."""
-    mine = Notice.objects.filter(pk=notice_id, status="queued", claimed_by=holder, transmitting_at=None)
-    return mine.update(transmitting_at=timezone.now()) == 1
+def mark_transmitting(ids: Collection[int], holder: str) -> set[int]:
+    """Second mark, on those that are still this holder's to send (not cancelled meanwhile, nor taken over); return them."""
+    mine = Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder, transmitting_at=None)
+    marked = set(mine.values_list("pk", flat=True).select_for_update())
+    Notice.objects.filter(pk__in=marked).update(transmitting_at=timezone.now())
+    return marked
 
 
-def unmark(notice_id: int) -> None:
-    """Take the second mark back: the server has answered that it did not take the message."""
-    Notice.objects.filter(pk=notice_id).update(transmitting_at=None)
+def postpone(notice_id: int, holder: str, until: datetime | None) -> None:
+    """Take both marks back: the message was not taken, and is offered again from then on."""
+    mine = Notice.objects.filter(pk=notice_id, status="queued", claimed_by=holder)
+    mine.update(claimed_by="", claimed_at=None, transmitting_at=None, tries=F("tries") + 1, next_try_at=until)
+
+
+def answered(ids: Collection[int], holder: str) -> set[int]:
+    """Which of the notices are this holder's to close, now that the server has answered.
+
+    One that another machine has called unsure meanwhile is so again: its answer was heard after all.
+    """
+    Notice.objects.filter(pk__in=ids, status="unsure", claimed_by=holder).update(status="queued")
+    return still_held(ids, holder)
 
 
 def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:
     """The server's answer was not heard: only a person can settle it. The claim on its due items stays."""
-    if Notice.objects.filter(pk=notice_id, status="queued").update(status="unsure", outcome=why, claimed_by=""):
+    if Notice.objects.filter(pk=notice_id, status="queued").update(status="unsure", outcome=why):
         customer_id = Notice.objects.values_list("customer_id", flat=True).get(pk=notice_id)
         record(company_id, by, [Fact("notice_unsure", notice_id, customer_id, facts={"outcome": why})])
 

@@ -2,36 +2,55 @@
 
 A machine never sends a dunning notice twice. The claim is a compare-and-set; the second mark is committed before the last byte of the
 message leaves; what is not known after that mark is ``unsure``, for a person.
+
+Several connections carry, one clerk keeps the book: the marks and answers that have come in meanwhile share a commit, and each postman
+waits until the commit that holds his mark is done.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from threading import Event
 from typing import NamedTuple
 
 from django.conf import settings as configuration
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from relance.channels import Channel, Outcome, Unreachable, open_channel
+from relance.channels import Outcome, Unreachable, read_address
+from relance.channels.postmen import Asks, Errand, Failed, Lost, News, Postmen, Told
 from relance.core.recipients import distinct
 from relance.letters.mail import compose_email
-from relance.models import claims
+from relance.models import claims, pace
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
+from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import EMAIL, digest_of, forget, keep
+from relance.models.renditions import EMAIL, digests_of, forget, keep_many
 
-BATCH = 20  # notices taken up and checked at a time: few, so that the check is of this moment
-RETRIES = (1.0, 4.0)  # seconds to wait before a message is offered again after a temporary refusal
+BATCH = 20  # notices taken up and checked at a time, for each connection: few, so that the check is of this moment
+PER_CONNECTION = 150  # waiting messages that are worth one more connection: a short queue leaves less in doubt when it is cut
+_LOOK = 0.25  # seconds between two looks at a queue of which nothing is to be had at the moment
+_LAST_WORDS = 5.0  # seconds that a server has to answer what it was given when a delivery is stopped
+MACHINE = "relance"  # who calls a message unsure when nobody asked
 Progress = Callable[[int, int], None]
 
 
-class Cut(Exception):
-    """The notice is no longer this worker's to send: the message must not be completed."""
+class Patience(NamedTuple):
+    """After which delays a message that was not taken for now is offered again; then it is given up."""
+
+    delays: tuple[timedelta, ...]
+    stays: bool  # until every message is decided, whoever has it; else only as long as there is something to do at once
+
+
+AT_ONCE = Patience((timedelta(seconds=1), timedelta(seconds=4)), stays=True)
+IN_TURN = Patience(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)), stays=False)
 
 
 @dataclass
@@ -42,6 +61,7 @@ class Delivery:
     failed: int = 0
     unsure: int = 0
     withdrawn: int = 0
+    postponed: int = 0  # offered and not taken for now
     problem: str | None = None  # why it was broken off; what was not sent stays queued
     notices: set[int] = field(default_factory=set)  # what was taken up, of whichever run
 
@@ -58,21 +78,35 @@ class Parcel(NamedTuple):
     run: Run
     message: bytes
 
+    @property
+    def errand(self) -> Errand:
+        """What a postman has to know."""
+        notice = self.notice
+        assert notice.id is not None
+        return Errand(notice.id, sender_of(self.run), distinct((*notice.to, *notice.cc, *self.run.parameters.get("bcc", ()))), self.message)
 
-def deliver(company: Company, by: str, progress: Progress | None = None) -> Delivery:
-    """Send every e-mail that is queued for the company, whichever run it is of, until none is left or the server is out of reach."""
-    delivery, holder = Delivery(), claims.worker()
-    claims.recover(company.pk, by)
-    waiting = Notice.objects.filter(company=company, status="queued", channel="email")
-    total = waiting.count()
+
+def deliver(
+    company: Company, by: str = "", progress: Progress | None = None, patience: Patience = AT_ONCE, stop: Event | None = None
+) -> Delivery:
+    """Send the e-mail that is queued for the company, whichever run it is of; ``by`` whoever issued the run, unless said.
+
+    It ends when nothing is left, or nothing is to be done now (``patience``), when the server is out of reach, or on ``stop``.
+    """
+    delivery = Delivery()
+    claims.recover(company.pk, by or MACHINE)
+    total = _queued(company).count()
     if not total:
         return delivery
+    if patience.stays:  # whoever waits for the answer does not wait for hours
+        _queued(company).filter(claimed_by="").update(tries=0, next_try_at=None)
+    holder = claims.worker()
     try:
-        with open_channel(configuration.RELANCE_EMAIL_URL) as channel:
-            for parcel in _parcels(company, holder, by, delivery):
-                _send(parcel, channel, company, holder, by, delivery)
-                if progress:
-                    progress(min(delivery.decided, total), total)
+        address = read_address(configuration.RELANCE_EMAIL_URL)
+        with Postmen(address, min(address.connections, 1 + total // PER_CONNECTION)) as postmen:
+            limits = {address.place: address.per_minute} if address.per_minute else {}
+            clerk = _Clerk(company, holder, by, delivery, patience, postmen, limits)
+            clerk.work(stop or Event(), (lambda: progress(min(delivery.decided, total), total)) if progress else None)
     except Unreachable as error:
         delivery.problem = str(error)
     finally:
@@ -80,98 +114,227 @@ def deliver(company: Company, by: str, progress: Progress | None = None) -> Deli
     return delivery
 
 
-def _parcels(company: Company, holder: str, by: str, delivery: Delivery) -> Iterator[Parcel]:
-    """Notices taken up some at a time, oldest run first, as they are still true; those that are not are withdrawn."""
-    while True:
-        at = timezone.now()
-        with transaction.atomic():
-            waiting = Notice.objects.filter(company=company, status="queued", channel="email", claimed_by="")
-            ids = list(waiting.order_by("run_id", "position", "id").values_list("pk", flat=True)[:BATCH])
-            mine = claims.claim(ids, holder, at)
-            notices = list(read(mine))
-            delivery.withdrawn += _withdraw_untrue(company, notices, by)
-        if not ids:
-            return
-        delivery.notices |= mine
-        kept = set(Notice.objects.filter(pk__in=mine, claimed_by=holder).values_list("pk", flat=True))
-        runs = Run.objects.in_bulk({notice.run_id for notice in notices})
-        for notice in notices:
-            if notice.id in kept:
-                run = runs[notice.run_id]
-                yield Parcel(notice, run, compose(notice, run))
-
-
 def compose(notice: Frozen, run: Run) -> bytes:
     """The message of a notice: the same bytes whenever it is composed again."""
-    creditor = run.settings["company"]
     return compose_email(
         letter_data(notice, run.settings, run.as_of),
         message_id=notice.message_id,
         sent_at=notice.claimed_at or run.started_at,
-        sender=creditor["sender_email"],
+        sender=sender_of(run),
         to=notice.to,
         cc=notice.cc,
+        reply_to=run.parameters.get("reply_to", ""),
     )
 
 
-def _withdraw_untrue(company: Company, notices: list[Frozen], by: str) -> int:
-    """A notice is never re-worded: what a payment, a block or an address has changed is withdrawn and proposed anew."""
-    changed = no_longer_holds(company, notices)
-    for notice_id, change in changed.items():
-        close_unissued(company.pk, [notice_id], "withdrawn", change, by)
-    return len(changed)
+def sender_of(run: Run) -> str:
+    """Who writes: the company, as it was when the run began."""
+    return str(run.settings["company"]["sender_email"])
 
 
-def _send(parcel: Parcel, channel: Channel, company: Company, holder: str, by: str, delivery: Delivery) -> None:
-    """Offer one message until the server has decided, and record the decision."""
-    notice = parcel.notice
-    assert notice.id is not None
-    for pause in (*RETRIES, None):
+def _queued(company: Company) -> QuerySet[Notice]:
+    return Notice.objects.filter(company=company, status="queued", channel="email")
+
+
+class _Clerk:
+    """Keeps the book of one delivery: what is out with the postmen, and what came of it."""
+
+    def __init__(
+        self,
+        company: Company,
+        holder: str,
+        by: str,
+        delivery: Delivery,
+        patience: Patience,
+        postmen: Postmen,
+        limits: dict[str, int],
+    ) -> None:
+        self._company, self._holder, self._by, self._delivery = company, holder, by, delivery
+        self._patience, self._postmen, self._limits = patience, postmen, limits
+        self._out: dict[int, Parcel] = {}
+        self._runs: dict[int, Run] = {}
+        self._renewed_at, self._dry_until = time.monotonic(), 0.0
+        self._way_lost = ""
+        self._stale = not patience.stays and why_stale(company, timezone.localdate())
+        if company.messages_per_minute:
+            limits[f"company {company.code}"] = company.messages_per_minute
+
+    def work(self, stop: Event, told: Callable[[], None] | None) -> None:
+        """Take up, hand out and write down until there is nothing more to do. Raises Unreachable when no postman is left."""
         try:
-            outcome = _offer(parcel, channel, notice.id, holder)
-        except Cut:
-            return
-        if outcome.kind not in ("postponed", "broken") or pause is None:
-            break
-        claims.unmark(notice.id)  # the server has answered, or nothing can have been accepted
-        time.sleep(pause)
-    if outcome.kind == "broken":
-        claims.unmark(notice.id)
-        raise Unreachable(outcome.text)
-    _record(parcel, outcome, company, by, delivery)
+            while not stop.is_set():
+                if len(self._out) <= BATCH * self._postmen.number // 2 and time.monotonic() > self._dry_until:
+                    self._take_up()
+                if self._out:
+                    self._write_down(self._postmen.news(1.0))
+                elif self._is_over():
+                    return
+                else:
+                    stop.wait(_LOOK)
+                    claims.recover(self._company.pk, self._by or MACHINE)
+                self._renew()
+                if told:
+                    told()
+        except (KeyboardInterrupt, Unreachable):
+            self._hear_out()
+            raise
+        self._hear_out()
 
+    def _hear_out(self) -> None:
+        """Nothing more is begun; what is with the server already is given a while to be answered."""
+        self._postmen.dismiss()
+        until = time.monotonic() + _LAST_WORDS
+        while self._out and self._postmen.number and time.monotonic() < until:
+            self._write_down(self._postmen.news(0.1))
 
-def _offer(parcel: Parcel, channel: Channel, notice_id: int, holder: str) -> Outcome:
-    def mark() -> None:
+    def _is_over(self) -> bool:
+        """Nothing is out: is there anything to wait for?"""
+        return not (self._patience.stays and _queued(self._company).exists())
+
+    def _renew(self) -> None:
+        if time.monotonic() - self._renewed_at > claims.RENEWAL.total_seconds():
+            self._renewed_at = time.monotonic()
+            claims.renew(self._holder)
+
+    # -- taking up
+
+    def _take_up(self) -> None:
+        """Notices as they are still true, oldest run first, go out with the postmen; those that are not true are withdrawn."""
+        at = timezone.now()
         with transaction.atomic():
-            if not claims.mark_transmitting(notice_id, holder):
-                raise Cut
-            keep(parcel.run.company_id, notice_id, EMAIL, parcel.message)
+            most = pace.may_leave(self._limits, BATCH * max(1, self._postmen.number), at)
+            ids = list(self._due(at).order_by("run_id", "position", "id").values_list("pk", flat=True)[:most])
+            if not ids:
+                self._dry_until = time.monotonic() + _LOOK
+                return
+            mine = claims.claim(ids, self._holder, at)
+            pace.note_leaving(self._limits, len(mine), at)
+            notices = list(read(mine))
+            self._read_runs(notices)
+            untrue = self._withdraw_untrue(notices)
+        self._delivery.notices |= mine
+        self._delivery.withdrawn += len(untrue)
+        for notice in notices:
+            if notice.id is not None and notice.id not in untrue:
+                self._send_out(notice, notice.id, self._runs[notice.run_id or 0])
 
-    notice = parcel.notice
-    recipients = distinct((*notice.to, *notice.cc))
-    return channel.send(parcel.run.settings["company"]["sender_email"], recipients, parcel.message, mark)
+    def _send_out(self, notice: Frozen, notice_id: int, run: Run) -> None:
+        try:
+            parcel = Parcel(notice, run, compose(notice, run))
+        except ValueError as error:  # an address that no message can bear
+            with transaction.atomic():
+                close_unissued(self._company.pk, [notice_id], "failed", str(error), self._by or run.by)
+            self._delivery.failed += 1
+            return
+        self._out[notice_id] = parcel
+        self._postmen.hand_out(parcel.errand)
 
+    def _due(self, at: datetime) -> QuerySet[Notice]:
+        """What may be offered now. Whoever stays does not wait for what a worker has put off until later."""
+        due = Q(next_try_at=None) | Q(next_try_at__lte=at)
+        if self._patience.stays:
+            due |= Q(next_try_at__gt=at + 2 * self._patience.delays[-1])
+        waiting = _queued(self._company).filter(due, claimed_by="")
+        return waiting.exclude(run__kind="batch") if self._stale else waiting
 
-def _record(parcel: Parcel, outcome: Outcome, company: Company, by: str, delivery: Delivery) -> None:
-    """One transaction: the notice's status and all that it changes (rules, section 7)."""
-    notice = parcel.notice
-    assert notice.id is not None
-    with transaction.atomic():
-        if outcome.kind == "accepted":
-            refused = tuple(f"{recipient}: {why}" for recipient, why in outcome.refused.items())
-            store_issued(parcel.run, company, [Issued(notice.id, "sent", outcome.text, refused, digest_of(notice.id))], by, timezone.now())
-            delivery.sent += 1
-        elif outcome.kind == "unknown":
-            claims.call_unsure(company.pk, notice.id, outcome.text, by)
-            delivery.unsure += 1
+    def _read_runs(self, notices: list[Frozen]) -> None:
+        missing = {notice.run_id or 0 for notice in notices} - set(self._runs)
+        self._runs |= Run.objects.in_bulk(missing)
+
+    def _withdraw_untrue(self, notices: list[Frozen]) -> set[int]:
+        """A notice is never re-worded: what a payment, a block or an address has changed is withdrawn and proposed anew."""
+        changed = no_longer_holds(self._company, notices)
+        run_of = {notice.id: self._runs[notice.run_id or 0] for notice in notices}
+        for notice_id, change in changed.items():
+            close_unissued(self._company.pk, [notice_id], "withdrawn", change, self._by or run_of[notice_id].by)
+        return set(changed)
+
+    # -- writing down
+
+    def _write_down(self, news: list[News]) -> None:
+        """One commit for all that has happened: the marks of those who ask, and what the servers have answered."""
+        asking = [one for one in news if isinstance(one, Asks)]
+        told = {one.key: one.outcome for one in news if isinstance(one, Told)}
+        marked: set[int] = set()
+        try:
+            if asking or told:
+                with transaction.atomic():
+                    marks = set() if self._postmen.dismissed else self._mark([one.key for one in asking])
+                    self._record(told)
+                marked = marks
+        finally:
+            for one in asking:
+                one.answer.put(one.key in marked)
+        for key in told:
+            self._out.pop(key, None)
+        for other in news:
+            self._face(other)
+        if self._way_lost:
+            raise Unreachable(self._way_lost)
+
+    def _mark(self, ids: list[int]) -> set[int]:
+        """The second mark, with the message as it is about to leave."""
+        marked = claims.mark_transmitting(ids, self._holder)
+        keep_many(self._company.pk, EMAIL, {pk: self._out[pk].message for pk in marked})
+        return marked
+
+    def _face(self, one: News) -> None:
+        """What is no answer of a server."""
+        if isinstance(one, Failed):
+            raise one.error
+        if isinstance(one, Lost):
+            if not self._postmen.number:
+                raise one.why
+            if one.errand and not self._postmen.dismissed:
+                self._postmen.hand_out(one.errand)
+
+    def _record(self, told: dict[int, Outcome | None]) -> None:
+        """The notices' statuses and all that they change (rules, section 7)."""
+        outcomes = {key: outcome for key, outcome in told.items() if outcome is not None}
+        mine = claims.answered(outcomes, self._holder) if outcomes else set()
+        accepted = {key: outcomes[key] for key in mine if outcomes[key].kind == "accepted"}
+        if accepted:
+            self._record_accepted(accepted)
+        for key in sorted(mine - accepted.keys()):
+            self._record_other(key, outcomes[key])
+
+    def _record_accepted(self, accepted: dict[int, Outcome]) -> None:
+        digests = digests_of(accepted)
+        for run_id, keys in groupby(sorted(accepted, key=self._run_id), key=self._run_id):
+            issued = [Issued(key, "sent", accepted[key].text, _named(accepted[key]), digests[key]) for key in keys]
+            run = self._runs[run_id]
+            store_issued(run, self._company, issued, self._by or run.by, timezone.now())
+        self._delivery.sent += len(accepted)
+
+    def _record_other(self, key: int, outcome: Outcome) -> None:
+        by = self._by or self._out[key].run.by
+        if outcome.kind == "unknown":
+            claims.call_unsure(self._company.pk, key, outcome.text, by)
+            self._delivery.unsure += 1
+        elif outcome.kind != "refused" and (delay := self._delay(key)) is not None:
+            self._postpone(key, timezone.now() + delay)
+        elif outcome.kind == "broken" and self._patience.stays:  # the way is lost, and somebody is there to be told
+            self._postpone(key, None)
+            self._way_lost = outcome.text
         else:
-            forget(notice.id)
-            close_unissued(company.pk, [notice.id], "failed", _refusals(outcome), by)
-            delivery.failed += 1
+            forget(key)
+            close_unissued(self._company.pk, [key], "failed", "; ".join(_named(outcome)) or outcome.text, by)
+            self._delivery.failed += 1
+
+    def _delay(self, key: int) -> timedelta | None:
+        """How long a message that was not taken for now waits; None when it is given up."""
+        tries = Notice.objects.values_list("tries", flat=True).get(pk=key)
+        return self._patience.delays[tries] if tries < len(self._patience.delays) else None
+
+    def _postpone(self, key: int, until: datetime | None) -> None:
+        forget(key)
+        claims.postpone(key, self._holder, until)
+        self._delivery.postponed += 1
+
+    def _run_id(self, key: int) -> int:
+        return self._out[key].run.pk
 
 
-def _refusals(outcome: Outcome) -> str:
-    """Who was refused, and why, in one line."""
-    each = "; ".join(f"{recipient}: {why}" for recipient, why in outcome.refused.items())
-    return each or outcome.text
+def _named(outcome: Outcome) -> tuple[str, ...]:
+    """The recipients who were refused, each with why."""
+    return tuple(f"{recipient}: {why}" for recipient, why in outcome.refused.items())

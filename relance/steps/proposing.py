@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -22,6 +22,8 @@ from relance.core.proposal import Proposal, propose
 from relance.core.review import LevelNotSetUp, ReviewRequest, propose_reviewed, review_terms
 from relance.core.selection import Terms
 from relance.models import bulk
+from relance.models.batches import Launch
+from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.freezing import Freezer, charge
@@ -37,10 +39,19 @@ Progress = Callable[[int, int], None]
 Chunk = list[tuple[Page, Proposal, list[Frozen]]]  # billed customers, what is decided about each, and the notices it would get
 
 
+class Post(NamedTuple):
+    """How an automatic run writes: who gets copies, openly or not, and who is written from and answered to, else the company."""
+
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    sender: str = ""
+    reply_to: str = ""
+
+
 class Session:
     """What one run decides by: the company as it is set up now, and the request. ``request`` is None for the automatic run.
 
-    ``customers`` are those that the request can concern (identifiers); None: all of them.
+    ``customers`` are those that the request can concern (identifiers); None: all of them. ``launch`` is that of the batch it is part of.
     """
 
     def __init__(
@@ -48,17 +59,19 @@ class Session:
         company: Company,
         as_of: date,
         *,
-        cc: tuple[str, ...] = (),
+        post: Post = Post(),  # noqa: B008 - immutable
+        launch: Launch | None = None,
         request: EditionRequest | ReviewRequest | None = None,
         customers: Collection[int] | None = None,
     ) -> None:
-        self.company, self.as_of, self.cc, self.request, self.customers = company, as_of, cc, request, customers
-        terms = read_terms(company, as_of, Mode.AUTOMATIC, cc)
+        self.company, self.as_of, self.post, self.request, self.customers = company, as_of, post, request, customers
+        self.launch = launch
+        terms = read_terms(company, as_of, Mode.AUTOMATIC, post.cc)
         _refuse_unless_set_up(company, terms.policy.rows, request)
         self.terms = _terms_of(request, terms)
         self.settings = frozen_settings(company)
-        if isinstance(request, ReviewRequest) and request.sender:
-            self.settings["company"]["sender_email"] = request.sender
+        if sender := request.sender if isinstance(request, ReviewRequest) else post.sender:
+            self.settings["company"]["sender_email"] = sender
 
     @property
     def kind(self) -> str:
@@ -84,7 +97,8 @@ class Session:
                 return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self.request).items()}
             case ReviewRequest() as asked:
                 return {"channel": asked.channel, "from": asked.sender, "cc": list(asked.cc), "undue_too": asked.undue_too}
-        return {"cc": list(self.cc)}
+        others = {"bcc": list(self.post.bcc), "from": self.post.sender, "reply_to": self.post.reply_to}
+        return {"cc": list(self.post.cc)} | {name: said for name, said in others.items() if said}
 
 
 def proposals(session: Session) -> Iterator[Chunk]:
@@ -113,6 +127,9 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
     with transaction.atomic(), bulk.many_tuples():
         company = Company.objects.select_for_update().get(pk=session.company.pk)
         run = _open_run(company, session, by)
+        if run.kind == "batch":
+            skipped = ((run.pk, document) for document in temporarily_blocked(company))
+            bulk.insert(Run.skipped.through, ("run_id", "document_id"), skipped)
         keeper = Keeper(company.pk, run.pk)
         number, done, seal = company.last_notice_number, 0, ""
         for chunk in proposals(session):
@@ -184,6 +201,7 @@ def _open_run(company: Company, session: Session, by: str) -> Run:
         settings=session.settings,
         by=by,
         started_at=timezone.now(),
+        launch=session.launch,
     )
 
 

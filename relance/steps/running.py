@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from relance.core import review as window
 from relance.core.edition import EditionRequest
@@ -16,15 +15,15 @@ from relance.core.facts import Channel, Customer
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
 from relance.letters.mail import subject_of
-from relance.models.blocks import lift_temporary_blocks, temporarily_blocked
+from relance.models.batches import Launch
 from relance.models.bulk import among
 from relance.models.company import Company
-from relance.models.events import Fact, record
+from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, answer, read, seal_of
 from relance.models.left_out import read_left_out
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
-from relance.steps import Refused, delivering, issuing, listing, proposing, reminding, settling
+from relance.steps import Refused, closing, delivering, issuing, listing, proposing, reminding, settling
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -56,6 +55,8 @@ def batch(
     as_of: date,
     *,
     cc: tuple[str, ...] = (),
+    post: proposing.Post | None = None,
+    launch: Launch | None = None,
     dry_run: bool = False,
     wait: bool = True,
     by: str,
@@ -63,20 +64,22 @@ def batch(
 ) -> Report:
     """The automatic run: send what an earlier run has left queued, then decide, store and send.
 
-    With ``dry_run`` nothing is stored or sent; without ``wait`` the sending is left to the workers. Raises Refused.
+    With ``dry_run`` nothing is stored or sent; without ``wait`` the sending is left to the workers. ``launch`` is that of the batch it is
+    part of. Raises Refused.
     """
-    session = proposing.Session(company, as_of, cc=cc)
+    session = proposing.Session(company, as_of, post=post or proposing.Post(cc), launch=launch)
     if dry_run:
         return _told(session, proposing.proposals(session))
+    if stale := why_stale(company, as_of):
+        raise Refused(stale)
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
-    blocked = temporarily_blocked(company)
     run, counts = proposing.store_run(session, by, progress)
     delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
-    _end(run, delivery.problem, by)
-    if wait and not delivery.problem:
-        lift_temporary_blocks(company, blocked, by)
+    if wait:
+        closing.end(run, delivery.problem, by)
+    closing.end_emptied(company)
     taken_up = earlier.notices | delivery.notices
     return Report(
         company.code,
@@ -154,7 +157,8 @@ def remind(
         delivery = delivering.deliver(company, by, progress)
     elif request.channel is Channel.LETTER:
         printing = issuing.print_letters(company, run, by, progress)
-    _end(run, delivery.problem, by)
+    closing.end(run, delivery.problem, by)
+    closing.end_emptied(company)
     if out is not None and run.notices.exists():
         write = reminding.write_drafts if request.channel is Channel.DRAFT else issuing.write_letters
         write(run, out)
@@ -215,7 +219,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
     if run is None:
         run, counts = proposing.store_run(session, by, progress)
     printing = issuing.print_letters(company, run, by, progress)
-    _end(run, None, by)
+    closing.end(run, None, by)
     if out is not None:
         issuing.write_letters(run, out)
     return Report(
@@ -307,18 +311,6 @@ def _left_out(run: Run, taken_up: Collection[int]) -> Iterator[Json]:
 
 def _left_out_item(document: str, due_date: str, reason: str) -> Json:
     return {"document": document, "due_date": due_date, "reason": str(reason)}
-
-
-def _end(run: Run, problem: str | None, by: str) -> None:
-    """Close the run in the history; one that broke off is closed when its queue has been sent after all."""
-    status = "broken_off" if problem else "done"
-    with transaction.atomic():
-        Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now())
-        facts = {"run": run.number, "kind": run.kind, "as_of": run.as_of.isoformat()} | ({"problem": problem} if problem else {})
-        record(run.company_id, by, [Fact(f"run_{status}", facts=facts)])
-        waiting = Q(kind="batch", status__in=("running", "broken_off")) | Q(kind="manual", status="broken_off")
-        emptied = Run.objects.filter(waiting, company=run.company_id).exclude(pk=run.pk)
-        emptied.exclude(notices__status="queued", notices__channel="email").update(status="done", ended_at=timezone.now())
 
 
 def _broken_off(company: Company, as_of: date, delivery: delivering.Delivery) -> Report:

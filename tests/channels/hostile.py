@@ -22,6 +22,7 @@ class Hostile:
         self.bodies: list[bytes] = []  # as they travelled, each up to its end
         self.body = b""  # what has come of the message that is on its way
         self.ended = 0  # how many ends of a message were read
+        self._here = threading.local()  # what was said last on a connection
         self._stop = threading.Event()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -69,19 +70,20 @@ class Hostile:
                 verb = line.split()[0].decode().upper()
                 self.verbs.append(verb)
                 going_on = self._answer(connection, verb)
-                if verb == "DATA" and going_on and self.said.startswith("354"):
+                if verb == "DATA" and going_on and self._here.said.startswith("354"):
                     going_on = self._read_message(connection, lines)
 
     def _read_message(self, connection: socket.socket, lines: Any) -> bool:
-        self.body = b""
+        body = b""
         while (line := lines.readline()) != b".\r\n":
             if not line:
                 return False
-            self.body += line
+            body += line
+            self.body = body
             if self.answers["BODY"] and not self._answer(connection, "BODY"):
                 return False
         self.ended += 1
-        self.bodies.append(self.body)
+        self.bodies.append(body)
         return self._answer(connection, "END")
 
     def _answer(self, connection: socket.socket, verb: str) -> bool:
@@ -90,7 +92,7 @@ class Hostile:
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         answer = answer() if callable(answer) else answer
-        self.said = answer
+        self._here.said = answer
         if answer == HANG:
             self._stop.wait(20)
         if answer in (HANG, HANG_UP):
