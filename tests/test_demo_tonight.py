@@ -138,6 +138,7 @@ class Book:
                 customer["auto_dunning"],
                 customer["level"],
                 day(customer["last_dunned_on"]),
+                **{key: day(customer.get(key)) for key in ("insolvent_on", "held_from", "held_until")},
             ),
             [item for billed, item in self.items if billed == code and item.open],
             [rest for rest in map(remainder, self.dossier["payments"]) if rest.open and rest.reference in self.payments_of(code)],

@@ -29,7 +29,7 @@ KEYS = {
     "statuses": "code label stops_dunning",
     "collaborators": "code name email",
     "customers": "code name type sales_rep account language kind policy dunning_enabled manual_dunning auto_dunning level last_dunned_on"
-    " sites contacts",
+    " sites contacts insolvent_on held_from held_until hold_reason hold_comment",
     "sites": "code name email address postcode city country",
     "contacts": "name email_identity email_at_customer sites left_on roles receives",
     "suppliers": "code name",

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from relance import __version__
-from relance.cli import carrying, correcting, demonstrating, following, importing, looking, reminding, running
+from relance.cli import carrying, correcting, demonstrating, following, holding, importing, looking, noting, reminding, running
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
+FOLLOWING = "Following up arrears"
 
 app = typer.Typer(
     help="Relance gets a company's overdue invoices paid: it reminds customers level by level, and remembers every word of it.",
@@ -50,12 +51,21 @@ app.command(cls=Verb, rich_help_panel=LOOKING)(looking.aged)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.explain)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.calendar)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
-app.command(cls=Verb, rich_help_panel=LOOKING)(following.arrears)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)
 
 app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_level)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.block)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.unblock)
+
+app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.hold)
+app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.release)
+app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.insolvency)
+app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.switch)
+
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.arrears)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.follow)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.call)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.promises)
 
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)

@@ -13,6 +13,7 @@ from relance.cli.options import (
     CompanyCode,
     CustomerCode,
     DocumentNumber,
+    HoldReason,
     any_level,
     current_level,
     day,
@@ -67,6 +68,11 @@ def block(
     kind: Kind,
     customer: CustomerCode = None,
     comment: Comment = None,
+    until: Annotated[
+        date | None,
+        typer.Option("--until", metavar="DATE", parser=day, help="The last day of the block; unless said, it is lifted by hand."),
+    ] = None,
+    reason: Annotated[HoldReason | None, typer.Option("--reason", help="The kind of reason.")] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -75,7 +81,8 @@ def block(
     from relance.steps import blocking
 
     found = find_company(company)
-    changed = blocking.block(find_document(found, document, customer), blocking.Block(kind), by=user(), comment=comment)
+    about = find_document(found, document, customer)
+    changed = blocking.block(about, blocking.Block(kind), by=user(), comment=comment, until=until, reason=reason)
     show_changed(changed, speech_of(found.language), as_json=as_json)
 
 

@@ -1,12 +1,12 @@
-"""How does the command line show the follow-up of one customer, and what was written and done?"""
+"""How does the command line show the follow-up of one customer, what was promised, and what was written and done?"""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from relance.cli.answers import print_json
-from relance.cli.options import AsJson, CompanyCode, CustomerCode
-from relance.cli.tables.follow_up import show_arrears, show_history
+from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, TheCustomer
+from relance.cli.tables.follow_up import show_arrears, show_history, show_promises
 from relance.cli.words import speech_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def history(
 
 def arrears(
     company: CompanyCode,
-    customer: Annotated[str, typer.Option("--customer", metavar="CODE", help="The customer's code.")],
+    customer: TheCustomer,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -52,6 +52,19 @@ def arrears(
         print_json(answer)
     else:
         show_arrears(dict(answer), speech_of(found.language))
+
+
+def promises(company: CompanyCode, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False) -> None:
+    """Show what was promised, and whether it was kept."""
+    from relance.models.finding import find_company, find_customer
+    from relance.models.promises import promises as made
+
+    found = find_company(company)
+    told = made(found, as_of, find_customer(found, customer) if customer is not None else None)
+    if as_json:
+        print_json([("promises", told)])
+    else:
+        show_promises(told, speech_of(found.language))
 
 
 def _subject(notice: "Frozen", settings: dict[str, Any]) -> str:

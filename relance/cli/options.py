@@ -5,7 +5,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -94,9 +94,12 @@ def user() -> str:
         return str(os.getuid())
 
 
+HoldReason = Literal["dispute", "instalments", "request", "check", "other"]
 CompanyCode = Annotated[str, typer.Option("--company", metavar="CODE", help="The company's code.")]
 AsOf = Annotated[date, typer.Option("--as-of", metavar="DATE", parser=run_day, help="The date everything is counted at, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document instead of tables.")]
 CustomerCode = Annotated[str | None, typer.Option("--customer", metavar="CODE", help="The customer's code.")]
 DocumentNumber = Annotated[str, typer.Option("--document", metavar="NUMBER", help="The document's number.")]
+TheCustomer = Annotated[str, typer.Option("--customer", metavar="CODE", help="The customer's code.")]
+Documents = Annotated[list[str] | None, typer.Option("--document", metavar="NUMBER", help="About this document; may be repeated.")]
 DossierFile = Annotated[Path, typer.Argument(metavar="FILE", help="The dossier, a JSON file; - reads standard input.")]

@@ -97,7 +97,7 @@ def propose_letters(page: Page, request: EditionRequest, terms: Terms) -> Propos
     claims: list[Claim] = []
     left_out: list[LeftOut] = []
     for item in page.items:
-        reason = never_dunned(item, page.customer)
+        reason = never_dunned(item, page.customer, terms.as_of)
         if reason is None and not (customer_taken and request.takes_item(item)):
             reason = Reason.NOT_SELECTED
         reason = reason or _refusal(item, page, terms, thresholds)

@@ -95,6 +95,9 @@ class Customer(NamedTuple):
     last_dunned_on: date | None
     language: str = ""  # empty: the company's
     kind: str = "business"
+    insolvent_on: date | None = None  # the opening of insolvency proceedings was published
+    held_from: date | None = None  # on hold from this day
+    held_until: date | None = None  # to this day; None: until somebody lifts it
 
 
 class DueItem(NamedTuple):
@@ -125,6 +128,8 @@ class DueItem(NamedTuple):
     promised_on: date | None
     label: str
     ledger_open: int = 0  # what is open today, whatever the date asked about: tells whether anything was paid since
+    no_auto_dunning_until: date | None = None  # the last day of the block; None: until somebody lifts it
+    no_manual_dunning_until: date | None = None
 
 
 class Remainder(NamedTuple):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from relance.core.facts import DueItem, Page, Policy
+from relance.core.facts import Customer, DueItem, Page, Policy
 from relance.core.grouping import Claim, Notice
 from relance.core.levels import clock_start
 from relance.core.proposal import Decider, concluded
@@ -19,8 +19,8 @@ from relance.core.reasons import Reason
 from relance.core.selection import Terms
 
 _LASTING = {  # what no day that passes lifts
-    *(Reason.NOT_AN_INVOICE, Reason.PAYMENT_METHOD, Reason.CUSTOMER_DUNNING_DISABLED, Reason.CUSTOMER_MODE_OFF, Reason.BLOCKED),
-    *(Reason.DISPUTED, Reason.LEVEL_NA, Reason.IN_FLIGHT, Reason.PAYMENT_TO_MATCH),
+    *(Reason.NOT_AN_INVOICE, Reason.PAYMENT_METHOD, Reason.CUSTOMER_DUNNING_DISABLED, Reason.INSOLVENT),
+    *(Reason.CUSTOMER_MODE_OFF, Reason.DISPUTED, Reason.LEVEL_NA, Reason.IN_FLIGHT, Reason.PAYMENT_TO_MATCH),
 }
 
 
@@ -37,7 +37,7 @@ def look_ahead(item: DueItem, page: Page, terms: Terms) -> Outlook:
     if isinstance(today, Claim):
         return Outlook(today, (terms.as_of, today.level))
     unblocked = item._replace(no_dunning_temporary=False)  # the run of the first day lifts the block
-    for day in _turning_days(item, terms.policy_of(page.customer), terms, date.max):
+    for day in _turning_days(item, page.customer, terms, date.max):
         decision = Decider(page, replace(terms, as_of=day)).decide(unblocked)
         if isinstance(decision, Claim):
             return Outlook(today, (day, decision.level))
@@ -49,7 +49,7 @@ def coming_notices(page: Page, terms: Terms, last: date) -> Iterator[tuple[date,
 
     What goes out on a day counts for the days after it: its items have its level then, and were last dunned on it.
     """
-    policy, standing = terms.policy_of(page.customer), {item.id: item for item in page.items}
+    standing = {item.id: item for item in page.items}
     turning: dict[date, set[int]] = defaultdict(set, {terms.as_of: set(standing)})
     while turning:
         today = replace(terms, as_of=min(turning))
@@ -61,16 +61,17 @@ def coming_notices(page: Page, terms: Terms, last: date) -> Iterator[tuple[date,
         for one, decision in decisions.items():
             if isinstance(decision, Claim) or (today.as_of == terms.as_of and decision not in _LASTING):
                 standing[one] = standing[one]._replace(no_dunning_temporary=False)
-                for day in _turning_days(standing[one], policy, today, last):
+                for day in _turning_days(standing[one], page.customer, today, last):
                     turning[day].add(one)
         if claims:
             yield today.as_of, concluded(page, terms, claims, []).notices
 
 
-def _turning_days(item: DueItem, policy: Policy, terms: Terms, last: date) -> list[date]:
+def _turning_days(item: DueItem, customer: Customer, terms: Terms, last: date) -> list[date]:
     """Days after the run's date up to the last, in order, on which the decision about the item may turn."""
-    today = terms.as_of.toordinal()
+    today, policy = terms.as_of.toordinal(), terms.policy_of(customer)
     days = {today + 1, *_policy_days(policy, item)}
+    days.update(until.toordinal() + 1 for until in (customer.held_until, item.no_auto_dunning_until) if until is not None)
     if item.promised_on is not None:
         days.add(item.promised_on.toordinal() + terms.options.promise_grace_days + 1)
     if item.last_dunned_on is not None:

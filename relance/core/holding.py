@@ -58,7 +58,7 @@ def _change(line: Said, item: DueItem, decider: Decider) -> str | None:
     if item.level != line.level_before:
         return "the level has changed"
     page, terms = decider.page, decider.terms
-    reason: Reason | None = never_dunned(item, page.customer) or held_back(item, page.customer, terms, page.in_flight)
+    reason: Reason | None = never_dunned(item, page.customer, terms.as_of) or held_back(item, page.customer, terms, page.in_flight)
     return reason or decider.thresholds.refusal(item)
 
 

@@ -76,7 +76,7 @@ class Decider:
     def decide(self, item: DueItem) -> Claim | Reason:
         """The claim, or the first reason that holds, in the order of rules, section 3."""
         terms, customer, policy = self.terms, self.page.customer, self.policy
-        reason = never_dunned(item, customer) or held_back(item, customer, terms, self.page.in_flight)
+        reason = never_dunned(item, customer, terms.as_of) or held_back(item, customer, terms, self.page.in_flight)
         if reason is not None:
             return reason
         row = decide_level(policy, item.level, item.due_date, item.last_dunned_on, terms.as_of)

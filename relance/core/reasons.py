@@ -9,8 +9,10 @@ class Reason(StrEnum):
     NOT_AN_INVOICE = "not_an_invoice"
     PAYMENT_METHOD = "payment_method"
     CUSTOMER_DUNNING_DISABLED = "customer_dunning_disabled"
+    INSOLVENT = "insolvent"
     NOT_SELECTED = "not_selected"  # editions only: their filters come here
     CUSTOMER_MODE_OFF = "customer_mode_off"
+    CUSTOMER_ON_HOLD = "customer_on_hold"
     BLOCKED = "blocked"
     BLOCKED_TEMPORARILY = "blocked_temporarily"
     DISPUTED = "disputed"

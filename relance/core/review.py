@@ -94,7 +94,7 @@ def _decide(item: DueItem, decider: Decider, request: ReviewRequest) -> Claim | 
     level = request.chosen[item.id]
     if level is not None and level not in {row.level for row in decider.policy.rows if row.level != NA}:
         raise LevelNotSetUp(f"level {level} is not set up for customer {page.customer.code}")
-    reason = never_dunned(item, page.customer) or held_back(item, page.customer, terms, page.in_flight)
+    reason = never_dunned(item, page.customer, terms.as_of) or held_back(item, page.customer, terms, page.in_flight)
     if reason is not None:
         return reason
     level = level or proposed_level(item, decider.policy, terms.as_of)

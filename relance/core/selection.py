@@ -30,14 +30,16 @@ class Terms:
         return self.policy if customer.policy_id is None else self.policies[customer.policy_id]
 
 
-def never_dunned(item: DueItem, customer: Customer) -> Reason | None:
-    """What no mode and no user can override (register K3, A2)."""
+def never_dunned(item: DueItem, customer: Customer, as_of: date) -> Reason | None:
+    """What no mode and no user can override (register K3, A2); insolvency proceedings stop everything (C. com. L622-21)."""
     if item.type != "invoice":
         return Reason.NOT_AN_INVOICE
     if item.dunnable is False:
         return Reason.PAYMENT_METHOD
     if not customer.dunning_enabled:
         return Reason.CUSTOMER_DUNNING_DISABLED
+    if customer.insolvent_on is not None and customer.insolvent_on <= as_of:
+        return Reason.INSOLVENT
     return None
 
 
@@ -46,7 +48,9 @@ def held_back(item: DueItem, customer: Customer, terms: Terms, in_flight: frozen
     automatic = terms.mode is Mode.AUTOMATIC
     if not (customer.auto_dunning if automatic else customer.manual_dunning):
         return Reason.CUSTOMER_MODE_OFF
-    if item.no_auto_dunning if automatic else item.no_manual_dunning:
+    if customer.held_from is not None and customer.held_from <= terms.as_of and _holds(customer.held_until, terms.as_of):
+        return Reason.CUSTOMER_ON_HOLD
+    if _blocked(item, terms.as_of, automatic=automatic):
         return Reason.BLOCKED
     if item.no_dunning_temporary:
         return Reason.BLOCKED_TEMPORARILY
@@ -61,6 +65,17 @@ def held_back(item: DueItem, customer: Customer, terms: Terms, in_flight: frozen
     if not automatic and not terms.undue_too and terms.as_of <= item.due_date:
         return Reason.NOT_DUE
     return None
+
+
+def _blocked(item: DueItem, as_of: date, *, automatic: bool) -> bool:
+    """Whether the document's own block of this mode is there and has not ended."""
+    if automatic:
+        return item.no_auto_dunning and _holds(item.no_auto_dunning_until, as_of)
+    return item.no_manual_dunning and _holds(item.no_manual_dunning_until, as_of)
+
+
+def _holds(until: date | None, as_of: date) -> bool:
+    return until is None or as_of <= until
 
 
 def too_soon(item: DueItem, terms: Terms, policy: Policy) -> bool:

@@ -41,12 +41,13 @@ def _settings() -> dict[str, Any]:
     )
 
 
-def _customer(customer: Customer, standing: tuple[int, str | None], today: date) -> dict[str, Any]:
-    level, last_dunned_on = standing
+def _customer(customer: Customer, come_to: tuple[int, str | None], today: date) -> dict[str, Any]:
+    level, last_dunned_on = come_to
     return {
         **particulars(customer),
         "level": level,
         "last_dunned_on": last_dunned_on,
+        **standing.left_alone(customer.code, today),
         "sites": contacts.sites(customer),
         "contacts": contacts.contacts(customer, today),
     }

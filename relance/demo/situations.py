@@ -59,7 +59,8 @@ cheque_came_back                 K69              C036                 not_autom
 temporary_block                  K20 K63 K64 K65  C012                 blocked_temporarily        FA-2315
 automatic_block                  K18 K61 K62 K65  C013                 blocked                    FA-2254
 manual_block                     K18 K19 K65      C014                 already_at_level           FA-2301
-both_blocks                      K19 K62          C058                 blocked                    FA-2198
+both_blocks                      K19 K62          C058                 insolvent                  FA-2198
+customer_on_hold                 -                C054                 customer_on_hold           FA-2374
 dunning_off                      A2               C024                 customer_dunning_disabled  FA-2297 FA-2226
 manual_only                      K15 K59          C025                 customer_mode_off          FA-2246
 automatic_only                   K15 K38          C026                 1                          FA-2323
@@ -80,7 +81,7 @@ below_minimum                    -                C027                 below_min
 exactly_at_minimum               -                C028                 below_minimum              FA-2274
 dispute                          K35              C019                 disputed                   FA-2260
 contentieux                      K35              C039                 disputed                   FA-2150 FA-2142
-insolvency                       K35              C058                 disputed                   FA-2167
+insolvency                       K35              C058                 insolvent                  FA-2167
 status_that_stops_nothing        K35              C059                 2                          FA-2294
 promise_pending                  K32              C020                 promised                   FA-2295
 promise_in_its_days_of_grace     K32              C022                 promised                   FA-2284

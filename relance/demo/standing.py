@@ -1,11 +1,23 @@
-"""Which level has each customer come to, going by its open invoices?"""
+"""Which level has each customer come to, going by its open invoices, and which of them are left alone?"""
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from relance.core.money import parse
 from relance.demo import ledger
+
+LEFT_ALONE: dict[str, dict[str, Any]] = {  # days ago, or to come where below zero
+    "C054": {"held_from": 10, "held_until": -20, "hold_reason": "request", "hold_comment": "Déménagement : ils rappellent à leur retour"},
+    "C058": {"insolvent_on": 30},
+}
+
+
+def left_alone(customer: str, today: date) -> dict[str, Any]:
+    """The hold or the insolvency of a customer, if there is one."""
+    said = LEFT_ALONE.get(customer, {})
+    return {key: str(today - timedelta(value)) if isinstance(value, int) else value for key, value in said.items()}
 
 
 def levels(documents: list[dict[str, Any]], payments: list[dict[str, Any]]) -> dict[str, tuple[int, str]]:

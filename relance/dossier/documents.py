@@ -14,9 +14,10 @@ from relance.models import Allocation, Document, DueItem, bulk
 from relance.models.events import Fact
 from relance.models.posting import DocumentRow, DueItemRow, Posting
 
-FOLLOWED = ("status_id", "comment", "expected_on", "promised_on")
+FOLLOWED = ("status_id", "comment", "expected_on", "promised_on", "promised_amount", "promise_made_on")
 ON_CREATION = (*STANDING, "expected_on", "comment")  # taken from the file on creation only
 _BLOCKS = {"no_auto_dunning": "automatic", "no_manual_dunning": "manual", "no_dunning_temporary": "temporary"}
+_UNTIL = {"no_auto_dunning": "no_auto_dunning_until", "no_manual_dunning": "no_manual_dunning_until"}
 _DOCUMENT, _DUE_ITEM = DocumentRow._fields[1:], DueItemRow._fields[1:]
 _WRONG_SIGN = {
     "invoice": "the amount of an invoice is not below zero",
@@ -174,8 +175,11 @@ class Documents:
 
     def _lay_item(self, document_id: int, document: Values, entry: Entry) -> None:
         load, name, billed = self._load, (document_id, entry["no"]), document["billed_customer_id"]
-        load.read_amount(entry, "amount", document["currency"])
+        for amount in ("amount", "promised_amount"):
+            load.read_amount(entry, amount, document["currency"])
         values = load.lay(entry, self.items.before(name), shape.DUE_ITEM, keep=() if load.with_levels else ON_CREATION)
+        if values["promised_amount"] is not None and values["promised_amount"] <= 0:
+            load.findings.fault((*entry.place, "promised_amount"), "a promised amount is above zero")
         changes = self.items.put(name, values | {"document_id": document_id, "billed_customer_id": billed}, load.count("due_items"))
         if changes:
             load.facts += self._item_facts(document_id, billed, entry["no"], changes)
@@ -218,12 +222,13 @@ def _by_document(items: Sheet) -> dict[int, list[int]]:
 
 def _block_facts(document: int, values: Values, changes: dict[str, Change]) -> Iterator[Fact]:
     """What changes in the blocks of a stored document, told as blocking by hand tells it."""
-    comment = shown_changes(changes, ["block_comment"])
+    comment = shown_changes(changes, ["block_reason", "block_comment"])
     billed = values["billed_customer_id"]
     for column, kind in _BLOCKS.items():
-        if column in changes:
-            what = "blocked" if changes[column].after else "unblocked"
-            changed = [*shown_changes(changes, [column]), *comment]
+        until = _UNTIL.get(column, column)
+        if column in changes or until in changes:
+            what = "blocked" if values[column] else "unblocked"
+            changed = [*shown_changes(changes, dict.fromkeys((column, until))), *comment]
             yield Fact(what, customer_id=billed, document_id=document, facts={"kind": kind, "changed": changed})
             comment = []
     if comment:

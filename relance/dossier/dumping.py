@@ -203,7 +203,12 @@ def _one_sided(entry: Json) -> Json:
 
 
 def _due(item: Json, currency: str) -> Json:
-    return item | {"amount": money.show(item["amount"], currency), "level": level_of(item["level"])}
+    promised = item["promised_amount"]
+    amounts = {
+        "amount": money.show(item["amount"], currency),
+        "promised_amount": None if promised is None else money.show(promised, currency),
+    }
+    return item | amounts | {"level": level_of(item["level"])}
 
 
 def _payments(company: Company) -> Iterator[Json]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from relance.dossier import past
 from relance.dossier.text import Json, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
-from relance.models import Company, Event, LeftOutBlock, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
+from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
 
 _CHUNK = 200  # notices at a time: each may have its letter with it
 _INSTANTS = ("at", "started_at", "ended_at", "claimed_at", "transmitting_at", "issued_at")
-_TEXTS = ("to", "cc", "refused")
+_TEXTS = ("to", "cc", "refused", "documents")
 _OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "charges", "counts", "facts")
 _LEVELS = ("level", "level_before", "level_after", "customer_level_before")
 
@@ -29,6 +29,7 @@ def _past(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "blocks", _blocks(company)
     yield "runs", _runs(company)
     yield "notices", _notices(company)
+    yield "mails", _mails(company)
     yield "uploads", _uploads(company)
     yield "events", _events(company)
 
@@ -70,6 +71,12 @@ def _renditions(notices: list[int]) -> dict[int, list[Json]]:
     for _, entry in rows(Rendition.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "media_type"), keys):
         renditions.setdefault(entry.pop("notice"), []).append(entry | {"compressed": _base64(entry["compressed"])})
     return renditions
+
+
+def _mails(company: Company) -> Iterator[Json]:
+    keys = {key: key for key in past.MAIL.keys} | {"customer": "customer__code"}
+    for _, mail in rows(Mail.objects.filter(company=company).order_by("number"), keys):
+        yield _told(mail) | {"compressed": _base64(mail["compressed"])}
 
 
 def _uploads(company: Company) -> Iterator[Json]:

@@ -29,6 +29,8 @@ class Named:
             for line in notice.get("lines", []):
                 self._note_parties(line, "customer")
                 self._note(self.documents, line.get("document"))
+        for mail in history.get("mails", []):
+            self._note_parties(mail, "customer")
         for event in history.get("events", []):
             document = event.get("document") or {}
             self._note_parties(event, "customer")

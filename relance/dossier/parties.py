@@ -16,6 +16,7 @@ from relance.models import Customer, Supplier, bulk
 from relance.models.events import Fact
 
 STANDING = ("level", "last_dunned_on")  # taken from the file on creation only
+HELD = ("insolvent_on", "held_from", "held_until", "hold_reason", "hold_comment")
 _SORT_NAME = 250
 
 
@@ -27,9 +28,17 @@ def lay_customers(load: Load, dossier: Entry, named: Named) -> Sheet:
         before = sheet.before(entry["code"])
         values = load.lay(entry, before, shape.CUSTOMER, keep=() if load.with_levels else STANDING)
         changes = sheet.put(entry["code"], _named(values), load.count("customers"))
-        if changed := shown_changes(changes, STANDING):
-            load.facts.append(Fact("level_set", customer_id=sheet.ids[entry["code"]], facts={"changed": changed}))
+        for what, columns in (("level_set", STANDING), ("customer_held", HELD)):
+            if changed := shown_changes(changes, columns):
+                load.facts.append(Fact(what, customer_id=sheet.ids[entry["code"]], facts={"changed": changed}))
+        _check_hold(load, entry, values)
     return sheet
+
+
+def _check_hold(load: Load, entry: Entry, values: Values) -> None:
+    first, last = values["held_from"], values["held_until"]
+    if last is not None and (first is None or last < first):
+        load.findings.fault((*entry.place, "held_until"), "is not after held_from")
 
 
 def lay_suppliers(load: Load, dossier: Entry, named: Named) -> Sheet:

@@ -7,8 +7,9 @@ from relance.dossier import values
 from relance.dossier.entry import Entry
 from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, kept_text
 from relance.dossier.values import LARGEST
-from relance.models import Event, Notice, NoticeLine, Run, Upload
+from relance.models import Event, Mail, Notice, NoticeLine, Run, Upload
 from relance.models.history import MEDIA_TYPES
+from relance.models.mails import MAIL_KINDS, MAIL_STATUSES
 from relance.models.notices import NOTICE_CHANNELS, NOTICE_STATUSES, RUN_KINDS, RUN_STATUSES
 
 _LARGEST_BIG = 2**63 - 1
@@ -108,6 +109,29 @@ NOTICE = Noun(
 )
 
 
+MAIL = Noun(
+    {
+        "number": _NUMBER,
+        "key": kept_text(Mail, "key"),
+        "kind": choice(Mail, "kind", MAIL_KINDS),
+        "customer": Key(a_code, column=None),
+        "documents": Key(values.lines_of(a_code), ""),
+        "sender": kept_text(Mail, "sender"),
+        "to": _ADDRESSES,
+        "cc": _ADDRESSES,
+        "subject": kept_text(Mail, "subject"),
+        "status": choice(Mail, "status", MAIL_STATUSES),
+        "by": kept_text(Mail, "by"),
+        "at": _INSTANT,
+        "outcome": kept_text(Mail, "outcome"),
+        "sha256": _SHA256,
+        "compressed": _BYTES,
+    },
+    named_by="number",
+    required=("number", "key", "customer", "to", "at", "sha256", "compressed"),
+)
+
+
 def name_of_upload(entry: Entry) -> tuple[object, ...]:
     """The same file may have been applied twice, at two instants."""
     return tuple(entry.get(name) for name in ("at", "kind", "sha256", "filename"))
@@ -152,6 +176,7 @@ HISTORY = Noun(
         "blocks": Noun({"digest": _SHA256, "compressed": _BYTES}, named_by="digest", required=("digest", "compressed")),
         "runs": RUN,
         "notices": NOTICE,
+        "mails": MAIL,
         "uploads": UPLOAD,
         "events": EVENT,
     },

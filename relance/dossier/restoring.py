@@ -11,14 +11,16 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values
 from relance.dossier.named import Named
-from relance.models import Company, Event, LeftOutBlock, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
+from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
 from relance.models.events import seal_of
 from relance.models.left_out import RESTORED
 
 _RUN = tuple(past.RUN.columns.values())
 _NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id")
 _LINE = (*past.LINE.columns.values(), "due_item_id")
+_MAIL = (*past.MAIL.columns.values(), "customer_id")
 _EVENT = (*past.EVENT.columns.values(), "notice_id", "customer_id", "document_id")
+_NOBODYS: Values = {"claimed_by": "", "claimed_at": None}  # no process of this machine sends what comes back
 _CHUNK = 1 << 20
 
 
@@ -33,12 +35,13 @@ class History:
         self._lines = list(self._lay_lines())
         self._renditions = list(self._lay_renditions())
         self._blocks = self._lay_blocks()
+        self._mails = self._lay_mails()
         self._uploads = list(self._lay_uploads())
         self._events = list(self._lay_events())
 
     def write(self, company_id: int) -> None:
         """Store what was absent, and bring the numbering up to it."""
-        for sheet in (self._runs, self._notices):
+        for sheet in (self._runs, self._notices, self._mails):
             sheet.write(company_id)
         for model, columns, rows in (
             (NoticeLine, ("notice_id", *_LINE), self._lines),
@@ -160,7 +163,21 @@ class History:
         if entry["compressed"] is not BROKEN and sha256 is not BROKEN and _sha256_of(entry["compressed"]) != sha256:
             self._fault((*entry.place, "compressed"), "is not what its SHA-256 says")
 
-    # -- uploads and events
+    # -- mails, uploads and events
+
+    def _lay_mails(self) -> Sheet:
+        given = self._history.get("mails", [])
+        stored = Mail.objects.filter(company=self._load.company)
+        sheet = Sheet(Mail, (*_MAIL, *_NOBODYS), ((row[0], row[1:]) for row in stored.values_list("number", "id", *_MAIL, *_NOBODYS)))
+        sheet.expect(entry["number"] for entry in given)
+        for entry in given:
+            if sheet.before(entry["number"]) is None:
+                self._check_bytes(entry, entry["sha256"])
+                owner = {"customer_id": self._find(self._customers.ids, entry, "customer")}
+                sheet.put(entry["number"], self._load.lay(entry, None, past.MAIL) | owner | _NOBODYS, self._load.count("mails"))
+            else:
+                self._keep(sheet, entry, "mails", {"sha256": entry["sha256"]})
+        return sheet
 
     def _lay_uploads(self) -> Iterator[tuple[Any, ...]]:
         columns = tuple(past.UPLOAD.columns)

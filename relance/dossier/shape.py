@@ -44,7 +44,7 @@ from relance.models import (
 )
 from relance.models import company as setup
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
-from relance.models.parties import KINDS, RECEIVES, ROLES
+from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, ROLES
 
 FORMAT = "relance/1"
 MOST_PER_MINUTE = 1_000_000
@@ -196,6 +196,11 @@ CUSTOMER = Noun(
         "last_dunned_on": DATE_OR_NONE,
         "payment_terms": Key(values.terms, ""),  # by default, the company's
         "doubtful": truth(Customer, "doubtful"),
+        "insolvent_on": DATE_OR_NONE,
+        "held_from": DATE_OR_NONE,
+        "held_until": DATE_OR_NONE,
+        "hold_reason": choice(Customer, "hold_reason", HOLD_REASONS),
+        "hold_comment": kept_text(Customer, "hold_comment"),
     },
     named_by="code",
     required=("code",),
@@ -219,6 +224,8 @@ DUE_ITEM = Noun(
         "comment": kept_text(DueItem, "comment"),
         "expected_on": DATE_OR_NONE,
         "promised_on": DATE_OR_NONE,
+        "promised_amount": Key(values.amount, None),
+        "promise_made_on": DATE_OR_NONE,
     },
     named_by="no",
     numbered=True,
@@ -239,10 +246,13 @@ DOCUMENT = Noun(
         "manager": code_of("collaborator"),
         "recipients": EMAILS,
         "copies": EMAILS,
+        "block_reason": choice(Document, "block_reason", HOLD_REASONS),
         "block_comment": kept_text(Document, "block_comment"),
         "no_auto_dunning": truth(Document, "no_auto_dunning"),
         "no_manual_dunning": truth(Document, "no_manual_dunning"),
         "no_dunning_temporary": truth(Document, "no_dunning_temporary"),
+        "no_auto_dunning_until": DATE_OR_NONE,
+        "no_manual_dunning_until": DATE_OR_NONE,
         "interest_rate": Key(values.percent, None),  # by default, the company's
         "source_key": text(Document, "source_key"),
     },

@@ -4,6 +4,7 @@ from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
+from relance.models.mails import Mail
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Launch",
     "LeftOutBlock",
+    "Mail",
     "Notice",
     "NoticeLine",
     "Pace",

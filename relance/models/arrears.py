@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from relance.core import money
+from relance.core.days import claim_deadline
 from relance.models.chronicle import SubjectOf, history
 from relance.models.company import Company, Status
 from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem, Payment
 from relance.models.parties import ROLES, Contact, Customer
+from relance.models.promises import standings
 
 
 def arrears(company: Company, customer: Customer, on: date, subject_of: SubjectOf) -> Iterator[tuple[str, Any]]:
@@ -40,6 +42,12 @@ def _customer(customer: Customer) -> dict[str, Any]:
         "dunning_enabled": customer.dunning_enabled,
         "manual_dunning": customer.manual_dunning,
         "auto_dunning": customer.auto_dunning,
+        "held_from": _plain(customer.held_from),
+        "held_until": _plain(customer.held_until),
+        "hold_reason": customer.hold_reason,
+        "hold_comment": customer.hold_comment,
+        "insolvent_on": _plain(customer.insolvent_on),
+        "declare_by": _plain(claim_deadline(customer.insolvent_on) if customer.insolvent_on else None),
     }
 
 
@@ -52,9 +60,11 @@ def _roles(contact: Contact) -> list[str]:
 
 
 def _open_items(company: Company, customer: Customer, on: date) -> Iterator[dict[str, Any]]:
-    items = DueItem.objects.filter(company=company, billed_customer=customer).exclude(open_amount=0)
-    for item in items.select_related("document__manager", "status").order_by("due_date", "document__number", "no"):
-        document = item.document
+    open_items = DueItem.objects.filter(company=company, billed_customer=customer).exclude(open_amount=0)
+    items = list(open_items.select_related("document__manager", "status").order_by("due_date", "document__number", "no"))
+    judged = standings(items, company, on)
+    for item in items:
+        document, promised = item.document, item.promised_amount
         yield {
             "document": document.number,
             "type": document.type,
@@ -71,6 +81,8 @@ def _open_items(company: Company, customer: Customer, on: date) -> Iterator[dict
             "comment": item.comment,
             "expected_on": _plain(item.expected_on),
             "promised_on": _plain(item.promised_on),
+            "promised_amount": None if promised is None else money.show(promised, document.currency),
+            "promise": judged.get(item.pk),
             "manager": document.manager.code if document.manager else None,
         }
 

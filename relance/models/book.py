@@ -29,10 +29,11 @@ _ITEM = (
     *("document__currency", "document__payment_method__code", "document__payment_method__dunnable", "document__no_auto_dunning"),
     *("document__no_manual_dunning", "document__no_dunning_temporary", "document__recipients", "document__copies", "no", "due_date"),
     *("amount", "open_amount", "level", "last_dunned_on", "status__stops_dunning", "promised_on", "document__label", "ledger"),
+    *("document__no_auto_dunning_until", "document__no_manual_dunning_until"),
 )
 _CUSTOMER = (
     *("id", "code", "name", "type", "rep", "policy_id", "dunning_enabled", "manual_dunning", "auto_dunning"),
-    *("level", "last_dunned_on", "language", "kind"),
+    *("level", "last_dunned_on", "language", "kind", "insolvent_on", "held_from", "held_until"),
 )
 _SITE = ("id", "code", "email", "name", "address", "postcode", "city", "country")
 _CONTACT = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from relance.models.company import Collaborator, Company, PaymentMethod
+from relance.models.company import Collaborator, Company, PaymentMethod, Status
 from relance.models.ledger import Document
 from relance.models.parties import Customer
 
@@ -43,7 +43,9 @@ def find_address(company: Company, named: str) -> str:
     return collaborator.email
 
 
-def refuse_unknown(company: Company, noun: type[Customer | Collaborator | PaymentMethod], codes: Iterable[str], called: str) -> None:
+def refuse_unknown(
+    company: Company, noun: type[Customer | Collaborator | PaymentMethod | Status], codes: Iterable[str], called: str
+) -> None:
     """Raise Unfound for the first code that no such thing of the company has; ``called`` is its name for the user."""
     for code in codes:
         if not noun._default_manager.filter(company=company, code=code).exists():

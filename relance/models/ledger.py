@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from relance.models import fields
-from relance.models.parties import level_known
+from relance.models.parties import HOLD_REASONS, level_known
 
 DOCUMENT_TYPES = ("invoice", "credit_note", "payment_on_account")
 PAYMENT_KINDS = ("payment", "return", "write_off", "netting")
@@ -35,6 +35,9 @@ class Document(models.Model):
     no_auto_dunning = models.BooleanField(default=False)
     no_manual_dunning = models.BooleanField(default=False)
     no_dunning_temporary = models.BooleanField(default=False)
+    no_auto_dunning_until = models.DateField(null=True, blank=True)  # the last day of that block; null: until somebody lifts it
+    no_manual_dunning_until = models.DateField(null=True, blank=True)
+    block_reason = fields.one_of(HOLD_REASONS, "")
     block_comment = models.TextField(default="", blank=True)
     interest_rate = models.PositiveIntegerField(null=True, blank=True)  # contractual, hundredths of a percent; null: the company's
     source_key = models.CharField(max_length=200, default="", blank=True)  # what the importer knows it by
@@ -49,6 +52,7 @@ class Document(models.Model):
                 condition=Q(customer=None, billed_customer=None) | Q(customer__isnull=False, billed_customer__isnull=False),
             ),
             fields.check_one_of("document", "type", DOCUMENT_TYPES),
+            fields.check_one_of("document", "block_reason", HOLD_REASONS),
         ]
         indexes = [
             models.Index(fields=["company", "number"], name="document_number"),
@@ -76,6 +80,8 @@ class DueItem(models.Model):
     comment = models.TextField(default="", blank=True)
     expected_on = models.DateField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
+    promised_amount = fields.amount(null=True, blank=True)  # null: all that is open
+    promise_made_on = models.DateField(null=True, blank=True)  # what was paid before does not keep it
 
     class Meta:
         ordering = ["document_id", "no"]

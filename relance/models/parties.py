@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from relance.core.names import collation_key
 from relance.models import fields
 from relance.models.company import LEVEL_NA
 
 KINDS = ("business", "consumer", "public")
+HOLD_REASONS = ("", "dispute", "instalments", "request", "check", "other")  # why a customer or a document is left alone for a while
 ROLES = ("decision_maker", "main", "financial")
 RECEIVES = ("dunning", "dunning_all_sites", "invoices", "invoices_all_sites")
 
@@ -54,11 +55,23 @@ class Customer(Party):
     last_dunned_on = models.DateField(null=True, blank=True)
     payment_terms = models.CharField(max_length=20, default="", blank=True)  # empty: the company's
     doubtful = models.BooleanField(default=False)
+    insolvent_on = models.DateField(
+        null=True, blank=True
+    )  # the opening of proceedings was published: the day from which claims are declared
+    held_from = models.DateField(null=True, blank=True)  # null: not on hold
+    held_until = models.DateField(null=True, blank=True)  # the last day of the hold; null: until somebody lifts it
+    hold_reason = fields.one_of(HOLD_REASONS, "")
+    hold_comment = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "code"], name="customer_code_unique"),
             fields.check_one_of("customer", "kind", KINDS),
+            fields.check_one_of("customer", "hold_reason", HOLD_REASONS),
+            models.CheckConstraint(
+                name="customer_hold_ordered",
+                condition=Q(held_until=None) | Q(held_from__isnull=False, held_until__gte=F("held_from")),
+            ),
             level_known("customer"),
         ]
 

@@ -4,8 +4,8 @@ A ``Posting`` lives in one transaction of its caller: rows are added and changed
 amounts and levels together. Identifiers of new rows come from ``bulk.reserve_ids``; every row is a tuple that begins with its own.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -26,7 +26,7 @@ class DocumentRow(NamedTuple):
 
     id: int
     number: str
-    date: date
+    date: dt.date
     currency: str
     type: str = "invoice"
     customer_id: int | None = None
@@ -41,6 +41,9 @@ class DocumentRow(NamedTuple):
     no_auto_dunning: bool = False
     no_manual_dunning: bool = False
     no_dunning_temporary: bool = False
+    no_auto_dunning_until: dt.date | None = None
+    no_manual_dunning_until: dt.date | None = None
+    block_reason: str = ""
     block_comment: str = ""
     interest_rate: int | None = None
     source_key: str = ""
@@ -53,14 +56,16 @@ class DueItemRow(NamedTuple):
     document_id: int
     billed_customer_id: int | None
     no: int
-    due_date: date
+    due_date: dt.date
     amount: int
     level: int = 0
-    last_dunned_on: date | None = None
+    last_dunned_on: dt.date | None = None
     status_id: int | None = None
     comment: str = ""
-    expected_on: date | None = None
-    promised_on: date | None = None
+    expected_on: dt.date | None = None
+    promised_on: dt.date | None = None
+    promised_amount: int | None = None
+    promise_made_on: dt.date | None = None
 
 
 class PaymentRow(NamedTuple):
@@ -68,7 +73,7 @@ class PaymentRow(NamedTuple):
 
     id: int
     reference: str
-    date: date
+    date: dt.date
     amount: int
     currency: str
     kind: str = "payment"
@@ -82,7 +87,7 @@ class AllocationRow(NamedTuple):
 
     payment_id: int
     due_item_id: int
-    date: date
+    date: dt.date
     amount: int
 
 

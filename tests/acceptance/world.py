@@ -18,7 +18,7 @@ DUE = "2026-07-07"
 TODAY = "2026-07-15"  # eight days after DUE: of the usual levels, the first applies
 USUAL_LEVELS = ((1, -5, 10), (2, 11, 30), (3, 31, None))
 
-_DUE_KEYS = ("level", "last_dunned_on", "status", "comment", "expected_on", "promised_on")
+_DUE_KEYS = ("level", "last_dunned_on", "status", "comment", "expected_on", "promised_on", "promised_amount", "promise_made_on")
 
 
 def day(start: str, days: int) -> str:

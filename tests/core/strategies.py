@@ -107,7 +107,14 @@ _DOCUMENTS = st.tuples(
     CURRENCIES,
     EMAILS,
     EMAILS,
-    troubles({"dunnable": False}, {"no_auto_dunning": True}, {"no_manual_dunning": True}, {"no_dunning_temporary": True}),
+    troubles(
+        {"dunnable": False},
+        {"no_auto_dunning": True},
+        {"no_auto_dunning": True, "no_auto_dunning_until": DAY + timedelta(6)},
+        {"no_manual_dunning": True},
+        {"no_manual_dunning": True, "no_manual_dunning_until": DAY - timedelta(1)},
+        {"no_dunning_temporary": True},
+    ),
 )
 _DUE_ITEMS = st.tuples(
     near(45, 5),
@@ -117,7 +124,15 @@ _DUE_ITEMS = st.tuples(
     troubles({"stopped": True}, {"promised_on": DAY - timedelta(2)}, {"promised_on": DAY + timedelta(10)}, {"level": NA}),
 )
 _REMAINDERS = st.lists(st.tuples(near(60, 0), CURRENCIES, st.sampled_from([-5_00, 7_00, 90_00])), max_size=2)
-_CUSTOMERS = troubles({"dunning_enabled": False}, {"manual_dunning": False}, {"auto_dunning": False})
+_CUSTOMERS = troubles(
+    {"dunning_enabled": False},
+    {"manual_dunning": False},
+    {"auto_dunning": False},
+    {"insolvent_on": DAY - timedelta(9)},
+    {"held_from": DAY - timedelta(9)},
+    {"held_from": DAY - timedelta(9), "held_until": DAY + timedelta(4)},
+    {"held_from": DAY + timedelta(2), "held_until": DAY + timedelta(8)},
+)
 _RECEIVES = st.sampled_from([(), ("dunning",), ("dunning",), ("dunning_all_sites",), ("invoices",), ("invoices_all_sites",)])
 
 

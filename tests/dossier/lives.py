@@ -12,6 +12,7 @@ from relance.models import (
     Document,
     DueItem,
     LeftOutBlock,
+    Mail,
     Notice,
     NoticeLine,
     Rendition,
@@ -44,6 +45,11 @@ def lived_in(status: str = "sent") -> Company:
         sha256=hashlib.sha256(LETTER).hexdigest(),
         compressed=zlib.compress(LETTER),
     )
+    Mail.objects.create(
+        company=company, number=1, key="k1", kind="contacts", customer=Customer.objects.get(code="C001"), documents="FA-1",
+        sender="compta@acme.example", to="a@b.example", cc="", subject="Vos factures", status="sent", claimed_by="host:1", claimed_at=NOON,
+        by="jeanne", at=NOON, outcome="250 OK", sha256=hashlib.sha256(LETTER).hexdigest(), compressed=zlib.compress(LETTER),
+    )  # fmt: skip
     _left_out(company, run, b'[["C001","FA-9","2026-01-31","not_due",1]]', b'[["C002","FA-8","2026-01-31","blocked",1]]')
     Upload.objects.create(company=company, kind="fec", filename="f.txt", sha256="a" * 64, at=NOON, by="jeanne", counts={"lines": 3})
     Company.objects.filter(pk=company.pk).update(last_run_number=3, last_notice_number=8)

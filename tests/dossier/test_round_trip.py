@@ -27,6 +27,7 @@ EMAIL = some.sampled_from(["", "compta@client.example"])
 FLAG = some.booleans()
 COUNTRY = some.sampled_from([None, "", "BE"])
 PROGRESSION = some.sampled_from([None, "by_age", "stepwise"])
+REASON = some.sampled_from(["", "dispute", "instalments", "request", "check", "other"])
 FEW = some.integers(0, 30)
 CODES = ("", "a", "B", "É", "10", "9", "東")  # the first stands for none
 CUSTOMERS = CODES[1:5]
@@ -73,6 +74,11 @@ PARTIES = named(
     last_dunned_on=DAY_OR_NONE,
     payment_terms=some.sampled_from([None, "30", "45FDM-A"]),
     doubtful=FLAG,
+    insolvent_on=DAY_OR_NONE,
+    held_from=DAY_OR_NONE,
+    held_until=some.none(),
+    hold_reason=REASON,
+    hold_comment=PROSE,
     contacts=CONTACTS,
 )
 DUE = some.lists(
@@ -85,6 +91,8 @@ DUE = some.lists(
             "comment": PROSE,
             "expected_on": DAY_OR_NONE,
             "promised_on": DAY_OR_NONE,
+            "promised_amount": some.none() | some.integers(1, 10**6).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
+            "promise_made_on": DAY_OR_NONE,
         },
     ),
     min_size=1,
@@ -105,6 +113,9 @@ DOCUMENTS = named(
     no_auto_dunning=FLAG,
     no_manual_dunning=FLAG,
     no_dunning_temporary=FLAG,
+    no_auto_dunning_until=DAY_OR_NONE,
+    no_manual_dunning_until=DAY_OR_NONE,
+    block_reason=REASON,
     interest_rate=some.sampled_from([None, "80.00"]),
     source_key=TEXT,
 )

@@ -23,6 +23,28 @@ def show_history(history: Json, words: Speech) -> None:
         show_table(heads, (_event(event, words) for event in events), title=words("Events"))
 
 
+def show_promises(promises: Iterable[Json], words: Speech) -> None:
+    """What was promised by whom, and what has come of it."""
+    heads = [words(head) for head in ("Promised for", "Customer", "Name", "Document", "Due on", "Promised amount", "Open", "Promise")]
+    rows = [
+        (
+            words.day(one["promised_on"]),
+            one["customer"],
+            one["name"],
+            one["document"],
+            words.day(one["due_date"]),
+            words.amount(one["promised_amount"], one["currency"]) if one["promised_amount"] else words("everything"),
+            words.amount(one["open"], one["currency"]),
+            words(one["standing"]),
+        )
+        for one in promises
+    ]
+    if rows:
+        show_table(heads, rows, right=[words("Promised amount"), words("Open")], cut=[words("Name")])
+    else:
+        show(words("Nothing was promised."))
+
+
 def show_arrears(answer: Json, words: Speech) -> None:
     """Whom to call, what is open, and what was done."""
     customer = answer["customer"]
@@ -31,6 +53,11 @@ def show_arrears(answer: Json, words: Speech) -> None:
         standing.append(words("last reminded on {day}", day=words.day(customer["last_dunned_on"])))
     if not customer["dunning_enabled"]:
         standing.append(words("dunning off"))
+    if customer["held_from"]:
+        until = words(" to {day}", day=words.day(customer["held_until"])) if customer["held_until"] else ""
+        standing.append(words("on hold from {day}", day=words.day(customer["held_from"])) + until)
+    if customer["insolvent_on"]:
+        standing.append(words("insolvent, claim to be declared by {day}", day=words.day(customer["declare_by"])))
     show(f"{customer['name']} · {' · '.join(standing)}", style="bold")
     heads = [words(head) for head in ("Name", "Roles", "E-mail")]
     people = [(one["name"], ", ".join(map(words, one["roles"])), one["email"]) for one in answer["contacts"]]

@@ -38,7 +38,13 @@ def show_changes(changed: list[Json], words: Speech) -> None:
         show(words("Nothing had to be changed."))
         return
     rows = [
-        (entry["document"], entry["no"], words(entry["what"]), words.value(entry["before"]), words.value(entry["after"]))
+        (
+            entry["document"] or entry.get("customer"),
+            entry["no"],
+            words(entry["what"]),
+            words.value(entry["before"]),
+            words.value(entry["after"]),
+        )
         for entry in changed
     ]
     show_table([words(head) for head in ("Document", "No.", "What", "Before", "After")], rows)
