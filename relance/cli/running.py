@@ -82,7 +82,10 @@ def edition(
         typer.Option("--out", metavar="FILE", help="Where to write the letters (.pdf) or the control list (.pdf, .xlsx, .csv)."),
     ] = None,
     *,
-    subtotals: Annotated[bool, typer.Option("--subtotals", help="Show a subtotal for each due date.")] = False,
+    subtotals: Annotated[
+        bool | None,
+        typer.Option("--subtotals/--no-subtotals", help="Show a subtotal for each due date, or none, whatever the company shows."),
+    ] = None,
     any_customer_level: Annotated[bool, typer.Option("--any-customer-level", help="Take customers whatever their own level.")] = False,
     no_credits: Annotated[bool, typer.Option("--no-credits", help="List no credits in deduction.")] = False,
     control_list: Annotated[bool, typer.Option("--control-list", help="Only list what would be dunned; store nothing.")] = False,

@@ -62,7 +62,7 @@ class EditionRequest:
     sort: Sort = Sort.NAME
     any_customer_level: bool = False
     include_credits: bool | None = None  # None: the company's option
-    subtotals: bool = False
+    subtotals: bool | None = None  # None: the company's display option
     template: str = ""
 
     @property

@@ -9,11 +9,13 @@ from django.utils import timezone
 from relance.core import money
 from relance.core.rates import UnknownRate, rate_below_floor, show_rate
 from relance.dossier import shape
+from relance.dossier.display import Pictures, lay_display
 from relance.dossier.entry import Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
 from relance.models import Collaborator, Company, PaymentMethod, Status
+from relance.models.display import display_of
 
 COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
 
@@ -27,7 +29,7 @@ def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
     ]
 
 
-def lay_company(load: Load, dossier: Entry) -> Values:
+def lay_company(load: Load, dossier: Entry, pictures: Pictures) -> Values:
     """What the company's row is to hold, by column."""
     company = load.company
     before = {column: getattr(company, column) for column in COLUMNS.values()} if company.name else None
@@ -38,7 +40,9 @@ def lay_company(load: Load, dossier: Entry) -> Values:
     if before and "min_invoice_amount" not in options:
         values["min_invoice_amount"] = money.rescale(before["min_invoice_amount"], before["currency"], values["currency"])
     _check(load, values, options)
-    load.count("company").add(None if before is None else values != before)
+    values["display"] = lay_display(load, dossier, company if before else None, pictures)
+    stored = before and before | {"display": display_of(company)}
+    load.count("company").add(None if stored is None else values != stored)
     return values
 
 

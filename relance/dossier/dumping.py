@@ -10,7 +10,7 @@ from relance.core import money
 from relance.core.rates import show_rate
 from relance.dossier import shape
 from relance.dossier.dumping_history import history
-from relance.dossier.text import Json, by_code, chunks, json_of, level_of, line, lines_of, listed, rows
+from relance.dossier.text import Json, base64_of, by_code, chunks, json_of, level_of, line, lines_of, listed, rows
 from relance.dossier.values import LANGUAGES
 from relance.models import (
     Allocation,
@@ -22,6 +22,7 @@ from relance.models import (
     DueItem,
     Payment,
     PaymentMethod,
+    Picture,
     Policy,
     PolicyLevel,
     Site,
@@ -29,6 +30,7 @@ from relance.models import (
     Supplier,
     bulk,
 )
+from relance.models.display import display_of
 from relance.models.parties import RECEIVES, ROLES
 
 _FLAGS = (*(f"is_{word}" for word in ROLES), *(f"receives_{word}" for word in RECEIVES))
@@ -39,6 +41,7 @@ def dump(company: Company) -> Iterator[str]:
     with _one_moment():
         company = Company.objects.select_related("fallback_payment_method").get(pk=company.pk)
         yield f'{{\n"format": "{shape.FORMAT}",\n"company": {line(_identity(company))},\n"options": {line(_options(company))}'
+        yield f',\n"display": {line(display_of(company))}'
         for key, entries in _present(company):
             yield f',\n"{key}": '
             yield from listed(entries)
@@ -66,6 +69,8 @@ def _one_moment() -> Iterator[None]:
 
 def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     policies = _policies(company)
+    pictures = _all(Picture, company).order_by(by_code("sha256"))
+    yield "pictures", (picture | {"content": base64_of(picture["content"])} for _, picture in rows(pictures, _same(shape.PICTURE.keys)))
     yield "levels", next((policy["levels"] for policy in policies if not policy["code"]), [])
     yield "policies", [policy for policy in policies if policy["code"]]
     for key, model, noun in (

@@ -1,17 +1,16 @@
 """How does a dump tell the history: runs, what they left out, notices with what was sent, uploads, and the sealed events?"""
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relance.dossier import past
-from relance.dossier.text import Json, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
+from relance.dossier.text import Json, base64_of, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
 from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
 
 _CHUNK = 200  # notices at a time: each may have its letter with it
 _INSTANTS = ("at", "started_at", "ended_at", "claimed_at", "transmitting_at", "issued_at")
 _TEXTS = ("to", "cc", "refused", "documents")
-_OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "charges", "counts", "facts")
+_OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "not_due", "charges", "counts", "facts")
 _LEVELS = ("level", "level_before", "level_after", "customer_level_before")
 
 
@@ -37,7 +36,7 @@ def _past(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
 def _blocks(company: Company) -> Iterator[Json]:
     keys = {"digest": "digest", "compressed": "compressed"}
     for _, block in rows(LeftOutBlock.objects.filter(company=company).order_by("digest"), keys):
-        yield block | {"compressed": _base64(block["compressed"])}
+        yield block | {"compressed": base64_of(block["compressed"])}
 
 
 def _runs(company: Company) -> Iterator[Json]:
@@ -69,14 +68,14 @@ def _renditions(notices: list[int]) -> dict[int, list[Json]]:
     keys = {"notice": "notice_id"} | {key: key for key in past.RENDITION.keys}
     renditions: dict[int, list[Json]] = {}
     for _, entry in rows(Rendition.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "media_type"), keys):
-        renditions.setdefault(entry.pop("notice"), []).append(entry | {"compressed": _base64(entry["compressed"])})
+        renditions.setdefault(entry.pop("notice"), []).append(entry | {"compressed": base64_of(entry["compressed"])})
     return renditions
 
 
 def _mails(company: Company) -> Iterator[Json]:
     keys = {key: key for key in past.MAIL.keys} | {"customer": "customer__code"}
     for _, mail in rows(Mail.objects.filter(company=company).order_by("number"), keys):
-        yield _told(mail) | {"compressed": _base64(mail["compressed"])}
+        yield _told(mail) | {"compressed": base64_of(mail["compressed"])}
 
 
 def _uploads(company: Company) -> Iterator[Json]:
@@ -112,7 +111,3 @@ def _value(key: str, value: Any) -> Any:
     if key in _OBJECTS:
         return json_of(value)
     return level_of(value) if key in _LEVELS else value
-
-
-def _base64(value: Any) -> str:
-    return b64encode(bytes(value)).decode()

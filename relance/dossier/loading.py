@@ -8,6 +8,7 @@ from django.db import transaction
 from relance.dossier import company as setting_up
 from relance.dossier import reading, shape
 from relance.dossier.contacts import Addresses
+from relance.dossier.display import Pictures
 from relance.dossier.documents import Documents, Setting
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Fault, Faults, Findings
@@ -80,7 +81,8 @@ class _Dossier:
         self._load, self._brought, named = load, frozenset(dossier), Named(dossier)
         codes = setting_up.lay_codes(load, dossier)
         policies = Policies(load, dossier)
-        self._company = setting_up.lay_company(load, dossier)
+        self._pictures = Pictures(load, dossier)
+        self._company = setting_up.lay_company(load, dossier, self._pictures)
         policies.check(self._company["level_basis"], basis_changed=self._company["level_basis"] != load.company.level_basis)
         customers = lay_customers(load, dossier, named)
         self._addresses = Addresses(load, customers, dossier.get("customers", []), self._company["country"])
@@ -99,6 +101,7 @@ class _Dossier:
         company_id = load.company.pk
         for sheet in self._sheets:
             sheet.write(company_id)
+        self._pictures.write(company_id)
         setting_up.write_company(load.company, self._company)
         self._addresses.write(company_id)
         posting = Posting(company_id)

@@ -90,6 +90,7 @@ NOTICE = Noun(
         "recipient": _OBJECT,
         "totals": _OBJECT,
         "credits": Key(values.json_list),
+        "not_due": Key(values.json_list, ()),
         "charges": Key(values.json_object, None),
         "credits_later": _FIGURE._replace(default=0),
         "message_id": kept_text(Notice, "message_id"),

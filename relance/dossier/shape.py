@@ -3,6 +3,7 @@
 In words for users: docs/reference/dossier.md.
 """
 
+from relance.core import display
 from relance.dossier import values
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
 from relance.dossier.noun import (
@@ -26,7 +27,7 @@ from relance.dossier.noun import (
     truth,
 )
 from relance.dossier.past import HISTORY
-from relance.dossier.values import LARGEST
+from relance.dossier.values import LARGEST, Reader
 from relance.models import (
     Collaborator,
     Company,
@@ -93,6 +94,27 @@ OPTIONS = Noun(
         "hold_unmatched_payments": truth(Company, "hold_unmatched_payments"),
     }
 )
+
+_SHOWN: dict[str, Reader] = {
+    "columns": values.some_of(display.COLUMNS),
+    "subtotals": values.truth,
+    "credits": values.one_of(display.CREDITS),
+    "not_due": values.truth,
+    "charge_periods": values.truth,
+    "payment_slip": values.truth,
+    "qr_code": values.truth,
+    "fold_marks": values.truth,
+    "window": values.one_of(display.WINDOWS),
+    "page_numbers": values.truth,
+    "logo": values.sha256,
+    "signature": values.sha256,
+    "signatory": values.text(200),
+    "accent_color": values.color,
+    "text_color": values.color,
+}
+DISPLAY = Noun({name: Key(read, display.DEFAULTS[name]) for name, read in _SHOWN.items()})
+
+PICTURE = Noun({"sha256": Key(values.sha256), "content": Key(values.zipped)}, named_by="sha256", required=("sha256", "content"))
 
 TEXTS = Noun({name: text(PolicyLevel, name) for name in ("subject", "header", "footer")})
 
@@ -293,8 +315,9 @@ PAYMENT = Noun(
 DOSSIER = Noun(
     {"format": Key(values.one_of((FORMAT,)))},
     required=("format", "company"),
-    objects={"company": COMPANY, "options": OPTIONS, "history": HISTORY},
+    objects={"company": COMPANY, "options": OPTIONS, "display": DISPLAY, "history": HISTORY},
     lists={
+        "pictures": PICTURE,
         "levels": LEVEL,
         "policies": POLICY,
         "payment_methods": PAYMENT_METHOD,
@@ -307,6 +330,6 @@ DOSSIER = Noun(
     },
 )
 ORDER = (
-    *("format", "company", "options", "levels", "policies", "payment_methods", "statuses", "collaborators"),
+    *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
     *("customers", "suppliers", "documents", "payments", "history"),
 )

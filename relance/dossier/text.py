@@ -1,6 +1,7 @@
 """How is a dossier written down? Keys in one order, one line for each object of a long list, the same bytes on either database."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -66,6 +67,11 @@ def instant_of(value: datetime) -> str:
     """An instant in UTC; one of the databases gives it without saying so."""
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat()
+
+
+def base64_of(value: Any) -> str:
+    """A column of bytes."""
+    return b64encode(bytes(value)).decode()
 
 
 def _plain(value: date) -> str:

@@ -28,6 +28,7 @@ PROSE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -262,6 +263,26 @@ def words_of(words: Collection[str]) -> Reader:
     """A set of words of a closed list."""
     read_each = each(one_of(words))
     return lambda value: frozenset(read_each(value))
+
+
+def some_of(words: Collection[str]) -> Reader:
+    """Words of a closed list in the order given, each once."""
+    read_each = each(one_of(words))
+
+    def read(value: Any) -> list[str]:
+        found: list[str] = read_each(value)
+        if twice := next((word for place, word in enumerate(found) if word in found[:place]), None):
+            raise ValueError(f"the same word twice: {shown(twice)}")
+        return found
+
+    return read
+
+
+def color(value: Any) -> str:
+    """A colour as ``#1f4e79``."""
+    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+        raise ValueError(f'not a colour as "#1f4e79": {shown(value)}')
+    return value.lower()
 
 
 def sha256(value: Any) -> str:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from relance.letters import formats
 from relance.letters.placeholders import Data
+from relance.letters.wording import WORDINGS
 from relance.letters.words import words
 
 
@@ -17,7 +18,20 @@ class Row(NamedTuple):
 
 def rows(data: Data) -> list[Row]:
     """The lines, then the credits, below zero."""
-    return [_line(line, data["language"]) for line in data["lines"]] + [_credit(one, data["language"]) for one in data["credits"]]
+    return [_line(line, data["language"]) for line in data["lines"]] + [
+        Row(what, (), formats.amount(amount, currency, data["language"])) for what, amount, currency in credits(data)
+    ]
+
+
+def credits(data: Data) -> list[tuple[str, int, str]]:
+    """The credits in deduction, below zero, one by one or one sum for each currency, as the company shows them."""
+    if data["display"]["credits"] == "each":
+        return [(deduction(one, data["language"]), -abs(one["open"]), one["currency"]) for one in data["credits"]]
+    sums: dict[str, list[int]] = {}
+    for one in data["credits"]:
+        sums.setdefault(one["currency"], []).append(-abs(one["open"]))
+    said = words(data["language"])["credit_sum"]
+    return [(said.format(len(amounts)), sum(amounts), currency) for currency, amounts in sums.items()]
 
 
 def totals(data: Data) -> list[str]:
@@ -27,11 +41,39 @@ def totals(data: Data) -> list[str]:
 
 def charges(data: Data) -> list[tuple[str, str]]:
     """Interest and indemnity by currency, apart from the totals: what the law adds is not a price."""
-    said, language = words(data["language"]), data["language"]
+    said, language, owed = words(data["language"]), data["language"], data["charges"] or {}
+    found = [(said["interest_total"], formats.amount(amount, currency, language)) for currency, amount in _sorted(owed, "interest")]
+    times = owed.get("indemnities", 0)
+    for currency, amount in _sorted(owed, "indemnity"):
+        each = f" ({times} × {formats.amount(amount // times, currency, language)})" if times > 1 and amount % times == 0 else ""
+        found.append((said["indemnity_total"] + each, formats.amount(amount, currency, language)))
+    return found
+
+
+def periods(data: Data) -> list[Data]:
+    """How the interest came about, period by period, where the company shows it: who claims interest says rate, base and days."""
+    found: list[Data] = (data["charges"] or {}).get("periods", []) if data["display"]["charge_periods"] else []
+    return [_period(one, data["language"]) for one in found]
+
+
+def interest_note(data: Data) -> str:
+    """On what the rate rests: the contract, or the law of the creditor's country for such a customer."""
+    said, wording = words(data["language"]), WORDINGS.get(data["language"], WORDINGS["en"])
+    law = wording.rate.get((data["company"]["country"], data["customer"]["kind"]), said["statutory_rate"])
+    agreed = dict.fromkeys(one["agreed"] for one in data["charges"]["periods"])
+    return said["interest_note"].format(", ".join(said["agreed_rate"] if one else law for one in agreed))
+
+
+def not_due(data: Data) -> list[Row]:
+    """What will fall due later, for information."""
+    language = data["language"]
     return [
-        (said[label], formats.amount(amount, currency, language))
-        for kind, label in (("interest", "interest_total"), ("indemnity", "indemnity_total"))
-        for currency, amount in sorted((data["charges"] or {}).get(kind, {}).items())
+        Row(
+            one["document"],
+            (f"{words(language)['due_on']} {formats.day(one['due_date'], language)}",),
+            formats.amount(one["open"], one["currency"], language),
+        )
+        for one in data["not_due"]
     ]
 
 
@@ -85,5 +127,18 @@ def _line(line: Data, language: str) -> Row:
     return Row(line["document"], tuple(one for one in details if one), formats.amount(line["open"], currency, language))
 
 
-def _credit(credit: Data, language: str) -> Row:
-    return Row(deduction(credit, language), (), formats.amount(-abs(credit["open"]), credit["currency"], language))
+def _sorted(charges: Data, kind: str) -> list[tuple[str, int]]:
+    return sorted(charges.get(kind, {}).items())
+
+
+def _period(period: Data, language: str) -> Data:
+    first, last = (formats.day(period[end], language) for end in ("from", "to"))
+    return {
+        "document": period["document"],
+        "first": first,
+        "last": last,
+        "days": str(period["days"]),
+        "rate": formats.percent(period["rate"], language),
+        "base": formats.amount(period["base"], period["currency"], language),
+        "interest": formats.amount(period["interest"], period["currency"], language),
+    }

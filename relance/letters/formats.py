@@ -46,6 +46,12 @@ def long_day(iso: str, language: str) -> str:
     return text.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else text
 
 
+def percent(hundredths: int, language: str) -> str:
+    """A rate: ``12,15 %`` in French and German, ``12.15%`` in English."""
+    whole, part = divmod(hundredths, 100)
+    return f"{whole},{part:02}{_SPACE}%" if language in _SIGNS else f"{whole}.{part:02}%"
+
+
 def unbroken(text: str, language: str) -> str:
     """French puts a space before : ; ! ? and inside « », and no line may break there. Spaces are hardened, never added."""
     return _FRENCH.sub(lambda match: match[0].replace(" ", _SPACE), text) if language == "fr" else text

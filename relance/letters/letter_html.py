@@ -11,7 +11,7 @@ from relance.letters.page import page
 from relance.letters.placeholders import Data
 
 _ARTICLE = re.compile(r"<article .*?</article>\n", re.DOTALL)
-_COLUMNS = ("document", "date", "due_date", "late", "amount", "paid", "open")
+_FIGURES = ("days_overdue", "amount", "paid", "open", "interest")
 _STYLE = """
 :root{--ink:#1b2430;--accent:#1f4e79;--quiet:#586473;--hair:#ccd4dd;--tint:#f3f6f9;--mark:#f0d3d0}
 @page{size:A4;margin:13mm 20mm 15mm 22mm}
@@ -107,13 +107,16 @@ def _article(letter: Data) -> str:
         _paragraphs(letter["header"]),
         "".join(_table(letter, table) for table in letter["tables"]),
         _charges(letter),
+        _not_due(letter),
         _transfer(letter),
         _paragraphs(letter["footer"]),
         f'<p class="signature">{_lines(letter["signature"])}</p>',
+        _periods(letter),
         f"<footer>{escape(letter['company']['identity'])}</footer>",
     )
     inside = "\n".join(block for block in blocks if block)
-    return f'<article lang="{escape(letter["language"])}">\n{inside}\n</article>\n'
+    look = f"--ink:{letter['look']['text_color']};--accent:{letter['look']['accent_color']}"
+    return f'<article lang="{escape(letter["language"])}" style="{escape(look)}">\n{inside}\n</article>\n'
 
 
 def _head(letter: Data) -> str:
@@ -126,30 +129,54 @@ def _head(letter: Data) -> str:
 
 
 def _table(letter: Data, table: Data) -> str:
-    said, interest = letter["words"], table["interest"]
-    names = (*_COLUMNS, "interest") if interest else _COLUMNS
-    heads = "".join(f"<th{_figure(place)}>{escape(said[name])}</th>" for place, name in enumerate(names))
-    rows = "\n".join(_row(row, said, interest=interest) for row in table["rows"])
+    said = letter["words"]
+    names = ["document", *table["columns"], "open", *(["interest"] if table["interest"] else [])]
+    heads = "".join(f"<th{_figure(name)}>{escape(said['late' if name == 'days_overdue' else name])}</th>" for name in names)
+    rows = "\n".join(_row(row, table, said) for row in table["rows"])
     currency = f"<p><b>{escape(table['currency'])}</b></p>" if len(letter["tables"]) > 1 else ""
     total = f'<p class="total">{escape(said["total"])} <strong>{escape(table["total"])}</strong></p>'
     return f"{currency}<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n{total}"
 
 
-def _row(row: Data, said: dict[str, str], *, interest: bool) -> str:
-    last = "<td></td>" if interest else ""
+def _row(row: Data, table: Data, said: dict[str, str]) -> str:
+    last = "<td></td>" if table["interest"] else ""
+    across = f'colspan="{len(table["columns"]) + 1}"'
     if "credit" in row:
-        return f'<tr><td colspan="6">{escape(row["credit"])}</td><td class="figure">{escape(row["open"])}</td>{last}</tr>'
+        return f'<tr><td {across}>{escape(row["credit"])}</td><td class="figure">{escape(row["open"])}</td>{last}</tr>'
     if "subtotal" in row:
         label = f"{escape(said['subtotal'])} {escape(row['subtotal'])}"
-        return f'<tr class="subtotal"><td colspan="6">{label}</td><td class="figure"><b>{escape(row["open"])}</b></td>{last}</tr>'
-    label = f"<small>{escape(row['label'])}</small>" if row["label"] else ""
-    names = ("date", "due_date", "days_overdue", "amount", "paid", "open", *(("interest",) if interest else ()))
-    cells = "".join(f"<td{_figure(place)}>{escape(row[name])}</td>" for place, name in enumerate(names, 1))
+        return f'<tr class="subtotal"><td {across}>{label}</td><td class="figure"><b>{escape(row["open"])}</b></td>{last}</tr>'
+    label = f"<small>{escape(row['label'])}</small>" if table["labels"] and row["label"] else ""
+    names = (*table["columns"], "open", *(("interest",) if table["interest"] else ()))
+    cells = "".join(f"<td{_figure(name)}>{escape(row[name])}</td>" for name in names)
     return f"<tr><td>{escape(row['document'])}{label}</td>{cells}</tr>"
 
 
-def _figure(place: int) -> str:
-    return ' class="figure"' if place >= 3 else ""
+def _figure(name: str) -> str:
+    return ' class="figure"' if name in _FIGURES else ""
+
+
+def _not_due(letter: Data) -> str:
+    rows = "".join(
+        f'<tr><td>{escape(what)}</td><td>{escape(", ".join(details))}</td><td class="figure">{escape(amount)}</td></tr>'
+        for what, details, amount in letter["not_due"]
+    )
+    return f"<p><b>{escape(letter['words']['not_due'])}</b></p>\n<table>{rows}</table>" if rows else ""
+
+
+def _periods(letter: Data) -> str:
+    """How the interest was computed."""
+    if letter["periods"] is None:
+        return ""
+    said, figures = letter["words"], ("", "", *[' class="figure"'] * 4)
+    names = ("document", "period", "days", "rate", "base", "interest")
+    heads = "".join(f"<th{kind}>{escape(said[name])}</th>" for name, kind in zip(names, figures, strict=True))
+    rows = "".join(
+        f"<tr>{''.join(f'<td{kind}>{escape(cell)}</td>' for cell, kind in zip(row, figures, strict=True))}</tr>\n"
+        for row in letter["periods"]["rows"]
+    )
+    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
+    return f"<p><b>{escape(said['charge_periods'])}</b></p>\n{table}\n<p><small>{escape(letter['periods']['note'])}</small></p>"
 
 
 def _charges(letter: Data) -> str:

@@ -12,7 +12,7 @@ from relance.letters.texts import Text
 from relance.letters.words import words
 
 _FACE = "font-family:'Segoe UI',Roboto,'Helvetica Neue',Helvetica,Arial,sans-serif;"
-_INK, _QUIET, _ACCENT, _HAIR, _TINT = "#1b2430", "#586473", "#1f4e79", "#dbe1e8", "#f3f6f9"
+_QUIET, _HAIR, _TINT = "#586473", "#dbe1e8", "#f3f6f9"
 _CELL = f"padding:9px 0;border-bottom:1px solid {_HAIR};vertical-align:top;"
 _AMOUNT = "padding-left:16px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;"
 _SMALL = f"font-size:13px;line-height:18px;color:{_QUIET};"
@@ -30,10 +30,11 @@ _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0
 def html_body(data: Data, text: Text) -> str:
     """The whole page; every word of it that comes from outside is escaped."""
     blocks = (
-        f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;color:{_ACCENT};">{escape(data["company"]["name"])}</p>',
+        f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;{_accented(data)}">{escape(data["company"]["name"])}</p>',
         _paragraphs(text.header),
         _claim(data),
         _charges(data),
+        _not_due(data),
         _transfer(data),
         _paragraphs(text.footer),
         _signature(data),
@@ -45,7 +46,7 @@ def html_body(data: Data, text: Text) -> str:
         '<body style="margin:0;padding:0;background:#eef1f4;">\n'
         f'{_TABLE} style="{_FACE}"><tr><td class="outer" align="center" style="padding:24px 12px;background:#eef1f4;">\n'
         f'{_TABLE} style="max-width:600px;"><tr><td class="sheet" align="left" '
-        f'style="padding:32px 36px;background:#ffffff;color:{_INK};font-size:16px;line-height:24px;">\n'
+        f'style="padding:32px 36px;background:#ffffff;color:{data["display"]["text_color"]};font-size:16px;line-height:24px;">\n'
         + "\n".join(block for block in blocks if block)
         + "\n</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
     )
@@ -80,7 +81,21 @@ def _charges(data: Data) -> str:
     if not rows:
         return ""
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["charges"])}</td></tr>'
-    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n</table>'
+    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n{_periods(data)}</table>'
+
+
+def _periods(data: Data) -> str:
+    """How the interest came about, in small print."""
+    said = words(data["language"])
+    lines = [f"{said['period_line'].format(**one)}{said['colon']} {one['interest']}" for one in claimed.periods(data)]
+    shown = "<br>".join(escape(line) for line in [*lines, claimed.interest_note(data)]) if lines else ""
+    return f'<tr><td colspan="2" class="quiet" style="padding-top:6px;{_SMALL}">{shown}</td></tr>\n' if shown else ""
+
+
+def _not_due(data: Data) -> str:
+    rows = "\n".join(_row(row) for row in claimed.not_due(data))
+    head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["not_due"])}</td></tr>'
+    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n</table>' if rows else ""
 
 
 def _transfer(data: Data) -> str:
@@ -91,8 +106,8 @@ def _transfer(data: Data) -> str:
     )
     if not lines:
         return ""
-    head = f'<div class="accent" style="font-weight:600;color:{_ACCENT};">{escape(words(data["language"])["pay_to"])}</div>'
-    style = f"padding:14px 18px;background:{_TINT};border-left:3px solid {_ACCENT};font-size:15px;line-height:24px;"
+    head = f'<div class="accent" style="font-weight:600;{_accented(data)}">{escape(words(data["language"])["pay_to"])}</div>'
+    style = f"padding:14px 18px;background:{_TINT};border-left:3px solid {data['display']['accent_color']};font-size:15px;line-height:24px;"
     return f'{_TABLE} style="margin:24px 0;"><tr><td class="tint" style="{style}">\n{head}\n{lines}\n</td></tr></table>'
 
 
@@ -103,6 +118,10 @@ def _signature(data: Data) -> str:
         f'<p class="line" style="margin:28px 0 0;padding-top:16px;border-top:1px solid {_HAIR};font-weight:600;">{escape(company["name"])}'
         f'<br><span class="quiet" style="{_SMALL}font-weight:400;">{"<br>".join(escape(line) for line in rest)}</span></p>'
     )
+
+
+def _accented(data: Data) -> str:
+    return f"color:{data['display']['accent_color']};"
 
 
 def _paragraphs(text: str) -> str:

@@ -8,7 +8,7 @@ from relance.letters.words import words
 
 def text_body(data: Data, text: Text) -> str:
     """The whole notice as paragraphs, parted by empty lines."""
-    parts = (text.header, _claim(data), _charges(data), _transfer(data), text.footer, _signature(data))
+    parts = (text.header, _claim(data), _charges(data), _not_due(data), _transfer(data), text.footer, _signature(data))
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
@@ -21,7 +21,15 @@ def _claim(data: Data) -> str:
 def _charges(data: Data) -> str:
     said = words(data["language"])
     owed = [f"- {what}{said['colon']} {amount}" for what, amount in claimed.charges(data)]
-    return "\n".join([f"{said['charges']}{said['colon']}", *owed]) if owed else ""
+    periods = [f"  {said['period_line'].format(**one)}{said['colon']} {one['interest']}" for one in claimed.periods(data)]
+    note = [claimed.interest_note(data)] if periods else []
+    return "\n".join([f"{said['charges']}{said['colon']}", *owed, *periods, *note]) if owed else ""
+
+
+def _not_due(data: Data) -> str:
+    said = words(data["language"])
+    later = [f"- {', '.join((row.what, *row.details))}{said['colon']} {row.amount}" for row in claimed.not_due(data)]
+    return "\n".join([f"{said['not_due']}{said['colon']}", *later]) if later else ""
 
 
 def _transfer(data: Data) -> str:

@@ -9,21 +9,24 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from relance.letters import claimed, formats, transfer_code
+from relance.letters.pictures import framed
 from relance.letters.placeholders import Data
 from relance.letters.texts import text_of
 from relance.letters.words import words
 
+_LOGO, _SIGNATURE = (66, 17), (50, 18)  # millimetres: the boxes into which these pictures are fitted
 _POSTCODE_TOWN = re.compile(r"\d{5} (?P<town>\S.*)")
 
 
 def page(data: Data) -> Data:
     """All that the template ``letter`` sets; ``data`` as in docs/reference/letter-data.md."""
     text, language = text_of(data), data["language"]
-    footer, signature = _signed(paragraphs(text.footer, language), data["company"]["name"])
+    footer, signature = _signed(paragraphs(text.footer, language), data)
     return {
         "date": data["date"],
         "language": language,
         "words": words(language),
+        "look": _look(data),
         "title": f"{text.subject} {data['number']}".strip(),
         "draft": data["provisional"],
         "duplicate": data["duplicate"],
@@ -34,8 +37,11 @@ def page(data: Data) -> Data:
         "subject": text.subject,
         "header": paragraphs(text.header, language),
         "tables": [_table(data, currency) for currency in sorted(data["totals"])],
+        "not_due": [[*row] for row in claimed.not_due(data)],
         "charges": claimed.charges(data),
+        "periods": _periods(data),
         "transfer": _transfer(data),
+        "slip": _slip(data),
         "footer": footer,
         "signature": signature,
     }
@@ -47,11 +53,22 @@ def paragraphs(text: str, language: str) -> list[list[str]]:
     return [list(group) for filled, group in groupby(lines, key=bool) if filled]
 
 
-def _signed(footer: list[list[str]], name: str) -> tuple[list[list[str]], list[str]]:
-    """The footer and the signature below it: its own last paragraph where that ends with the company's name, else this name."""
+def _look(data: Data) -> Data:
+    """How the company wants its letters to look."""
+    display = data["display"]
+    return {
+        **{name: display[name] for name in ("fold_marks", "window", "page_numbers", "accent_color", "text_color")},
+        "logo": framed(display["logo"], *_LOGO) if display["logo"] else None,
+        "signature": framed(display["signature"], *_SIGNATURE) if display["signature"] else None,
+    }
+
+
+def _signed(footer: list[list[str]], data: Data) -> tuple[list[list[str]], list[str]]:
+    """The footer and the signature below it: its own last paragraph if that ends with the company's name, else who signs."""
+    name, signatory = data["company"]["name"], data["display"]["signatory"]
     if footer and footer[-1][-1].endswith(name):
         return footer[:-1], footer[-1]
-    return footer, [name]
+    return footer, [signatory, name] if signatory else [name]
 
 
 def _company(data: Data) -> Data:
@@ -60,6 +77,7 @@ def _company(data: Data) -> Data:
     return {
         "name": company["name"],
         "address": [*company["address"], company["sender_email"]],
+        "sender": " · ".join((company["name"], *company["address"])),
         "identity": " – ".join(part for part in identity if part),
     }
 
@@ -96,34 +114,40 @@ def _place_date(data: Data) -> str:
 
 
 def _table(data: Data, currency: str) -> Data:
-    """The lines, credits and total of one currency."""
+    """The lines, credits and total of one currency, and which columns they have."""
     lines = [line for line in data["lines"] if line["currency"] == currency]
-    credits = [one for one in data["credits"] if one["currency"] == currency]
-    language = data["language"]
+    credits = [(what, amount) for what, amount, of in claimed.credits(data) if of == currency]
+    language, columns = data["language"], data["display"]["columns"]
     return {
         "currency": currency,
+        "columns": [name for name in columns if name != "label"],
+        "labels": "label" in columns,
         "interest": any(line["interest"] for line in lines),
-        "rows": list(_rows(lines, credits, language, by_due_date=data["subtotals"])),
+        "rows": list(_rows(lines, credits, currency, language, by_due_date=data["subtotals"])),
         "total": formats.amount(data["totals"][currency], currency, language),
     }
 
 
-def _rows(lines: list[Data], credits: list[Data], language: str, *, by_due_date: bool) -> Iterator[Data]:
+def _rows(lines: list[Data], credits: list[tuple[str, int]], currency: str, language: str, *, by_due_date: bool) -> Iterator[Data]:
     """The table's rows; those with an amount say what the table comes to down to there, for pages that carry it on."""
     down_to_here = 0
     for due_date, group in groupby(lines, key=lambda line: line["due_date"] if by_due_date else ""):
         before = down_to_here
         for line in group:
             down_to_here += line["open"]
-            yield _line(line, language) | {"carried": _figure(down_to_here, line["currency"], language)}
+            yield _line(line, language) | {"carried": _figure(down_to_here, currency, language)}
         if due_date:
             yield {
                 "subtotal": formats.day(due_date, language),
-                "open": _figure(down_to_here - before, line["currency"], language),
+                "open": _figure(down_to_here - before, currency, language),
             }
-    for credit in credits:
-        down_to_here -= abs(credit["open"])
-        yield _credit(credit, language) | {"carried": _figure(down_to_here, credit["currency"], language)}
+    for what, amount in credits:
+        down_to_here += amount
+        yield {
+            "credit": what,
+            "open": _figure(amount, currency, language),
+            "carried": _figure(down_to_here, currency, language),
+        }
 
 
 def _line(line: Data, language: str) -> Data:
@@ -141,13 +165,6 @@ def _line(line: Data, language: str) -> Data:
     }
 
 
-def _credit(credit: Data, language: str) -> Data:
-    return {
-        "credit": claimed.deduction(credit, language),
-        "open": _figure(-abs(credit["open"]), credit["currency"], language),
-    }
-
-
 def _figure(amount: int, currency: str, language: str) -> str:
     """An amount in a column, with the minus sign of printers."""
     return formats.number(amount, currency, language).replace("-", "−")
@@ -156,4 +173,28 @@ def _figure(amount: int, currency: str, language: str) -> str:
 def _transfer(data: Data) -> Data | None:
     """Where to pay, and the code that a bank's application reads."""
     lines = claimed.transfer(data)
-    return {"lines": lines, "code": transfer_code.code(data)} if lines else None
+    return {"lines": lines, "code": transfer_code.code(data) if data["display"]["qr_code"] else None} if lines else None
+
+
+def _periods(data: Data) -> Data | None:
+    """How the interest was computed."""
+    found = claimed.periods(data)
+    said = words(data["language"])["from_to"]
+    cells = [
+        [one["document"], said.format(one["first"], one["last"]), *(one[name] for name in ("days", "rate", "base", "interest"))]
+        for one in found
+    ]
+    return {"rows": cells, "note": claimed.interest_note(data)} if found else None
+
+
+def _slip(data: Data) -> list[tuple[str, str]] | None:
+    """What a customer who pays by cheque sends back with it."""
+    if not data["display"]["payment_slip"]:
+        return None
+    said = words(data["language"])
+    return [
+        (said["customer"], f"{data['customer']['name']} ({data['customer']['code']})"),
+        (said["reference"], claimed.reference(data)),
+        (said["total"], " + ".join(claimed.totals(data))),
+        (said["slip_amount"], ""),
+    ]

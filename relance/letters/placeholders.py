@@ -34,6 +34,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         "Ansprechpartner, sonst der Name des Kunden",
     ),
     "company": _said(lambda data: data["company"]["name"], "Nom de votre société", "Your company's name", "Name Ihrer Firma"),
+    "sender": _said(
+        lambda data: data["display"]["signatory"] or data["company"]["name"],
+        "Signataire, à défaut le nom de votre société",
+        "Who signs, else your company's name",
+        "Unterzeichner, sonst der Name Ihrer Firma",
+    ),
     "sender_email": _said(
         lambda data: data["company"]["sender_email"],
         "Adresse électronique de votre société",

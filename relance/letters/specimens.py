@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from relance.core.display import DEFAULTS
 from relance.letters.placeholders import Data
 
 _COMPANY = {
@@ -66,7 +67,9 @@ def specimen(**said: Any) -> Data:
         "credits": [],
         "totals": {"EUR": 300_00},
         "charges": None,
+        "not_due": [],
         "subtotals": False,
+        "display": DEFAULTS | {"window": "right"},
         "pay_before": "2026-12-01",
         "previous_on": "2026-11-02",
         "template": None,

@@ -50,13 +50,23 @@ class Typesetter:
         except typst.TypstError as error:
             raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
 
+    def show(self, template: str, content: dict[str, Any], *, kind: str, ppi: float = 110) -> list[bytes]:
+        """The pages as pictures for a screen, ``png`` or ``svg``; a character that no font has is not there. Raises LetterProblem."""
+        try:
+            shown = self._compiler(template).compile(
+                format=kind, ppi=ppi, sys_inputs={"data": json.dumps(glyphs.clean(content))}, timestamp=_instant(content)
+            )
+        except typst.TypstError as error:
+            raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
+        return [page for page in (shown if isinstance(shown, list) else [shown]) if page is not None]
+
     def _compile(self, template: str, content: dict[str, Any]) -> bytes:
         made = self._compiler(template).compile(
             format="pdf",
             sys_inputs={"data": json.dumps(content)},
             pdf_standards="a-2b",
             pdf_tags=template not in _UNTAGGED,
-            timestamp=datetime.fromisoformat(content["date"]).replace(tzinfo=UTC),
+            timestamp=_instant(content),
         )
         assert isinstance(made, bytes)
         return made
@@ -109,3 +119,7 @@ def _fonts() -> "tempfile.TemporaryDirectory[str]":
         except OSError:  # a system that gives no links to everybody
             (Path(folder.name) / name).write_bytes((files / name).read_bytes())
     return folder
+
+
+def _instant(content: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(content["date"]).replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
+from relance.models.display import Picture
 from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
 from relance.models.mails import Mail
@@ -27,6 +28,7 @@ __all__ = [
     "Pace",
     "Payment",
     "PaymentMethod",
+    "Picture",
     "Policy",
     "PolicyLevel",
     "Rendition",

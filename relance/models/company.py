@@ -57,6 +57,8 @@ class Company(models.Model):
     documents_at = models.DateTimeField(null=True, blank=True)  # when documents were last brought in
     payments_at = models.DateTimeField(null=True, blank=True)
 
+    display = models.JSONField(default=dict, blank=True)  # what letters show, as far as it is not the default: ``core/display.py``
+
     last_run_number = models.PositiveIntegerField(default=0)
     last_notice_number = models.PositiveIntegerField(default=0)
     last_event_number = models.PositiveBigIntegerField(default=0)

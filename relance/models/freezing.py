@@ -1,6 +1,6 @@
 """How does a decision become a notice that will not change? The facts of the page and the customer's address, as they are now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,8 +30,16 @@ class Freezer:
         self._credits_later = credits_later(company, as_of)
         self._countries: dict[tuple[str, str], str] = {}
 
+    def freeze_all(self, notices: Sequence[Notice], page: Page, position: int) -> list[Frozen]:
+        """The notices of one customer; what is not due yet is told once, on the first of the highest level."""
+        frozen = [self.freeze(notice, page, position) for notice in notices]
+        if frozen and self.settings["display"]["not_due"]:
+            place = max(range(len(frozen)), key=lambda at: frozen[at].level)
+            frozen[place] = frozen[place]._replace(not_due=_not_due(notices, page, self.as_of))
+        return frozen
+
     def freeze(self, notice: Notice, page: Page, position: int) -> Frozen:
-        """The notice, neither numbered nor stored yet."""
+        """One notice, neither numbered nor stored yet."""
         customer = notice.customer
         language = customer.language or self.company.language
         return Frozen(
@@ -50,6 +58,7 @@ class Freezer:
             totals=notice.totals(),
             credits_later=self._credits_later.get(customer.id, 0),
             credits=[credit_json(credit) for credit in notice.credits],
+            not_due=[],
             charges=None,
             message_id="",
             lines=tuple([_line(claim, self.as_of) for claim in notice.lines]),
@@ -104,6 +113,16 @@ def credit_json(credit: Credit) -> Json:
     }
 
 
+def _not_due(notices: Iterable[Notice], page: Page, as_of: date) -> list[Json]:
+    """What the customer will have to pay later, and no notice claims today."""
+    claimed = {claim.item.id for notice in notices for claim in notice.lines}
+    later = [item for item in page.items if item.open > 0 and item.due_date >= as_of and item.id not in claimed]
+    return [
+        credit_json(Credit(item.document, item.document_date, item.due_date, item.open, item.currency))
+        for item in sorted(later, key=lambda item: (item.due_date, item.document))
+    ]
+
+
 def _line(claim: Claim, as_of: date) -> Line:
     item = claim.item
     return Line(
@@ -152,23 +171,41 @@ def _charged(
     """One notice with its charges: interest line by line, the indemnity once per document."""
     lines = list(notice.lines)
     by_document: dict[int, tuple[str, charges.Terms, list[charges.Instalment]]] = {}
-    claimed: Json = {"interest": {}, "indemnity": {}}
+    claimed: Json = {"interest": {}, "indemnity": {}, "periods": [], "indemnities": 0}
     for place, line in enumerate(lines):
         document, rate, instalment = instalments[line.due_item_id]
         terms = charges.Terms(company.country, CustomerKind(notice.recipient["kind"]), rate if rate is not None else company.interest_rate)
         by_document.setdefault(document, (line.currency, terms, []))[2].append(instalment)
         if interest:
             try:
-                owed = charges.interest(*instalment, as_of, terms).total
+                owed = charges.interest(*instalment, as_of, terms)
             except UnknownRate as error:
                 claimed["unknown"] = str(error)
                 continue
-            lines[place] = line._replace(interest=owed)
-            _add(claimed["interest"], line.currency, owed)
+            lines[place] = line._replace(interest=owed.total)
+            claimed["periods"] += [_period(period, line, terms) for period in owed.periods]
+            _add(claimed["interest"], line.currency, owed.total)
     for currency, terms, parts in by_document.values() if indemnity else ():
         if fixed := charges.indemnity(parts, currency, as_of, terms):
             _add(claimed["indemnity"], fixed.currency, fixed.amount)
+            claimed["indemnities"] += 1
     return notice._replace(charges=claimed, lines=tuple(lines))
+
+
+def _period(period: charges.Period, line: Line, terms: charges.Terms) -> Json:
+    """How one amount of interest came about: whoever claims it says the rate, on what it rests, the base and the days."""
+    return {
+        "document": line.document_number,
+        "due_date": line.due_date.isoformat(),
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "days": period.days,
+        "rate": period.rate,
+        "agreed": terms.contractual_rate is not None,
+        "base": period.base,
+        "interest": period.interest,
+        "currency": line.currency,
+    }
 
 
 def _add(totals: dict[str, int], currency: str, amount: int) -> None:

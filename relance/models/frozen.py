@@ -58,6 +58,7 @@ class Frozen(NamedTuple):
     totals: Mapping[str, int]
     credits_later: int
     credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO
+    not_due: list[Json]  # [{"document", "date", "due_date", "open", "currency"}]
     charges: Json | None
     message_id: str
     lines: tuple[Line, ...] = ()

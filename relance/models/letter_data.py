@@ -3,15 +3,20 @@
 from datetime import date, timedelta
 from typing import Any
 
+from relance.models.display import shown_with
 from relance.models.frozen import Frozen, Line
 
 DEADLINE_DAYS = 8  # "sous huitaine": eight calendar days
 
 
 def letter_data(
-    notice: Frozen, settings: dict[str, Any], as_of: date, *, provisional: bool = False, subtotals: bool = False
+    notice: Frozen, settings: dict[str, Any], as_of: date, *, provisional: bool = False, subtotals: bool | None = None
 ) -> dict[str, Any]:
-    """The data of one letter or e-mail; ``settings`` are those frozen with its run, amounts are minor units, dates ISO."""
+    """The data of one letter or e-mail; ``settings`` are those frozen with its run, amounts are minor units, dates ISO.
+
+    ``subtotals`` are the company's display option where the run did not say.
+    """
+    display = shown_with(settings)
     said = level_said(settings, notice.recipient["policy"], notice.level)
     recipient = notice.recipient
     return {
@@ -32,7 +37,9 @@ def letter_data(
         "credits": notice.credits,
         "totals": dict(notice.totals),
         "charges": notice.charges,
-        "subtotals": subtotals,
+        "not_due": notice.not_due,
+        "subtotals": display["subtotals"] if subtotals is None else subtotals,
+        "display": display,
         "pay_before": (as_of + timedelta(DEADLINE_DAYS)).isoformat(),
         "previous_on": notice.previous_on.isoformat() if notice.previous_on else None,
         "template": None,

@@ -55,10 +55,11 @@ class Notice(models.Model):
     language = models.CharField(max_length=2)
     to = fields.lines()
     cc = fields.lines()
-    recipient = models.JSONField(default=dict)  # {"code", "name", "kind", "policy", "address": [lines]} as they were
+    recipient = models.JSONField(default=dict)  # {"code", "name", "kind", "contact", "policy", "address": [lines]} as they were
     totals = models.JSONField(default=dict)  # {currency: minor units}: lines less credits
     credits = models.JSONField(default=list)  # [{"document", "date", "due_date", "open", "currency"}] in minor units
     credits_later = fields.amount(default=0)  # what credits dated after the run added up to: one more of them withdraws the notice
+    not_due = models.JSONField(default=list)  # what will fall due later, told beside the claim, where the company shows it
     charges = models.JSONField(null=True, blank=True)  # interest and indemnity claimed, apart from the totals
 
     message_id = models.CharField(max_length=200, default="", blank=True)

@@ -7,6 +7,7 @@ from relance.core.facts import NA, Channel, Clock, LevelRow, Mode, Options, Poli
 from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.company import Company, PolicyLevel
+from relance.models.display import display_of
 
 
 def read_terms(company: Company, as_of: date, mode: Mode, cc: tuple[str, ...] = ()) -> Terms:
@@ -63,7 +64,8 @@ def frozen_settings(company: Company) -> dict[str, Any]:
     for policy_levels in levels.values():
         _rank(policy_levels)
     identity = {name: getattr(company, name) for name in _IDENTITY}
-    return {"company": identity | {"address": [line for line in company.address.split("\n") if line]}, "levels": levels}
+    address = [line for line in company.address.split("\n") if line]
+    return {"company": identity | {"address": address}, "levels": levels, "display": display_of(company)}
 
 
 _IDENTITY = (

@@ -120,7 +120,7 @@ def _taken_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str,
 
 def _rendered_letters(notices: Iterator[Frozen], run: Run) -> Iterator[tuple[int, bytes | LetterProblem]]:
     """Each notice, by its identifier, with its letter, or what is wrong with it."""
-    subtotals = run.parameters.get("subtotals", False)
+    subtotals = run.parameters.get("subtotals")
     ids: deque[int] = deque()
 
     def contents() -> Iterator[dict[str, object]]:

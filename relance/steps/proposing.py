@@ -109,7 +109,7 @@ def proposals(session: Session) -> Iterator[Chunk]:
     size = 0
     for page in load_book(session.company, session.as_of, customers=session.customers):
         proposal = session.decide(page)
-        notices = [freezer.freeze(notice, page, order[page.customer.id]) for notice in proposal.notices]
+        notices = freezer.freeze_all(proposal.notices, page, order[page.customer.id])
         chunk.append((page, proposal, notices))
         size += len(page.items)
         if size >= CHUNK:

@@ -281,7 +281,7 @@ def _write_provisional(session: proposing.Session, out: Path) -> None:
     notices.sort(key=lambda notice: notice.position)
     if not notices:
         return
-    subtotals = isinstance(session.request, EditionRequest) and session.request.subtotals
+    subtotals = session.request.subtotals if isinstance(session.request, EditionRequest) else None
     letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
     issuing.write_provisional(letters, out)
 

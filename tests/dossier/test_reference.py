@@ -15,6 +15,8 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*?) \|", re.MULTILINE)
 NOUNS = {
     "company": shape.COMPANY,
     "options": shape.OPTIONS,
+    "pictures": shape.PICTURE,
+    "display": shape.DISPLAY,
     "levels": shape.LEVEL,
     "policies": shape.POLICY,
     "payment_methods": shape.PAYMENT_METHOD,

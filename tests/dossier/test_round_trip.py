@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
+from relance.core.display import COLUMNS
+from relance.letters.placeholders import check_text
 from relance.models import Event
 from tests.dossier.files import Json, file, take_in, text_of
 from tests.dossier.lives import emptied
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 READABLE = some.characters(exclude_categories=["Cs", "Cc"])
 TEXT = some.text(READABLE, max_size=12)
 PROSE = some.text(READABLE | some.sampled_from("\n\t"), max_size=12)
-SAID = some.text(some.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{}") | some.sampled_from("\n\t"), max_size=12)
+WORDS = PROSE.filter(lambda text: not check_text(text))  # what notices may say
 LINES = some.lists(TEXT, max_size=3)
 DAY = some.dates(date(1990, 1, 1), date(2090, 1, 1)).map(str)
 DAY_OR_NONE = some.none() | DAY
@@ -148,14 +150,24 @@ OPTIONS = some.fixed_dictionaries(
         "hold_unmatched_payments": FLAG,
     },
 )
-TEXTS = some.fixed_dictionaries({}, optional={"subject": SAID, "footer": SAID})
+DISPLAY = some.fixed_dictionaries(
+    {},
+    optional={
+        "columns": some.lists(some.sampled_from(COLUMNS), unique=True),
+        "window": some.sampled_from([None, "left"]),
+        "not_due": FLAG,
+        "signatory": TEXT,
+        "accent_color": some.sampled_from([None, "#AB12cd"]),
+    },
+)
+TEXTS = some.fixed_dictionaries({}, optional={"subject": WORDS, "footer": WORDS})
 LEVELS = some.fixed_dictionaries(
     {"level": some.just(1), "lower_bound": some.integers(-30, 30)},
     optional={
         "label": TEXT,
-        "header": SAID,
+        "header": WORDS,
         "texts": some.dictionaries(
-            some.sampled_from(["en", "de"]), some.fixed_dictionaries({}, optional={"subject": SAID, "footer": SAID})
+            some.sampled_from(["en", "de"]), some.fixed_dictionaries({}, optional={"subject": WORDS, "footer": WORDS})
         ),
         "clock": some.sampled_from([None, "end_of_month"]),
         "automatic": FLAG,
@@ -173,6 +185,7 @@ def filled(entries: list[Json], **keys: Any) -> list[Json]:
 DOSSIERS = some.fixed_dictionaries(
     {
         "options": OPTIONS,
+        "display": DISPLAY,
         "levels": some.just([]) | LEVELS,
         "policies": named("code", progression=PROGRESSION, min_days_between=some.none() | FEW, levels=LEVELS),
         "payment_methods": named("code", label=TEXT, dunnable=FLAG),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from relance.core import money
+from relance.core.display import DEFAULTS
 
 TODAY = "2026-11-23"
 USUAL = """
@@ -51,7 +52,9 @@ def notice(lines: str = USUAL, *, credits: str = "", company: dict[str, Any] | N
         "credits": deducted,
         "totals": totals,
         "charges": None,
+        "not_due": [],
         "subtotals": False,
+        "display": DEFAULTS | {"window": "right"},
         "pay_before": "2026-12-01",
         "previous_on": "2026-11-02",
         "template": None,

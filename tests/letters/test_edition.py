@@ -26,6 +26,16 @@ def test_a_letter_adds_up_each_due_date_where_asked(world, flags, subtotals, def
     assert [line.split()[-1] for line in seen if line.startswith("Sous-total")] == subtotals
 
 
+@pytest.mark.spec("A26")
+@pytest.mark.parametrize(("flags", "subtotals"), [((), ["100,00"]), (("--no-subtotals",), [])])
+def test_subtotals_are_the_companys_choice_unless_the_edition_says_otherwise(world, flags, subtotals):
+    world.dossier["display"] = {"subtotals": True}
+    world.invoice("FA-1")
+    world.load()
+    seen = lines(edited(world, *flags))
+    assert [line.split()[-1] for line in seen if line.startswith("Sous-total")] == subtotals
+
+
 @pytest.mark.spec("A38")
 def test_a_letter_bears_its_levels_subject_header_and_footer(world):
     world.levels(*DEMANDS)

@@ -20,6 +20,7 @@ def test_each_placeholder_stands_for_its_fact():
         "customer_code": "C001",
         "contact": "Hélène Müller",
         "company": "Maison Aubrelle",
+        "sender": "Maison Aubrelle",
         "sender_email": "compta@aubrelle.example",
         "iban": "FR76 3000 6000 0112 3456 7890 189",
         "bic": "AGRIFRPPXXX",

@@ -75,4 +75,11 @@ BASIS = {
     ("FR", "consumer"): " (article 1344 of the French Civil Code)",
 }
 
-ENGLISH = Wording(TEXTS, UNPRECEDED, LAW, BASIS)
+RATE = {
+    ("FR", "business"): "the ECB's refinancing rate plus ten points (French Code de commerce, article L441-10)",
+    ("FR", "public"): "the ECB's refinancing rate plus eight points (French Code de la commande publique, article R2192-31)",
+    ("DE", "business"): "the German base rate plus nine points (German Civil Code, section 288)",
+    ("DE", "public"): "the German base rate plus nine points (German Civil Code, section 288)",
+}
+
+ENGLISH = Wording(TEXTS, UNPRECEDED, LAW, BASIS, RATE)

@@ -85,4 +85,11 @@ BASIS = {
     ("FR", "consumer"): ", au sens de l’article 1344 du Code civil,",
 }
 
-FRENCH = Wording(TEXTS, UNPRECEDED, LAW, BASIS)
+RATE = {
+    ("FR", "business"): "taux de refinancement de la BCE majoré de dix points (article L441-10 du Code de commerce)",
+    ("FR", "public"): "taux de refinancement de la BCE majoré de huit points (article R2192-31 du Code de la commande publique)",
+    ("DE", "business"): "taux de base allemand majoré de neuf points (article 288 du Code civil allemand)",
+    ("DE", "public"): "taux de base allemand majoré de neuf points (article 288 du Code civil allemand)",
+}
+
+FRENCH = Wording(TEXTS, UNPRECEDED, LAW, BASIS, RATE)

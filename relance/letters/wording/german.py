@@ -81,4 +81,14 @@ BASIS = {
     ("FR", "consumer"): " (Artikel 1344 des französischen Code civil)",
 }
 
-GERMAN = Wording(TEXTS, UNPRECEDED, LAW, BASIS)
+RATE = {
+    ("FR", "business"): "Refinanzierungssatz der EZB zuzüglich zehn Prozentpunkte (Artikel L441-10 des französischen Code de commerce)",
+    (
+        "FR",
+        "public",
+    ): "Refinanzierungssatz der EZB zuzüglich acht Prozentpunkte (Artikel R2192-31 des Code de la commande publique)",
+    ("DE", "business"): "Basiszinssatz zuzüglich neun Prozentpunkte (§ 288 BGB)",
+    ("DE", "public"): "Basiszinssatz zuzüglich neun Prozentpunkte (§ 288 BGB)",
+}
+
+GERMAN = Wording(TEXTS, UNPRECEDED, LAW, BASIS, RATE)

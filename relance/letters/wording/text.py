@@ -23,3 +23,4 @@ class Wording(NamedTuple):
     unpreceded: Mapping[str, str]
     law: Mapping[tuple[str, str], str]
     basis: Mapping[tuple[str, str], str]
+    rate: Mapping[tuple[str, str], str]  # by the same: how the law fixes the rate of interest
