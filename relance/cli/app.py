@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relance import __version__
-from relance.cli import carrying, correcting, demonstrating, following, holding, importing, looking, noting, reminding, running
+from relance.cli import carrying, correcting, demonstrating, following, holding, importing, looking, noting, previewing, reminding, running
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
@@ -51,6 +51,7 @@ app.command(cls=Verb, rich_help_panel=LOOKING)(looking.aged)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.explain)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.calendar)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
+app.command(cls=Verb, rich_help_panel=LOOKING)(previewing.preview)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)
 
 app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_level)

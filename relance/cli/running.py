@@ -19,6 +19,7 @@ from relance.core.edition import EditionRequest, Scope, Sort
 if TYPE_CHECKING:
     from relance.steps.running import Report
 
+_FEW = 10  # codes that a message names
 Several = list[str] | None
 LeftOut = Annotated[
     Literal["full", "counts", "none"] | None,
@@ -196,6 +197,10 @@ def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: 
         show_report(report, words, left_out or "counts")
     if report.failures:
         say(f"{report.failures} message(s) could not be sent: see the status of the notices")
+    if report.unaddressed:
+        codes = list(dict.fromkeys(report.unaddressed))
+        shown = ", ".join(codes[:_FEW]) + (", …" if len(codes) > _FEW else "")
+        say(f"{len(report.unaddressed)} letter(s) have no address and cannot be posted: {shown}")
     if report.unsure:
         say(f"{report.unsure} message(s) may or may not have been sent: decide them with relance settle")
     if report.problem:

@@ -1,8 +1,11 @@
 """On which letters is a template tried before it is taken? A usual one, one with everything there can be, one with next to nothing."""
 
+from datetime import date
 from typing import Any
 
+from relance.core.charges import Terms, interest
 from relance.core.display import DEFAULTS
+from relance.core.rates import CustomerKind
 from relance.letters.placeholders import Data
 
 _COMPANY = {
@@ -75,6 +78,44 @@ def specimen(**said: Any) -> Data:
         "template": None,
     }
     return usual | said
+
+
+def specimen_of(rank: str, *, charged: bool, **said: Any) -> Data:
+    """A made-up account as a level of this rank meets it: with all that the company may have chosen to show."""
+    lines = [_line(1) | {"label": "Saumur-Champigny, 12 caisses"}, _line(2), _line(3)]
+    if rank == "pre_due":
+        lines = [line | {"due_date": f"2026-11-2{place}", "days_overdue": 3 - place} for place, line in enumerate(lines, 7)]
+    credit = {"document": "AV-7", "date": "2026-10-01", "due_date": "2026-10-01", "open": -34_50, "currency": "EUR"}
+    later = credit | {"document": "FA-2301", "date": "2026-11-10", "due_date": "2026-12-10", "open": 75_00}
+    return specimen(
+        rank=rank,
+        lines=lines,
+        credits=[credit],
+        totals={"EUR": 265_50},
+        not_due=[later] if said["display"]["not_due"] else [],
+        charges=_charges(lines) if charged and rank != "pre_due" else None,
+        previous_on="2026-11-02" if rank in ("second", "final") else None,
+        **said,
+    )
+
+
+def _charges(lines: list[dict[str, Any]]) -> Data:
+    """Interest on each line, and the indemnity once for each."""
+    periods = []
+    for line in lines:
+        due, open_amount = date.fromisoformat(line["due_date"]), line["open"]
+        found = interest(due, open_amount, (), date(2026, 11, 23), Terms("FR", CustomerKind.BUSINESS, 12_40)).periods
+        line["interest"] = sum(one.interest for one in found)
+        said = {"document": line["document"], "due_date": line["due_date"], "agreed": False, "currency": "EUR"}
+        for one in found:
+            amounts = {"days": one.days, "rate": one.rate, "base": one.base, "interest": one.interest}
+            periods.append(said | amounts | {"from": one.first.isoformat(), "to": one.last.isoformat()})
+    return {
+        "interest": {"EUR": sum(one["interest"] for one in periods)},
+        "indemnity": {"EUR": 40_00 * len(lines)},
+        "indemnities": len(lines),
+        "periods": periods,
+    }
 
 
 def _line(number: int, currency: str = "EUR") -> dict[str, Any]:

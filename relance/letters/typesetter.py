@@ -9,7 +9,7 @@ import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import font_source_sans_pro
 import typst
@@ -50,7 +50,7 @@ class Typesetter:
         except typst.TypstError as error:
             raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
 
-    def show(self, template: str, content: dict[str, Any], *, kind: str, ppi: float = 110) -> list[bytes]:
+    def show(self, template: str, content: dict[str, Any], *, kind: Literal["png", "svg"], ppi: float = 110) -> list[bytes]:
         """The pages as pictures for a screen, ``png`` or ``svg``; a character that no font has is not there. Raises LetterProblem."""
         try:
             shown = self._compiler(template).compile(

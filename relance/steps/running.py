@@ -1,6 +1,6 @@
 """In which order do the steps follow one another? Batch, edition, reminders by hand, what is decided afterwards: alike for every door."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,7 @@ class Report:
     problem: str | None = None  # why the run broke off
     failures: int = 0  # messages that could not be sent
     unsure: int = 0  # messages of which nobody knows: a person settles them
+    unaddressed: Sequence[str] = ()  # customers whose letters say that their address is unknown
 
 
 def batch(
@@ -174,6 +175,7 @@ def remind(
         problem=delivery.problem,
         failures=delivery.failed + printing.failed,
         unsure=delivery.unsure,
+        unaddressed=_unaddressed(run),
     )
 
 
@@ -198,7 +200,16 @@ def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None 
     if not issuing.write_letters(run, out):
         raise Refused(f"run {run_id} has no letters")
     notices = _stored(Q(run=run, channel="letter"))
-    return Report(run.company.code, run.as_of, run.kind, issued=True, run=run.pk, notices=notices, failures=printing.failed)
+    return Report(
+        run.company.code,
+        run.as_of,
+        run.kind,
+        issued=True,
+        run=run.pk,
+        notices=notices,
+        failures=printing.failed,
+        unaddressed=_unaddressed(run),
+    )
 
 
 def _run(run_id: int) -> Run:
@@ -232,6 +243,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
         left_out=_left_out(run, ()),
         left_out_counts=counts,
         failures=printing.failed,
+        unaddressed=_unaddressed(run),
     )
 
 
@@ -261,8 +273,22 @@ def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Repo
                 left_out.append(_left_out_item(one.document, one.due_date.isoformat(), one.reason))
     notices.sort(key=lambda notice: notice.position)
     answers = (answer(notice, _subject(notice, session.settings)) for notice in notices)
-    code = session.company.code
-    return Report(code, session.as_of, session.kind, issued=False, notices=answers, left_out=left_out, left_out_counts=counts)
+    return Report(
+        session.company.code,
+        session.as_of,
+        session.kind,
+        issued=False,
+        notices=answers,
+        left_out=left_out,
+        left_out_counts=counts,
+        unaddressed=[one.recipient["code"] for one in notices if one.channel == "letter" and not one.recipient["address"]],
+    )
+
+
+def _unaddressed(run: Run) -> list[str]:
+    """The customers to whom letters of a run cannot be posted."""
+    letters = Notice.objects.filter(run=run, channel="letter", recipient__address=[]).exclude(status__in=("withdrawn", "failed"))
+    return list(letters.order_by("position", "id").values_list("customer__code", flat=True))
 
 
 def _write_control_list(session: proposing.Session, out: Path) -> None:

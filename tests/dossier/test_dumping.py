@@ -17,6 +17,7 @@ DERIVED = {
     models.Company: {"last_run_number", "last_notice_number", "last_event_number", "last_event_hash"}  # under "history"
     | {"documents_at", "payments_at"},  # how old the figures of a restored company are, nobody knows
     models.Run: {"launch_id"},
+    models.Picture: {"media_type"},
     models.PolicyLevel: {"policy_id", "texts"},
     models.Customer: {"sort_name"},
     models.Supplier: {"sort_name"},
@@ -32,7 +33,8 @@ DERIVED = {
     models.Event: {"notice_id", "customer_id", "document_id"},
 }
 NOUNS = {
-    models.Company: shape.COMPANY.columns | shape.OPTIONS.columns,
+    models.Company: shape.COMPANY.columns | shape.OPTIONS.columns | {"display": "display"},
+    models.Picture: shape.PICTURE.columns,
     models.Policy: shape.POLICY.columns,
     models.PolicyLevel: shape.LEVEL.columns,
     models.PaymentMethod: shape.PAYMENT_METHOD.columns,

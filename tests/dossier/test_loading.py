@@ -1,5 +1,8 @@
 """Is what a file says laid over what is stored as the contract says: by key, absent keys kept, null the default?"""
 
+import hashlib
+from base64 import b64encode
+
 import pytest
 
 from relance.models import Customer, Event, Policy
@@ -23,7 +26,10 @@ from tests.dossier.files import (
 
 pytestmark = pytest.mark.django_db
 
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 EVERYTHING = books(
+    pictures=[{"sha256": hashlib.sha256(LOGO).hexdigest(), "content": b64encode(LOGO).decode()}],
+    display={"logo": hashlib.sha256(LOGO).hexdigest(), "columns": ["amount"]},
     options={"min_invoice_amount": "10.00", "fallback_payment_method": "VIR", "min_days_between": 0, "interest_rate": "12.50"},
     levels=[
         LEVELS[0] | {"label": "Rappel", "texts": {"en": {"subject": "Reminder"}}},
