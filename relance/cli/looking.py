@@ -10,7 +10,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, DocumentNumber
-from relance.cli.tables.accounts import show_balance, show_explanation, show_interest
+from relance.cli.tables.accounts import show_balance, show_explanation, show_interest, show_recipients
 from relance.cli.tables.coming import calendar_answer, show_calendar
 from relance.cli.words import speech_of
 from relance.core.aging import (
@@ -112,6 +112,21 @@ def calendar(
         print_json({"company": found.code, "as_of": as_of.isoformat(), "days": days, "notices": [calendar_answer(one) for one in coming]})
     else:
         show_calendar(coming, speech_of(found.language), as_of, days)
+
+
+def recipients(
+    company: CompanyCode, document: DocumentNumber, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False
+) -> None:
+    """Tell who would get an e-mail about a document, and by which of the four steps."""
+    from relance.models.finding import find_company, find_document
+    from relance.steps.explaining import explain_recipients
+
+    found = find_company(company)
+    told = explain_recipients(found, find_document(found, document, customer), as_of)
+    if as_json:
+        print_json(told)
+    else:
+        show_recipients(told, speech_of(found.language))
 
 
 def interest(

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from relance.models import Company, Document
 
 _ASKED = re.compile(r"(?P<number>.+)=(?P<level>[^=]*)", re.DOTALL)
-_SUFFIXES = {"draft": (".eml", ".zip"), "letter": (".pdf",), "email": ()}
 
 Several = list[str] | None
 
@@ -48,9 +47,15 @@ def remind(
             "--cc", metavar="WHO", parser=address_or_code, help="Copy every e-mail to this collaborator or address; may be repeated."
         ),
     ] = None,
+    form: Annotated[
+        Literal["pdf", "docx", "odt", "rtf", "html"] | None,
+        typer.Option("--format", help="The format of the letters in the file; PDF unless said."),
+    ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Where to write the letters (.pdf), the draft (.eml) or the drafts (.zip)."),
+        typer.Option(
+            "--out", metavar="FILE", help="Where to write: letters as .pdf; a draft as .eml, a letter in its format, several in a .zip."
+        ),
     ] = None,
     *,
     undue_too: Annotated[bool, typer.Option("--undue-too", help="Take due items too that are not yet past their due date.")] = False,
@@ -63,7 +68,7 @@ def remind(
     from relance.models.finding import find_address, find_company
     from relance.steps import running
 
-    _check_file(out, channel, dry_run=dry_run)
+    _check_file(out, channel, form, dry_run=dry_run)
     levels = _levels(documents)
     found = find_company(company)
     request = ReviewRequest(
@@ -75,10 +80,10 @@ def remind(
         undue_too=undue_too,
     )
     if dry_run:
-        report = running.show_reminders(found, request, out)
+        report = running.show_reminders(found, request, out, form or "pdf")
     else:
         with progress("remind") as advance:
-            report = running.remind(found, request, out=out, by=user(), progress=advance)
+            report = running.remind(found, request, out=out, form=form or "pdf", by=user(), progress=advance)
     conclude(report, speech_of(found.language), "full", as_json=as_json)
 
 
@@ -116,12 +121,18 @@ def _chosen(company: "Company", levels: dict[str, int | None], customer: str | N
     return reminding.choose(named, as_of)
 
 
-def _check_file(out: Path | None, channel: str, *, dry_run: bool) -> None:
+def _check_file(out: Path | None, channel: str, form: str | None, *, dry_run: bool) -> None:
     """Raises BadParameter for a file that nothing will be written into, or not in that form."""
+    if form is not None and channel != "letter":
+        raise typer.BadParameter("only letters have a format", param_hint="--format")
     if out is None:
         return
-    suffixes = () if dry_run and channel == "draft" else _SUFFIXES[channel]
+    suffixes = {"letter": _suffixes_of_letters(form or "pdf"), "draft": () if dry_run else (".eml", ".zip")}.get(channel, ())
     if not suffixes:
         raise typer.BadParameter("there is nothing to write into a file", param_hint="--out")
     if out.suffix.lower() not in suffixes:
         raise typer.BadParameter(f"cannot write {out.name}: only {', '.join(suffixes)}", param_hint="--out")
+
+
+def _suffixes_of_letters(form: str) -> tuple[str, ...]:
+    return (".pdf",) if form == "pdf" else (f".{form}", ".zip")

@@ -14,6 +14,11 @@ def choose_recipients(item: DueItem, page: Page, as_of: date, *, contacts_of_bil
     return next(filter(None, _steps(item, page, as_of, contacts_of_billed=contacts_of_billed)), ())
 
 
+def each_step(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> list[Addresses]:
+    """Whom each of the four steps finds, in their order; the first that is not empty is the one that counts."""
+    return list(_steps(item, page, as_of, contacts_of_billed=contacts_of_billed))
+
+
 def _steps(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) -> Iterable[Addresses]:
     """Whom each step finds, in order, computed only as far as it is asked."""
     directory, site = _where(item, page, contacts_of_billed=contacts_of_billed)

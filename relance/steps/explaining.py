@@ -1,4 +1,4 @@
-"""Why is a document dunned, or not, and when will it be? (contract, "explain")"""
+"""Why is a document dunned, or not, when will it be, and who would be written to? (contract, "explain")"""
 
 from datetime import date
 from typing import Any
@@ -7,13 +7,16 @@ from relance.core import money
 from relance.core.facts import DueItem as Item
 from relance.core.facts import Mode, Page
 from relance.core.forecast import look_ahead
-from relance.core.grouping import Claim
+from relance.core.grouping import Claim, copies_of
 from relance.core.reasons import Reason
+from relance.core.recipients import each_step
 from relance.core.selection import Terms
+from relance.models.arrears import address_of
 from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.frozen import shown_level
 from relance.models.ledger import Document, DueItem
+from relance.models.parties import Contact
 from relance.models.rules import read_terms
 from relance.steps import Refused
 
@@ -39,6 +42,42 @@ def explain(company: Company, document: Document, as_of: date) -> Json:
         item = open_items.get(stored.pk)
         due.append(said | (_decided(item, page, terms) if item and page else _settled(document.currency)))
     return {"document": document.number, "customer": document.customer.code if document.customer else None, "due": due}
+
+
+def explain_recipients(company: Company, document: Document, as_of: date) -> Json:
+    """Who would get an e-mail about a document on a date, and by which of the four steps (rules, section 5; register K71 to K80).
+
+    ``step`` is null where nobody is found; every step tells whom it finds, by address and, where a contact has it, by name. Raises Refused
+    where the document has nothing open.
+    """
+    assert document.billed_customer_id is not None
+    page = next(load_book(company, as_of, customers=[document.billed_customer_id]), None)
+    item = next((item for item in page.items if item.document_id == document.pk), None) if page else None
+    if page is None or item is None:
+        raise Refused(f"{document.number} has nothing open on {as_of}: nobody is written to")
+    found = each_step(item, page, as_of, contacts_of_billed=company.contacts_of_billed_customer)
+    names = _names({document.customer_id, document.billed_customer_id})
+    steps = [
+        {"step": number, "by": by, "to": [{"address": address, "name": names.get(address.lower())} for address in addresses]}
+        for number, (by, addresses) in enumerate(zip(_STEPS, found, strict=True), 1)
+    ]
+    counting = next((step for step in steps if step["to"]), None)
+    return {
+        "document": document.number,
+        "step": counting["step"] if counting else None,
+        "to": counting["to"] if counting else [],
+        "cc": list(copies_of(item, ())),
+        "steps": steps,
+    }
+
+
+_STEPS = ("dunning_contacts", "document_recipients", "invoice_contacts", "site_address")
+
+
+def _names(customers: set[int | None]) -> dict[str, str]:
+    """Who has an address, among the contacts of some customers; a contact's own address counts as he is written to."""
+    contacts = Contact.objects.filter(customer__in=customers).order_by("-position", "-id")
+    return {address_of(contact).lower(): contact.name for contact in contacts}
 
 
 def _decided(item: Item, page: Page, terms: Terms) -> Json:

@@ -139,18 +139,29 @@ def review(company: Company, request: ReviewRequest) -> Review:
 
 
 def remind(
-    company: Company, request: ReviewRequest, *, seen: str = "", out: Path | None = None, by: str, progress: Progress | None = None
+    company: Company,
+    request: ReviewRequest,
+    *,
+    seen: str = "",
+    out: Path | None = None,
+    form: str = "pdf",
+    by: str,
+    progress: Progress | None = None,
 ) -> Report:
     """Remind of the chosen due items by hand: e-mails are sent, drafts and letters written into ``out``, where it is given.
 
-    ``seen`` is the seal of the review that was looked at. Raises Refused.
+    ``form`` is the format of the letters in the file, one of ``letters.documents.FORMATS``; what is archived is the PDF. ``seen`` is the
+    seal of the review that was looked at. Raises Refused.
     """
     settled = review(company, request).settled
     session = _by_hand(company, request)
     if out is not None:
         issuing.refuse_unwritable(out)
+        reminding.refuse_unmakeable(form)
     with transaction.atomic():
         run, counts = proposing.store_run(session, by, progress, seen=seen)
+        if out is not None and form != "pdf":
+            reminding.refuse_unfit(out, run.notices.count())
         if request.channel is Channel.DRAFT:
             _keep_drafts(run, out)
     delivery, printing = delivering.Delivery(), issuing.Printing()
@@ -161,8 +172,7 @@ def remind(
     closing.end(run, delivery.problem, by)
     closing.end_emptied(company)
     if out is not None and run.notices.exists():
-        write = reminding.write_drafts if request.channel is Channel.DRAFT else issuing.write_letters
-        write(run, out)
+        _write_by_hand(run, request.channel, form, out)
     return Report(
         company.code,
         run.as_of,
@@ -179,10 +189,11 @@ def remind(
     )
 
 
-def show_reminders(company: Company, request: ReviewRequest, out: Path | None = None) -> Report:
+def show_reminders(company: Company, request: ReviewRequest, out: Path | None = None, form: str = "pdf") -> Report:
     """What ``remind`` would answer; nothing is stored, and letters written into ``out`` are marked as a draft. Raises Refused."""
     if out is not None:
-        _write_provisional(_by_hand(company, request), out)
+        reminding.refuse_unmakeable(form)
+        _write_provisional(_by_hand(company, request), out, form)
     return review(company, request).report
 
 
@@ -302,14 +313,27 @@ def _write_control_list(session: proposing.Session, out: Path) -> None:
     listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
 
 
-def _write_provisional(session: proposing.Session, out: Path) -> None:
+def _write_by_hand(run: Run, channel: Channel, form: str, out: Path) -> None:
+    if channel is Channel.DRAFT:
+        reminding.write_drafts(run, out)
+    elif form == "pdf":
+        issuing.write_letters(run, out)
+    else:
+        letters = (letter_data(notice, run.settings, run.as_of) for notice in read(run.notices.filter(status="printed")))
+        reminding.write_letters(letters, form, out)
+
+
+def _write_provisional(session: proposing.Session, out: Path, form: str = "pdf") -> None:
     notices = [notice for chunk in proposing.proposals(session) for _, _, frozen in chunk for notice in frozen]
     notices.sort(key=lambda notice: notice.position)
     if not notices:
         return
     subtotals = session.request.subtotals if isinstance(session.request, EditionRequest) else None
     letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
-    issuing.write_provisional(letters, out)
+    if form == "pdf":
+        issuing.write_provisional(letters, out)
+    else:
+        reminding.write_letters(letters, form, out)
 
 
 def _stored(which: Q) -> Iterator[Json]:

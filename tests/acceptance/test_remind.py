@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from relance.letters import office
+from relance.letters.documents import needs_office
 from tests.acceptance.world import TODAY, day, item
 
 LATER = day(TODAY, 1)
@@ -199,7 +201,7 @@ def test_several_drafts_are_not_put_into_one_message(world):
     world.load()
     before = world.dump()
     asked = ("--document", "FA-C001", "--document", "FA-C002", "--channel", "draft", "--as-of", TODAY)
-    world.ask("remind", *asked, "--out", world.folder / "draft.eml").refused("2 drafts", ".zip")
+    world.ask("remind", *asked, "--out", world.folder / "draft.eml").refused("2 of them", ".zip")
     assert world.dump() == before
     assert not (world.folder / "draft.eml").exists()
 
@@ -291,6 +293,51 @@ def test_a_simulated_letter_is_marked_as_a_draft_and_stores_nothing(world):
     assert world.dump() == before
 
 
+@pytest.mark.spec("K57", "K58")
+@pytest.mark.parametrize(
+    ("form", "begins"), [("html", b"<!doctype html>"), ("odt", b"PK"), ("docx", b"PK"), ("rtf", b"{\\rtf"), ("pdf", b"%PDF")]
+)
+def test_a_letter_is_written_in_the_format_asked_for(world, form, begins):
+    if needs_office(form, own=False) and not office.installed():
+        pytest.skip("LibreOffice is not installed")
+    world.invoice("FA-1")
+    world.load()
+    out = world.folder / f"letter.{form}"
+    run = world.remind("FA-1", channel="letter", flags=["--format", form, "--out", out])
+    assert (run.notice()["status"], out.read_bytes()[: len(begins)]) == ("printed", begins)
+
+
+@pytest.mark.spec("K57")
+def test_several_letters_in_a_format_come_in_an_archive(world):
+    for code in ("C001", "C002"):
+        world.invoice(f"FA-{code}", code)
+    world.load()
+    out = world.folder / "letters.zip"
+    world.remind("FA-C001", "FA-C002", channel="letter", flags=["--format", "html", "--out", out])
+    with zipfile.ZipFile(out) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert [number in text for number, text in zip(("FA-C001", "FA-C002"), texts.values(), strict=True)] == [True, True]
+
+
+def test_several_letters_are_not_put_into_one_text_document(world):
+    for code in ("C001", "C002"):
+        world.invoice(f"FA-{code}", code)
+    world.load()
+    asked = ("--document", "FA-C001", "--document", "FA-C002", "--channel", "letter", "--format", "html", "--as-of", TODAY)
+    world.ask("remind", *asked, "--out", world.folder / "letters.html").refused("2 of them", ".zip")
+    assert world.rehearse().outcome("FA-C001") == 1
+
+
+def test_a_simulated_letter_in_a_format_stores_nothing(world):
+    world.invoice("FA-1")
+    world.load()
+    before = world.dump()
+    out = world.folder / "letter.odt"
+    world.remind("FA-1", channel="letter", flags=["--dry-run", "--format", "odt", "--out", out])
+    assert out.exists()
+    assert world.dump() == before
+
+
 # -- once
 
 
@@ -324,6 +371,9 @@ def test_the_dossier_carries_reminders_and_drafts(world):
         ["--channel", "email", "--out", "x.pdf"],
         ["--channel", "letter", "--out", "x.eml"],
         ["--channel", "draft", "--out", "x.pdf"],
+        ["--channel", "draft", "--out", "x.eml", "--dry-run"],
+        ["--channel", "letter", "--format", "odt", "--out", "x.pdf"],
+        ["--channel", "email", "--format", "pdf"],
         ["--channel", "email", "--document", "FA-1"],
         ["--channel", "email", "--document", "FA-2=0"],
         ["--channel", "email", "--document", "FA-2=NA"],

@@ -108,3 +108,21 @@ class _Layout:
 
     def _row(self, account: str, name: str, dates: list[str], currency: str, figures: list[str]) -> list[str]:
         return [account, name, *(dates if self._details else []), *([currency] if self._several else []), *figures]
+
+
+def show_recipients(told: dict[str, Any], words: Speech) -> None:
+    """Whom each step finds; the one that counts is marked, and the later ones are not asked."""
+    heads = [words(head) for head in ("", "Step", "Recipients")]
+    rows = [
+        (
+            "→" if step["step"] == told["step"] else "",
+            f"{step['step']}. {words(step['by'])}",
+            "\n".join(f"{one['name']} <{one['address']}>" if one["name"] else one["address"] for one in step["to"]),
+        )
+        for step in told["steps"]
+    ]
+    show_table(heads, rows, title=words("{document}: who is written to", document=told["document"]))
+    if told["step"] is None:
+        show(words("Nobody to write to."))
+    if told["cc"]:
+        show(words("Copies to {addresses}", addresses=", ".join(told["cc"])))
