@@ -5,10 +5,24 @@ from typing import Annotated
 import typer
 
 from relance import __version__
-from relance.cli import carrying, correcting, demonstrating, following, holding, importing, looking, noting, previewing, reminding, running
+from relance.cli import (
+    carrying,
+    correcting,
+    demonstrating,
+    following,
+    holding,
+    importing,
+    looking,
+    noting,
+    previewing,
+    reminding,
+    running,
+    working,
+)
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
+ALONE = "By itself"
 FOLLOWING = "Following up arrears"
 
 app = typer.Typer(
@@ -20,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -54,6 +69,16 @@ app.command(cls=Verb, rich_help_panel=LOOKING)(looking.recipients)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
 app.command(cls=Verb, rich_help_panel=LOOKING)(previewing.preview)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)
+
+app.command(cls=Verb, rich_help_panel=ALONE)(working.worker)
+app.add_typer(schedule, name="schedule", rich_help_panel=ALONE)
+schedule.command("set", cls=Verb)(working.set_up)
+schedule.command("list", cls=Verb)(working.list_batches)
+schedule.command("show", cls=Verb)(working.show_batch)
+schedule.command(cls=Verb)(working.launch)
+schedule.command(cls=Verb)(working.pause)
+schedule.command(cls=Verb)(working.resume)
+schedule.command(cls=Verb)(working.remove)
 
 app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_level)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.block)

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('holidays', models.CharField(blank=True, default='', max_length=20)),
                 ('paused', models.BooleanField(default=False)),
                 ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.CharField(blank=True, default='', max_length=150)),
+                ('asked_by', models.CharField(blank=True, db_default='', default='', max_length=150)),
                 ('late_told_at', models.DateTimeField(blank=True, null=True)),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
             ],

@@ -1,5 +1,7 @@
 """Which automatic runs has a company set up, when are they due, and what came of each time they were launched? (Register K67, K68.)"""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +11,7 @@ ROLES = ("reader", "collector", "manager", "administrator")  # each may what the
 LOG_LEVELS = ("error", "warning", "info", "debug")
 LAUNCH_STATUSES = ("deciding", "sending", "done", "refused", "broken_off")
 UNDER_WAY = ("deciding", "sending")
+LATE = timedelta(minutes=30)  # after its moment, a batch that has not been launched alarms
 REPORTS = ("none", "due", "sent")
 
 
@@ -42,7 +45,7 @@ class Batch(models.Model):
     paused = models.BooleanField(default=False)
 
     next_at = models.DateTimeField(null=True, blank=True)  # the moment that is due next, or has been missed
-    asked_by = models.CharField(max_length=150, default="", blank=True)  # who has asked the workers to launch it
+    asked_by = models.CharField(max_length=150, default="", db_default="", blank=True)  # who has asked the workers to launch it
     late_told_at = models.DateTimeField(null=True, blank=True)  # the missed moment of which the alarm was given
 
     class Meta:
@@ -58,6 +61,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it has not run when it should have: nobody has taken it up for a while."""
+        return not self.paused and self.next_at is not None and now - self.next_at > LATE
 
 
 class Launch(models.Model):

@@ -1,13 +1,13 @@
 """Run whose messages are all decided -> run that has ended: recorded, and the temporary blocks it has skipped are lifted (register K64)."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from relance.models.blocks import lift_temporary_blocks
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.notices import Run
+from relance.models.notices import Notice, Run
 
 _WAITING = Q(kind="batch", status__in=("running", "broken_off")) | Q(kind="manual", status="broken_off")
 
@@ -27,8 +27,8 @@ def end(run: Run, problem: str | None, by: str) -> None:
 
 def end_emptied(company: Company) -> list[Run]:
     """Close the runs of which no e-mail is queued any more, and return them; what had broken off is done after all."""
-    waiting = Run.objects.filter(_WAITING, company=company)
-    emptied = list(waiting.exclude(notices__status="queued", notices__channel="email").select_related("company").order_by("pk"))
+    queued = Notice.objects.filter(run=OuterRef("pk"), status="queued", channel="email")
+    emptied = list(Run.objects.filter(_WAITING, ~Exists(queued), company=company).select_related("company").order_by("pk"))
     for run in emptied:
         end(run, None, run.by)
         Run.objects.filter(pk=run.pk, status="broken_off").update(status="done", ended_at=timezone.now())

@@ -16,14 +16,14 @@ _DUE = "2026-07-07"
 _LEVELS = [{"level": 1, "lower_bound": -5, "upper_bound": 10}, {"level": 2, "lower_bound": 11, "upper_bound": None}]
 
 
-def books(customers: int, **options: Any) -> dict[str, Any]:
+def books(customers: int, due_on: str = _DUE, **options: Any) -> dict[str, Any]:
     """A dossier of so many customers, each with an address and an invoice that is due."""
     codes = [f"{number:03}" for number in range(customers)]
     return file(
         levels=_LEVELS,
         options=options,
         customers=[customer(f"C{code}", sites=[{"code": "S1", "email": f"c{code}@clients.example"}], contacts=[]) for code in codes],
-        documents=[invoice(f"FA-{code}", customer=f"C{code}", due=[due(due_date=_DUE)]) for code in codes],
+        documents=[invoice(f"FA-{code}", customer=f"C{code}", due=[due(due_date=due_on)]) for code in codes],
     )
 
 
