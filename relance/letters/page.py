@@ -104,9 +104,9 @@ def _references(data: Data) -> list[tuple[str, str]]:
 
 
 def _place_date(data: Data) -> str:
-    """``Bordeaux, le 21 novembre 2026`` in French, where the creditor's town is known."""
+    """``Bordeaux, le 21 novembre 2026`` in French, where the creditor's town is known and the date does not stand among the references."""
     on = formats.long_day(data["date"], data["language"])
-    if data["language"] != "fr":
+    if data["language"] != "fr" or data["display"]["window"] == "left":
         return on
     found = _POSTCODE_TOWN.fullmatch(data["company"]["address"][-1]) if data["company"]["address"] else None
     town = re.sub(r"\s+CEDEX.*", "", found["town"], flags=re.IGNORECASE) if found else ""
