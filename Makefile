@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" pyproject.toml
 LINTED = relance tests tools bench
 
-.PHONY: install demo test lint spec proof bench lock
+.PHONY: install demo test lint messages spec proof bench lock
 
 install: .venv/installed
 
@@ -26,6 +26,9 @@ lint: .venv/developing
 	RELANCE_HOME=.mypy_cache/home .venv/bin/mypy --strict --cache-dir .mypy_cache/strict -p relance.core -p relance.importers
 	RELANCE_HOME=.mypy_cache/home .venv/bin/mypy
 	.venv/bin/lint-imports
+
+messages: .venv/developing
+	.venv/bin/python tools/messages.py
 
 spec: .venv/developing
 	.venv/bin/python tools/spec.py

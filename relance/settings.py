@@ -76,18 +76,114 @@ def secret_key() -> str:
     return kept.read_text()
 
 
+WEB = Path(__file__).resolve().parent / "web"
 RELANCE_HOME = data_folder(os.environ.get("RELANCE_HOME"))
 RELANCE_EMAIL_URL = os.environ.get("RELANCE_EMAIL_URL") or (RELANCE_HOME / "mail").as_uri()
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{RELANCE_HOME / 'relance.sqlite3'}")}
 SECRET_KEY = lazy(secret_key, str)()
 
-INSTALLED_APPS = ["relance"]
+INSTALLED_APPS = [
+    "relance",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "heroicons",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "relance.web.language.UsersLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "relance.urls"
 WSGI_APPLICATION = "relance.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["relance.web.tags", "django.templatetags.i18n", "django.templatetags.static", "heroicons.templatetags.heroicons"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "relance.web.navigation.surroundings",
+            ],
+        },
+    }
+]
 
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [RELANCE_HOME / "locale"]  # compiled from relance/locale by relance/web/catalogs.py
+
+# What browsers are given beside pages: as it is in the packages and in relance/web/static, nothing is collected.
+STATIC_URL = "static/"
+STATICFILES_DIRS = [WEB / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+# The address under which people reach the pages, where it is not this machine's own.
+PUBLIC = urlsplit(os.environ.get("RELANCE_URL", ""))
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([PUBLIC.hostname] if PUBLIC.hostname else [])]
+if PUBLIC.scheme == "https":
+    CSRF_TRUSTED_ORIGINS = [f"https://{PUBLIC.netloc}"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+CSRF_FAILURE_VIEW = "relance.web.errors.stale"
+SESSION_COOKIE_AGE = 14 * 86_400
+X_FRAME_OPTIONS = "SAMEORIGIN"  # letters are looked at inside our own pages
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# Signing in: by e-mail address; the library limits guessing, sends the links, knows second factors and OpenID Connect.
+AUTH_USER_MODEL = "relance.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "relance.web.signing_in.Accounts"
+SOCIALACCOUNT_ADAPTER = "relance.web.signing_in.Identities"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Relance"

@@ -22,7 +22,11 @@ else:
     os.environ["DATABASE_URL"] = f"sqlite:///{_folder.name}/relance.sqlite3"
 
 from relance.settings import *  # noqa: E402, F403
-from relance.settings import DATABASES  # noqa: E402
+from relance.settings import DATABASES, LOCALE_PATHS  # noqa: E402
+from relance.web.catalogs import compile_into  # noqa: E402
+
+compile_into(LOCALE_PATHS[0])
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and no secret is kept here
 
 _default = DATABASES["default"]
 # A file, not memory: the tests see the locks and the journal that users have. One name per run: several runs share a server.

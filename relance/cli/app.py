@@ -17,6 +17,7 @@ from relance.cli import (
     previewing,
     reminding,
     running,
+    serving,
     working,
 )
 from relance.cli.verb import Verb
@@ -94,6 +95,7 @@ app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.follow)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.call)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.promises)
 
+app.command(cls=Verb, rich_help_panel=CARRYING)(serving.serve)
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)

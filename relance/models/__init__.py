@@ -1,5 +1,6 @@
 """What does the company remember? The nouns of dunning, their constraints, and the streams that read them."""
 
+from relance.models.access import Membership, User
 from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.display import Picture
@@ -23,6 +24,7 @@ __all__ = [
     "Launch",
     "LeftOutBlock",
     "Mail",
+    "Membership",
     "Notice",
     "NoticeLine",
     "Pace",
@@ -39,4 +41,5 @@ __all__ = [
     "Status",
     "Supplier",
     "Upload",
+    "User",
 ]

@@ -40,7 +40,15 @@ def imported(*folders: str) -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 modules.add(node.module.partition(".")[0])
     known = distributions()
+    if "relance" in folders:  # applications and middleware, which Django imports by the names in the settings
+        modules |= {word.partition(".")[0] for word in named_in_settings()} & known.keys()
     return {normal(known[module][0]) if module in known else module for module in modules - OWN - set(sys.stdlib_module_names)}
+
+
+def named_in_settings() -> set[str]:
+    """Every text in the settings that may be the name of a module."""
+    constants = [node.value for node in ast.walk(ast.parse((ROOT / "relance/settings.py").read_text())) if isinstance(node, ast.Constant)]
+    return {text for text in constants if isinstance(text, str) and re.fullmatch(r"\w+(\.\w+)*", text)}
 
 
 def test_what_the_product_imports_is_what_it_declares():

@@ -1,0 +1,1 @@
+"""How do people see and do it all? Pages rendered by the server; every one of them works without JavaScript."""

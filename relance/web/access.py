@@ -1,0 +1,104 @@
+"""Who may see and do what? The one place where it is decided; every view says here what it needs.
+
+The company stands first in an address. For who has no part in it, it is as if it were not there (404); for who may not do so much, it is
+forbidden (403).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from relance.models.access import ROLES, Membership, User
+from relance.models.company import Company
+
+View = Callable[..., HttpResponseBase]
+ANYBODY, SIGNED_IN, INSTALLATION = "anybody", "signed_in", "installation"
+
+
+class CompanyRequest(HttpRequest):
+    """A request that has passed: the company it is about, and what its user may do there."""
+
+    user: User
+    company: Company
+    role: str
+
+
+def needs(role: str) -> Callable[[View], View]:
+    """Let nobody in who has less than this role in the company of the address (``company``, a code, its first argument)."""
+    assert role in ROLES
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.company, request.role = _company_and_role(request.user, company)
+            if not may(request.role, role):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return _said(guarded, role)
+
+    return guard
+
+
+def anybody(view: View) -> View:
+    """Let everybody in."""
+    return _said(view, ANYBODY)
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever has signed in."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return _said(guarded, SIGNED_IN)
+
+
+def installation(view: View) -> View:
+    """Let in the administrators of the installation alone."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_admin:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return _said(guarded, INSTALLATION)
+
+
+def may(role: str, needed: str) -> bool:
+    """Whether a role is enough."""
+    return ROLES.index(role) >= ROLES.index(needed)
+
+
+def companies_of(user: User) -> list[Company]:
+    """The companies in which the user has a part, by name."""
+    companies = Company.objects.all() if user.is_admin else Company.objects.filter(pk__in=user.memberships.values("company"))
+    return list(companies.order_by("name", "code"))
+
+
+def _company_and_role(user: User, code: str) -> tuple[Company, str]:
+    if user.is_admin:
+        company = Company.objects.filter(code=code).first()
+        if company is not None:
+            return company, ROLES[-1]
+    membership = Membership.objects.select_related("company").filter(user=user, company__code=code).first()
+    if membership is None:
+        raise Http404
+    return membership.company, membership.role
+
+
+def _said(view: View, needed: str) -> View:
+    view.needs = needed  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,15 @@
+"""Where does somebody land who has signed in? In the company, or where there are several, before the choice."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from relance.web.access import companies_of, signed_in
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """The only company's dashboard, or the list of companies."""
+    companies = companies_of(request.user)  # type: ignore[arg-type]  # signed in
+    if len(companies) == 1:
+        return redirect("dashboard", companies[0].code)
+    return render(request, "home.html", {"companies": companies})

@@ -1,0 +1,52 @@
+"""Which screens does the side bar lead to? One line each; only what exists, and what the user may see."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from relance import __version__
+from relance.web.access import companies_of, may
+
+
+class Entry(NamedTuple):
+    """A screen: the name of its address, what it is called, its icon, the role it needs."""
+
+    name: str
+    label: Any
+    icon: str
+    role: str = "reader"
+
+
+DAILY = (
+    Entry("dashboard", _("Dashboard"), "chart-bar-square"),
+    Entry("aged", _("Aged balance"), "scale"),
+)
+SETTING_UP: tuple[Entry, ...] = ()
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around itself: the company, its screens, the others."""
+    company = getattr(request, "company", None)
+    around: dict[str, Any] = {"company": company, "version": __version__, "today": localdate()}
+    if company is None:
+        return around
+    role: str = request.role  # type: ignore[attr-defined]
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
+    return around | {
+        "role": role,
+        "daily": [_shown(entry, company.code, here) for entry in DAILY if may(role, entry.role)],
+        "setting_up": [_shown(entry, company.code, here) for entry in SETTING_UP if may(role, entry.role)],
+        "companies": companies_of(request.user),  # type: ignore[arg-type]  # who has a company here has signed in
+    }
+
+
+def _shown(entry: Entry, company: str, here: str) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": reverse(entry.name, args=[company]),
+        "current": here == entry.name or here.startswith(f"{entry.name}_"),
+    }

@@ -1,0 +1,76 @@
+"""How do pages write amounts, dates and ages? As the language of the reader does."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from relance.core.facts import NA
+from relance.letters import formats
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """An amount in minor units with its currency."""
+    return "" if minor is None else formats.amount(minor, currency, language())
+
+
+@register.filter
+def figure(minor: int | None, currency: str) -> str:
+    """An amount in minor units, for a column that says the currency."""
+    return "" if minor is None else formats.number(minor, currency, language())
+
+
+@register.filter
+def day(on: date | str | None) -> str:
+    """A date in figures."""
+    return formats.day(on if isinstance(on, str) else on.isoformat(), language()) if on else ""
+
+
+@register.filter
+def long_day(on: date | str | None) -> str:
+    """A date with its month in letters."""
+    return formats.long_day(on if isinstance(on, str) else on.isoformat(), language()) if on else ""
+
+
+@register.filter
+def level_badge(level: int) -> SafeString:
+    """A level as a badge whose colour says how far it has come."""
+    shown = "NA" if level == NA else str(level)
+    tone = "muted" if level in (0, NA) else "info" if level == 1 else "warn" if level == 2 else "bad"
+    return format_html('<span class="badge {}" title="{}">{}</span>', tone, gettext("Dunning level"), shown)
+
+
+@register.filter
+def sum_of(amounts: Iterable[int]) -> int:
+    """Amounts of one currency, added up."""
+    return sum(amounts)
+
+
+@register.filter
+def entry(mapping: dict[Any, Any], key: Any) -> Any:
+    """What stands under a key."""
+    return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Any, **changes: Any) -> str:
+    """The query of this page with some parameters changed; None takes one away."""
+    asked = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            asked.pop(name, None)
+        else:
+            asked[name] = value
+    return f"?{asked.urlencode()}" if asked else "?"
+
+
+def language() -> str:
+    """The language of the reader: two letters."""
+    return (get_language() or "fr")[:2]

@@ -1,0 +1,74 @@
+"""Which words do the pages say, and is each of them in the catalogs?
+
+``python tools/messages.py`` (``make messages``) brings ``relance/locale/*/LC_MESSAGES/django.po`` up to date: what pages say anew stands
+there without a translation until somebody writes it, what they no longer say is taken out.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+SAID_IN = ROOT / "relance" / "web"
+CATALOGS = sorted((ROOT / "relance" / "locale").glob("*/LC_MESSAGES/django.po"))
+_KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+_OF_TEMPLATES = _KEYWORDS | {"gettext_noop": None, "npgettext": ((1, "c"), 2, 3)}
+
+Message = tuple[str | None, str | tuple[str, str]]  # context, and what is said (of one, of several)
+
+
+def said() -> set[Message]:
+    """Everything that pages say, in templates and in code."""
+    return {message for path in sorted(SAID_IN.rglob("*")) if path.suffix in (".py", ".html") for message in _said_in(path)}
+
+
+def _said_in(path: Path) -> Iterator[Message]:
+    text = path.read_text()
+    is_page = path.suffix == ".html"
+    source = templatize(text) if is_page else text
+    keywords = _OF_TEMPLATES if is_page else _KEYWORDS
+    for _, function, words, _ in extract_python(io.BytesIO(source.encode()), list(keywords), [], {}):
+        parts = list(words) if isinstance(words, tuple) else [words]
+        context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
+        several = function.startswith(("ngettext", "npgettext"))
+        if parts and parts[0]:
+            yield context, (parts[0], parts[1]) if several else parts[0]
+
+
+def read(path: Path) -> Catalog:
+    """A catalog."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def bring_up_to_date(path: Path) -> int:
+    """Write the catalog with what is said now; return how many messages have no translation."""
+    before, after = read(path), Catalog(locale=path.parts[-3], header_comment="", project="Relance", version="", fuzzy=False)
+    for context, words in sorted(said(), key=str):
+        known = before.get(words[0] if isinstance(words, tuple) else words, context)
+        after.add(words, known.string if known and not known.fuzzy else None, context=context)
+    out = io.BytesIO()
+    write_po(out, after, width=0, no_location=True, omit_header=True, sort_output=True)
+    told = ("Content-Type: text/plain; charset=utf-8", f"Language: {path.parts[-3]}", f"Plural-Forms: {after.plural_forms}")
+    header = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in told) + "\n"
+    path.write_text(header + out.getvalue().decode())
+    return sum(not all(message.string) if isinstance(message.string, tuple) else not message.string for message in after if message.id)
+
+
+if __name__ == "__main__":
+    for catalog in CATALOGS:
+        print(f"{catalog.relative_to(ROOT)}: {bring_up_to_date(catalog)} to translate")
+    sys.exit(0)
