@@ -19,6 +19,7 @@ from relance.cli import (
     running,
     serving,
     working,
+    writing,
 )
 from relance.cli.verb import Verb
 
@@ -94,6 +95,8 @@ app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.arrears)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.follow)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.call)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.promises)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.write)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.mail)
 
 app.command(cls=Verb, rich_help_panel=CARRYING)(serving.serve)
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)

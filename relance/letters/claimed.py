@@ -124,6 +124,7 @@ def _line(line: Data, language: str) -> Row:
     if line["paid"]:
         paid, amount = (formats.amount(line[name], currency, language) for name in ("paid", "amount"))
         details.append(said["paid_of"].format(paid=paid, amount=amount))
+    details += line.get("notes", ())  # what is known inside the company, for its own people
     return Row(line["document"], tuple(one for one in details if one), formats.amount(line["open"], currency, language))
 
 

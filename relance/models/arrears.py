@@ -10,6 +10,7 @@ from relance.models.chronicle import SubjectOf, history
 from relance.models.company import Company, Status
 from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem, Payment
+from relance.models.mails import Mail, told
 from relance.models.parties import ROLES, Contact, Customer
 from relance.models.promises import standings
 
@@ -19,6 +20,7 @@ def arrears(company: Company, customer: Customer, on: date, subject_of: SubjectO
     yield "customer", _customer(customer)
     yield "contacts", [_contact(contact) for contact in shown_contacts(customer, on)]
     yield "due", [*_open_items(company, customer, on), *_remainders(company, customer, on)]
+    yield "mails", [told(mail) for mail in Mail.objects.filter(company=company, customer=customer).order_by("-number")]
     yield "statuses", list(Status.objects.filter(company=company).order_by("code").values("code", "label", "stops_dunning"))
     yield "history", {key: list(entries) for key, entries in history(company, subject_of, customer)}
 

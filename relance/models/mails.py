@@ -1,9 +1,12 @@
 """Which e-mails were written from the arrears follow-up? They tell, and claim nothing: no level changes by them (register K22)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from relance.models import fields
+from relance.models.renditions import intact
 
 MAIL_KINDS = ("contacts", "managers", "colleagues")
 MAIL_STATUSES = ("queued", "sending", "sent", "failed", "unsure")
@@ -39,3 +42,25 @@ class Mail(models.Model):
             fields.check_one_of("mail", "status", MAIL_STATUSES),
             models.CheckConstraint(name="mail_to_somebody", condition=~Q(to="")),
         ]
+
+
+def told(mail: Mail) -> dict[str, Any]:
+    """A mail as commands answer it."""
+    return {
+        "number": mail.number,
+        "kind": mail.kind,
+        "at": mail.at.isoformat(),
+        "by": mail.by,
+        "from": mail.sender,
+        "to": mail.to.split("\n"),
+        "cc": mail.cc.split("\n") if mail.cc else [],
+        "subject": mail.subject,
+        "documents": mail.documents.split("\n"),
+        "status": mail.status,
+        "outcome": mail.outcome,
+    }
+
+
+def message_of(mail: Mail) -> bytes:
+    """The very bytes that were written. Raises ValueError where they have been altered since."""
+    return intact(mail.compressed, mail.sha256, f"the archived mail {mail.number}")

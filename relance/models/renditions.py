@@ -43,7 +43,12 @@ def forget(notice_id: int) -> None:
 
 def content(rendition: Rendition) -> bytes:
     """The very bytes. Raises ValueError when they are not those that were kept."""
-    found = zlib.decompress(rendition.compressed)
-    if hashlib.sha256(found).hexdigest() != rendition.sha256:
-        raise ValueError(f"the archived document of notice {rendition.notice_id} has been altered")
+    return intact(rendition.compressed, rendition.sha256, f"the archived document of notice {rendition.notice_id}")
+
+
+def intact(compressed: bytes | memoryview, sha256: str, what: str) -> bytes:
+    """What was compressed, provided that it is what the SHA-256 says. Raises ValueError, naming it, when it is not."""
+    found = zlib.decompress(compressed)
+    if hashlib.sha256(found).hexdigest() != sha256:
+        raise ValueError(f"{what} has been altered")
     return found

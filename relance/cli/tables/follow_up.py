@@ -45,6 +45,27 @@ def show_promises(promises: Iterable[Json], words: Speech) -> None:
         show(words("Nothing was promised."))
 
 
+def show_mails(mails: Iterable[Json], left_out: Iterable[Json], words: Speech) -> None:
+    """Mails of the follow-up, and what they do not speak of."""
+    heads = [words(head) for head in ("Mail", "Date", "Recipients", "Subject", "Document", "State")]
+    rows = [
+        (
+            str(mail["number"]),
+            words.instant(mail["at"]),
+            ", ".join((*mail["to"], *mail["cc"])),
+            mail["subject"],
+            ", ".join(mail["documents"]),
+            words(mail["status"]),
+        )
+        for mail in mails
+    ]
+    if rows:
+        show_table(heads, rows, title=words("Mails"), cut=[words("Subject")])
+    reasons = [(one["document"], words.day(one["due_date"]), words.reason(one["reason"])) for one in left_out]
+    if reasons:
+        show_table([words(head) for head in ("Document", "Due on", "Reason")], reasons, title=words("Left out"))
+
+
 def show_arrears(answer: Json, words: Speech) -> None:
     """Whom to call, what is open, and what was done."""
     customer = answer["customer"]
@@ -63,6 +84,7 @@ def show_arrears(answer: Json, words: Speech) -> None:
     people = [(one["name"], ", ".join(map(words, one["roles"])), one["email"]) for one in answer["contacts"]]
     show_table(heads, people, title=words("Contacts"))
     _show_open_items(answer["due"], words)
+    show_mails(answer["mails"], (), words)
     show_history(answer["history"], words)
 
 
