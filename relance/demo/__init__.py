@@ -32,6 +32,7 @@ def _settings() -> dict[str, Any]:
             "format": "relance/1",
             "company": company.COMPANY,
             "options": company.OPTIONS,
+            "display": company.DISPLAY,
             "levels": list(policy.LEVELS),
             "policies": list(policy.POLICIES),
             "payment_methods": list(company.PAYMENT_METHODS),

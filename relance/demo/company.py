@@ -25,6 +25,8 @@ OPTIONS: dict[str, Any] = {
     "fallback_payment_method": "VIR",
 }
 
+DISPLAY: dict[str, Any] = {"accent_color": "#7a1f3d", "not_due": True}  # the colour of wine
+
 PAYMENT_METHODS = (
     {"code": "VIR", "label": "Virement", "dunnable": True},
     {"code": "CHQ", "label": "Chèque", "dunnable": True},
