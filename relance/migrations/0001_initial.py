@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='relance.run')),
                 ('number', models.PositiveIntegerField()),
                 ('position', models.PositiveBigIntegerField()),
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='relance.notice')),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='relance.notice')),
                 ('due_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_lines', to='relance.dueitem')),
                 ('in_flight', models.BooleanField(default=False)),
                 ('document_number', models.CharField(max_length=80)),

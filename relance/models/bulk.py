@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
 BATCH = 5_000
+TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
 _TEMPORARY = "relance_bulk_update"
@@ -45,16 +46,15 @@ def defaults(model: type[models.Model]) -> dict[str, Any]:
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Insert rows and return how many. Columns left out are not given Django's defaults: name them all but ``id``."""
+    """Insert rows and return how many. Columns left out are not given Django's defaults: name all but ``id`` and what is to be null."""
     prepared = _prepared(model, columns, rows)
-    names = ", ".join(f'"{column}"' for column in columns)
-    if connection.vendor == "postgresql":
-        count = _copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', prepared)
-        if count > MANY:
-            _tell_planner(model._meta.db_table, count)
-        return count
-    marks = ", ".join(["%s"] * len(columns))
-    return _in_batches(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', prepared)
+    table, names = f'"{model._meta.db_table}"', [f'"{column}"' for column in columns]
+    if connection.vendor != "postgresql":
+        return _insert_together(table, names, prepared)
+    count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", prepared)
+    if count > MANY:
+        _tell_planner(model._meta.db_table, count)
+    return count
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -131,6 +131,24 @@ def _copy(statement: str, rows: Iterator[Row]) -> int:
     return count
 
 
+def _insert_together(table: str, names: Sequence[str], rows: Iterator[Row]) -> int:
+    """Insert into SQLite, many rows by one statement; a column that is null in all of them is not even named."""
+    count = 0
+    while batch := list(islice(rows, BATCH)):
+        columns = zip(names, zip(*batch, strict=True), strict=True)
+        said = {name: values for name, values in columns if values.count(None) < len(batch)}
+        row = f"({', '.join(['%s'] * len(said))})"
+        statement = f"INSERT INTO {table} ({', '.join(said)}) VALUES "
+        same = list(zip(*said.values(), strict=True))
+        whole = len(same) - len(same) % TOGETHER
+        together = [list(chain.from_iterable(same[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
+        with connection.cursor() as cursor:
+            cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
+            cursor.executemany(statement + row, same[whole:])
+        count += len(batch)
+    return count
+
+
 def _in_batches(statement: str, rows: Iterator[Row]) -> int:
     count = 0
     with connection.cursor() as cursor:
@@ -141,18 +159,19 @@ def _in_batches(statement: str, rows: Iterator[Row]) -> int:
 
 
 def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows whose dates, instants and JSON are what the database driver takes."""
+    """Rows whose dates, instants, truth values and JSON are what the database driver takes; written column by column, which is quicker."""
     fields = {field.column: field for field in model._meta.concrete_fields}
-    writers = [(place, writer) for place, column in enumerate(columns) if (writer := _writer(fields[column]))]
-    if not writers:
-        yield from rows
+    writers = [_writer(fields[column]) for column in columns]
+    rest = iter(rows)
+    if not any(writers):
+        yield from rest
         return
-    for row in rows:
-        values = list(row)
-        for place, writer in writers:
-            if values[place] is not None:
-                values[place] = writer(values[place])
-        yield values
+    while batch := list(islice(rest, BATCH)):
+        written = [
+            values if writer is None else [None if value is None else writer(value) for value in values]
+            for writer, values in zip(writers, zip(*batch, strict=True), strict=True)
+        ]
+        yield from zip(*written, strict=True)
 
 
 def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
@@ -160,6 +179,8 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
         return _json
     if connection.vendor == "postgresql":
         return None
+    if isinstance(field, models.BooleanField):
+        return int  # what sqlite3 would look up an adapter for, time and again
     if isinstance(field, models.DateTimeField):
         return _naive_utc
     return _iso if isinstance(field, models.DateField) else None

@@ -78,12 +78,10 @@ class Frozen(NamedTuple):
 _NOTICE = tuple(Frozen._fields[: Frozen._fields.index("lines")])
 _BAD_ENDS = ("failed", "withdrawn", "unsure", "bounced", "cancelled")
 _TO, _CC = _NOTICE.index("to"), _NOTICE.index("cc")
-_COLUMNS = (
-    *("company_id", *_NOTICE, "claimed_by", "claimed_at", "transmitting_at", "issued_at", "by", "outcome", "refused"),
-    *("customer_level_before", "customer_dunned_before"),
-)
-_UNTOUCHED = ("", None, None, None, "", "", "", None, None)
-_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields, "expected_before")
+_UNTOUCHED = ("claimed_by", "by", "outcome", "refused")  # texts, empty until something happens
+_NOTHING = ("",) * len(_UNTOUCHED)
+_COLUMNS = ("company_id", *_NOTICE, *_UNTOUCHED)
+_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields)
 
 
 def store(company_id: int, notices: Iterable[Frozen]) -> int:
@@ -165,14 +163,14 @@ def shown_level(level: int) -> int | str:
 def _notice_row(company_id: int, notice: Frozen) -> tuple[Any, ...]:
     values = list(notice[: len(_NOTICE)])
     values[_TO], values[_CC] = "\n".join(notice.to), "\n".join(notice.cc)
-    return (company_id, *values, *_UNTOUCHED)
+    return (company_id, *values, *_NOTHING)
 
 
 def _line_rows(company_id: int, notices: Iterable[Frozen]) -> Iterator[tuple[Any, ...]]:
     for notice in notices:
         in_flight = notice.status in IN_FLIGHT
         for line in notice.lines:
-            yield (company_id, notice.id, in_flight, *line, None)
+            yield (company_id, notice.id, in_flight, *line)
 
 
 def _split(lines: Any) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Run(models.Model):
 class Notice(models.Model):
     """One letter or e-mail to one customer, frozen when issued: nothing on it is read from live tables afterwards."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     run = models.ForeignKey(Run, models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()
     position = models.PositiveBigIntegerField()  # place of the customer in the run's sort order
@@ -92,7 +92,7 @@ class NoticeLine(models.Model):
     """One due item on a notice: what it said, and what issuing changed (so that cancelling can put it back)."""
 
     company = fields.company(repeats_parent=True)
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="lines")
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="lines", db_constraint=False)  # both are inserted by one function
     due_item = models.ForeignKey("DueItem", models.PROTECT, related_name="notice_lines")
     in_flight = models.BooleanField(default=False)
     document_number = fields.code()
