@@ -18,8 +18,8 @@ def address_lines(site: Site, name: str, country_name: str) -> list[str]:
 
     Empty when the site has neither a street nor a town: an anomaly to show, not a blank to print.
     """
-    lines = [*site.address.split("\n"), f"{site.postcode} {site.city}"]
-    if not any(map(str.strip, lines)):
+    lines = [line for text in (*site.address.split("\n"), f"{site.postcode} {site.city}") if (line := text.strip())]
+    if not lines:
         return []
-    place = site.name if site.name.casefold() != name.casefold() else ""
-    return [line.strip() for line in (place, *lines, country_name) if line.strip()]
+    place = site.name.strip() if site.name.casefold() != name.casefold() else ""
+    return [line for line in (place, *lines, country_name.strip()) if line]

@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                 ('customer_dunned_before', models.DateField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', 'customer'], name='notice_customer'), models.Index(condition=models.Q(('status__in', ('queued', 'drafted', 'unsure'))), fields=['company', 'status'], name='notice_in_flight')],
+                'indexes': [models.Index(fields=['company', 'customer'], name='notice_customer'), models.Index(condition=models.Q(('status', 'queued')), fields=['company'], name='notice_queued')],
                 'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='notice_number_unique'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'letter', 'draft'))), name='notice_channel_known'), models.CheckConstraint(condition=models.Q(('status__in', ('proposed', 'queued', 'drafted', 'sent', 'printed', 'failed', 'bounced', 'unsure', 'withdrawn', 'cancelled'))), name='notice_status_known'), models.CheckConstraint(condition=models.Q(('level__lte', 9), ('level', 100), _connector='OR'), name='notice_level_known')],
             },
         ),

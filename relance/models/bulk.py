@@ -47,11 +47,10 @@ def defaults(model: type[models.Model]) -> dict[str, Any]:
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows and return how many. Columns left out are not given Django's defaults: name all but ``id`` and what is to be null."""
-    prepared = _prepared(model, columns, rows)
     table, names = f'"{model._meta.db_table}"', [f'"{column}"' for column in columns]
     if connection.vendor != "postgresql":
-        return _insert_together(table, names, prepared)
-    count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", prepared)
+        return sum(_insert_together(table, names, values) for values in _written(model, columns, rows))
+    count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", _prepared(model, columns, rows))
     if count > MANY:
         _tell_planner(model._meta.db_table, count)
     return count
@@ -75,6 +74,15 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
         cursor.execute(f'UPDATE "{table}" AS old SET {settings} FROM {_TEMPORARY} AS new WHERE old.id = new.id')
         cursor.execute(f"DROP TABLE {_TEMPORARY}")
     return count
+
+
+def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Set ``columns`` of the rows named by their ``id``, where nearly all take the same values: one statement for those that do."""
+    alike: dict[Row, list[int]] = {}
+    for row in rows:
+        alike.setdefault(tuple(row[1:]), []).append(row[0])
+    for values, ids in alike.items():
+        model._base_manager.filter(pk__in=among(ids)).update(**dict(zip(columns, values, strict=True)))
 
 
 def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tuple[Any, ...]]:
@@ -131,21 +139,18 @@ def _copy(statement: str, rows: Iterator[Row]) -> int:
     return count
 
 
-def _insert_together(table: str, names: Sequence[str], rows: Iterator[Row]) -> int:
+def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row]) -> int:
     """Insert into SQLite, many rows by one statement; a column that is null in all of them is not even named."""
-    count = 0
-    while batch := list(islice(rows, BATCH)):
-        columns = zip(names, zip(*batch, strict=True), strict=True)
-        said = {name: values for name, values in columns if values.count(None) < len(batch)}
-        row = f"({', '.join(['%s'] * len(said))})"
-        statement = f"INSERT INTO {table} ({', '.join(said)}) VALUES "
-        same = list(zip(*said.values(), strict=True))
-        whole = len(same) - len(same) % TOGETHER
-        together = [list(chain.from_iterable(same[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
-        with connection.cursor() as cursor:
-            cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
-            cursor.executemany(statement + row, same[whole:])
-        count += len(batch)
+    count = len(columns[0])
+    said = {name: values for name, values in zip(names, columns, strict=True) if values.count(None) < count}
+    row = f"({', '.join(['%s'] * len(said))})"
+    statement = f"INSERT INTO {table} ({', '.join(said)}) VALUES "
+    rows = list(zip(*said.values(), strict=True))
+    whole = count - count % TOGETHER
+    together = [list(chain.from_iterable(rows[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
+        cursor.executemany(statement + row, rows[whole:])
     return count
 
 
@@ -159,19 +164,25 @@ def _in_batches(statement: str, rows: Iterator[Row]) -> int:
 
 
 def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows whose dates, instants, truth values and JSON are what the database driver takes; written column by column, which is quicker."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    writers = [_writer(fields[column]) for column in columns]
-    rest = iter(rows)
-    if not any(writers):
-        yield from rest
-        return
+    """Rows whose values are what the database driver takes."""
+    if not any(_writers(model, columns)):
+        return iter(rows)
+    return chain.from_iterable(zip(*values, strict=True) for values in _written(model, columns, rows))
+
+
+def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Batches of rows turned into columns, which are quicker to write: dates, instants, truth values and JSON as the driver takes them."""
+    writers, rest = _writers(model, columns), iter(rows)
     while batch := list(islice(rest, BATCH)):
-        written = [
+        yield [
             values if writer is None else [None if value is None else writer(value) for value in values]
             for writer, values in zip(writers, zip(*batch, strict=True), strict=True)
         ]
-        yield from zip(*written, strict=True)
+
+
+def _writers(model: type[models.Model], columns: Sequence[str]) -> list[Callable[[Any], Any] | None]:
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    return [_writer(fields[column]) for column in columns]
 
 
 def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:

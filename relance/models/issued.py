@@ -3,7 +3,7 @@
 Set-based: one notice or a whole run alike, in the caller's transaction.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.parties import Customer
 
 Change = dict[str, Any]
+_Held = tuple[int, date | None]  # a level, and since when
 CHUNK = 5_000  # notices at a time
 
 _COMMENTS = {
@@ -47,16 +48,14 @@ class Issued(NamedTuple):
 def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime) -> None:
     """Store what issuing these notices of one run changes: due items, customers, the notices themselves, and an event for each."""
     outcomes = {one.notice_id: one for one in issued}
-    for ids in _chunks(outcomes):
-        _raise_levels(run, company, ids)
-        columns = ("id", "customer_id", "level", "number")
-        notices = [_Stored(*row) for row in Notice.objects.filter(pk__in=bulk.among(ids)).order_by("position", "id").values_list(*columns)]
-        before = _raise_customers(run, company, notices)
-        for (status, outcome, refused), same in _alike(outcomes[pk] for pk in ids).items():
-            ended = Notice.objects.filter(pk__in=bulk.among(same))
-            ended.update(status=status, outcome=outcome, refused="\n".join(refused), issued_at=at, by=by, claimed_by="")
-        bulk.update(Notice, ("customer_level_before", "customer_dunned_before"), ((pk, *had) for pk, had in before.items()))
-        record(company.pk, by, (_fact(notice, outcomes[notice.id], run) for notice in notices), at)
+    with bulk.many_tuples():
+        for ids in _chunks(outcomes):
+            found = Notice.objects.filter(pk__in=bulk.among(ids)).order_by("position", "id")
+            notices = [_Stored._make(row) for row in bulk.stream(found.values_list(*_Stored._fields))]
+            _raise_levels(run, company, notices)
+            before = _raise_customers(run, company, notices)
+            _end(notices, outcomes, before, by, at)
+            record(company.pk, by, _facts(run, notices, outcomes), at)
 
 
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
@@ -108,58 +107,78 @@ class _Stored(NamedTuple):
     customer_id: int
     level: int
     number: int
+    channel: str
 
 
-def _alike(issued: Iterable[Issued]) -> dict[tuple[str, str, tuple[str, ...]], list[int]]:
-    """Notices by what became of them: nearly always the same."""
-    groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
-    for one in issued:
-        groups.setdefault((one.status, one.outcome, one.refused), []).append(one.notice_id)
-    return groups
+def _end(notices: list[_Stored], outcomes: dict[int, Issued], before: dict[int, _Held], by: str, at: datetime) -> None:
+    """The notices themselves: what became of them, and what their customers had before."""
+    columns = ("status", "outcome", "refused", "customer_level_before", "customer_dunned_before", "issued_at", "by", "claimed_by")
+    rows = []
+    for notice in notices:
+        _, status, outcome, refused, _ = outcomes[notice.id]
+        rows.append((notice.id, status, outcome, "\n".join(refused), *before.get(notice.id, (None, None)), at, by, ""))
+    bulk.update_alike(Notice, columns, rows)
 
 
-def _raise_levels(run: Run, company: Company, notice_ids: list[int]) -> None:
+def _raise_levels(run: Run, company: Company, notices: list[_Stored]) -> None:
     """The lines keep what each claimed due item had; then it takes the line's level, the date, the comment, the expected date."""
-    among, parameter = bulk.among_sql(notice_ids)
     delay = company.expected_payment_delay_days
     expected = run.as_of + timedelta(delay) if delay else None
-    comments = [dunned_comment(run.kind, channel, company.language, run.as_of) for channel in ("letter", "email")]
+    alike: dict[tuple[str, int], list[int]] = {}
+    for notice in notices:
+        alike.setdefault((notice.channel, notice.level), []).append(notice.id)
+    comments = {channel: dunned_comment(run.kind, channel, company.language, run.as_of) for channel, _ in alike}
+    lines = _execute(_KEEP, [notice.id for notice in notices])
+    for (channel, level), ids in alike.items():
+        lines -= _execute(_GIVE, ids, level, run.as_of, comments[channel], expected, after=[level])
+    if lines:  # a message for all the levels of a customer: some lines keep a level of their own
+        for (channel, level), ids in alike.items():
+            _execute(_GIVE_ITS_OWN, ids, run.as_of, comments[channel], expected, after=[level])
+
+
+def _execute(statement: str, notice_ids: list[int], *given: Any, after: Collection[Any] = ()) -> int:
+    """Execute a statement about the lines of some notices; return how many rows it has changed."""
+    among, parameter = bulk.among_sql(notice_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP.format(among=among), [parameter])
-        cursor.execute(_GIVE.format(among=among), [run.as_of, *comments, expected, parameter])
+        cursor.execute(statement.format(among=among), [*given, parameter, *after])
+        return cursor.rowcount
 
 
-# UPDATE … FROM is the same on both databases; Django's ORM cannot say it.
+# UPDATE … FROM is the same on both databases; Django's ORM cannot say it. Where all take the same values, IN is quicker.
 _KEEP = """
     UPDATE relance_noticeline AS line
     SET in_flight = false, dunned_before = item.last_dunned_on, comment_before = item.comment, expected_before = item.expected_on
     FROM relance_dueitem AS item WHERE item.id = line.due_item_id AND line.notice_id IN ({among})"""
 _GIVE = """
+    UPDATE relance_dueitem SET level = %s, last_dunned_on = %s, comment = %s, expected_on = COALESCE(%s, expected_on)
+    WHERE id IN (SELECT due_item_id FROM relance_noticeline WHERE notice_id IN ({among}) AND level_after = %s)"""
+_GIVE_ITS_OWN = """
     UPDATE relance_dueitem AS item
-    SET level = line.level_after, last_dunned_on = %s, comment = CASE notice.channel WHEN 'letter' THEN %s ELSE %s END,
-        expected_on = COALESCE(%s, item.expected_on)
-    FROM relance_noticeline AS line JOIN relance_notice AS notice ON notice.id = line.notice_id
-    WHERE line.due_item_id = item.id AND line.notice_id IN ({among})"""
+    SET level = line.level_after, last_dunned_on = %s, comment = %s, expected_on = COALESCE(%s, item.expected_on)
+    FROM relance_noticeline AS line WHERE line.due_item_id = item.id AND line.notice_id IN ({among}) AND line.level_after <> %s"""
 
 
-def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict[int, tuple[int | None, date | None]]:
+def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict[int, _Held]:
     """The customer takes level and date, never a lower level; by the option, from letter editions only. By notice: what it had before."""
     if company.customer_level == "letters" and run.kind != "edition":
         return {}
     customers = Customer.objects.filter(pk__in=bulk.among({notice.customer_id for notice in notices}))
-    now: dict[int, tuple[int, date | None]] = {pk: (level, on) for pk, level, on in customers.values_list("pk", "level", "last_dunned_on")}
-    before: dict[int, tuple[int | None, date | None]] = {}
+    now: dict[int, _Held] = {pk: (level, on) for pk, level, on in bulk.stream(customers.values_list("pk", "level", "last_dunned_on"))}
+    before: dict[int, _Held] = {}
     for notice in notices:
         before[notice.id] = level, dunned_on = now[notice.customer_id]
         now[notice.customer_id] = max(level, notice.level), max(dunned_on or run.as_of, run.as_of)
-    bulk.update(Customer, ("level", "last_dunned_on"), ((pk, *given) for pk, given in now.items()))
+    bulk.update_alike(Customer, ("level", "last_dunned_on"), ((pk, *given) for pk, given in now.items()))
     return before
 
 
-def _fact(notice: _Stored, issued: Issued, run: Run) -> Fact:
-    """The event seals what was sent by its SHA-256: neither can be changed afterwards without the other showing it."""
-    facts = {"run": run.number, "number": notice.number, "level": notice.level, "as_of": run.as_of.isoformat(), "sha256": issued.sha256}
-    return Fact(f"notice_{issued.status}", notice.id, notice.customer_id, facts=facts)
+def _facts(run: Run, notices: list[_Stored], outcomes: dict[int, Issued]) -> Iterator[Fact]:
+    """An event for each notice. It seals what was sent by its SHA-256: neither can be changed afterwards without the other showing it."""
+    as_of, run_number = run.as_of.isoformat(), run.number
+    for pk, customer_id, level, number, _ in notices:
+        _, status, _, _, sha256 = outcomes[pk]
+        said = f'{{"as_of":"{as_of}","level":{level},"number":{number},"run":{run_number},"sha256":"{sha256}"}}'
+        yield Fact(f"notice_{status}", pk, customer_id, said=said)
 
 
 def _lower_levels(notice: Notice) -> list[Change]:

@@ -84,7 +84,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "customer"], name="notice_customer"),
-            models.Index(fields=["company", "status"], condition=Q(status__in=IN_FLIGHT), name="notice_in_flight"),
+            models.Index(fields=["company"], condition=Q(status="queued"), name="notice_queued"),
         ]
 
 

@@ -134,7 +134,8 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
         number, done, seal = company.last_notice_number, 0, ""
         for chunk in proposals(session):
             notices = [notice for _, _, frozen in chunk for notice in frozen]
-            seal = seal_of(notices, seal)
+            if seen:
+                seal = seal_of(notices, seal)
             store(company.pk, _numbered(notices, run, number))
             number += len(notices)
             for page, proposal, _ in chunk:
@@ -143,7 +144,7 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
             if progress:
                 progress(done, 0)
         keeper.close()
-        if seen not in ("", seal):
+        if seen != seal:
             raise Refused("what you looked at has changed since: look at it again before it is issued")
         Company.objects.filter(pk=company.pk).update(last_run_number=run.number, last_notice_number=number)
     return run, keeper.counts
