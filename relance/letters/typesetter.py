@@ -50,7 +50,7 @@ class Typesetter:
         except typst.TypstError as error:
             raise LetterProblem(f"the page cannot be typeset: {error.message}") from error
 
-    def show(self, template: str, content: dict[str, Any], *, kind: Literal["png", "svg"], ppi: float = 110) -> list[bytes]:
+    def show(self, template: str, content: dict[str, Any], *, kind: Literal["png", "svg"], ppi: float = 96) -> list[bytes]:
         """The pages as pictures for a screen, ``png`` or ``svg``; a character that no font has is not there. Raises LetterProblem."""
         try:
             shown = self._compiler(template).compile(
