@@ -97,6 +97,7 @@ app.command(cls=Verb, rich_help_panel=FOLLOWING)(noting.call)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.promises)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.write)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.mail)
+app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.statement)
 
 app.command(cls=Verb, rich_help_panel=CARRYING)(serving.serve)
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)

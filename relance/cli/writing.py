@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from relance.cli.answers import print_json
-from relance.cli.options import AsJson, CompanyCode, Documents, TheCustomer, address_or_code, run_day, user
+from relance.cli.options import AsJson, AsOf, CompanyCode, Documents, TheCustomer, address_or_code, run_day, user
 from relance.cli.tables.follow_up import show_mails
 from relance.cli.verb import FAILED, say
 from relance.cli.words import speech_of
@@ -42,6 +42,7 @@ def write(
     ] = "",
     on: Annotated[date | None, typer.Option("--as-of", metavar="DATE", parser=run_day, help="As of this day; today unless said.")] = None,
     *,
+    statement: Annotated[bool, typer.Option("--statement", help="Put the statement of account beside it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write about the arrears of a customer, to its contacts or inside the company; no level changes by it."""
@@ -61,6 +62,7 @@ def write(
         cc=tuple(find_address(found, one) for one in cc or ()),
         sender=find_address(found, sender) if sender else "",
         message=message,
+        statement=statement,
         key=key,
     )
     mails, left_out = writing.write(found, about, asked, by=user())
@@ -72,6 +74,20 @@ def write(
     if failed := [mail for mail in mails if mail["status"] != "sent"]:
         say(failed[0]["outcome"])
         raise typer.Exit(FAILED)
+
+
+def statement(
+    company: CompanyCode,
+    customer: TheCustomer,
+    as_of: AsOf,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="Where to write it.")],
+) -> None:
+    """Write the statement of account of a customer: all that is open on a day, due or not, less its credits."""
+    from relance.models.finding import find_company, find_customer
+    from relance.steps import writing
+
+    found = find_company(company)
+    out.write_bytes(writing.statement(found, find_customer(found, customer), as_of))
 
 
 def mail(

@@ -7,7 +7,7 @@ mail. What the server's answer leaves open is ``unsure``; nothing hangs on it, a
 import hashlib
 import secrets
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,9 +25,12 @@ from relance.core.proposal import LeftOut, credits_of
 from relance.core.reasons import Reason
 from relance.core.recipients import Addresses, distinct
 from relance.core.selection import Terms, held_back, never_dunned
+from relance.letters.attachment import with_pdf
 from relance.letters.follow_up import follow_up_text, notes
+from relance.letters.letter import LetterProblem, render_letter
 from relance.letters.mail import compose_email, subject_of
 from relance.letters.placeholders import Data
+from relance.letters.statement import statement_name, statement_text
 from relance.models import claims
 from relance.models.arrears import address_of, shown_contacts
 from relance.models.book import load_book
@@ -58,6 +61,7 @@ class Asked:
     cc: Addresses = ()
     sender: str = ""  # empty: the company's own address
     message: str = ""
+    statement: bool = False  # the statement of account is put beside each mail
     key: str = ""
 
 
@@ -79,16 +83,22 @@ class _Cut(Exception):
     """The mail is no longer this process's to send."""
 
 
+def statement(company: Company, customer: Customer, on: date) -> bytes:
+    """The statement of account of a customer on a day, as PDF: all that is open, due or not, less its credits. Raises Refused."""
+    return _statement(company, *_page(company, customer, on))[1]
+
+
 def write(company: Company, customer: Customer, asked: Asked, *, by: str) -> Written:
     """Write, keep and send the mails of a request. Raises Refused where there is nobody to write to, or nothing to write of."""
-    page, terms = _page(company, customer, asked)
+    page, terms = _page(company, customer, asked.on)
     items, left_out = _chosen(page, terms, asked)
     letters, unaddressed = _letters(customer, items, asked)
     left_out += unaddressed
     if not letters:
         why = ", ".join(f"{one.document}: {one.reason}" for one in left_out)
         raise Refused(f"there is nothing to write to {customer.code} about" + (f" ({why})" if why else ": nothing chosen is open"))
-    mails = _keep(company, customer, asked, [(letter, _data(company, page, terms, letter, asked)) for letter in letters], by)
+    beside = _statement(company, page, terms) if asked.statement else None
+    mails = _keep(company, customer, asked, [(letter, _data(company, page, terms, letter, asked)) for letter in letters], beside, by)
     _send(company, mails, by)
     return Written([told(mail) for mail in Mail.objects.filter(pk__in=[mail.pk for mail in mails]).order_by("number")], left_out)
 
@@ -96,18 +106,18 @@ def write(company: Company, customer: Customer, asked: Asked, *, by: str) -> Wri
 # -- who, and of what
 
 
-def _page(company: Company, customer: Customer, asked: Asked) -> tuple[Page, Terms]:
-    terms = read_terms(company, asked.on, Mode.MANUAL)
-    page = next(load_book(company, asked.on, customers=[customer.pk]), None)
+def _page(company: Company, customer: Customer, on: date) -> tuple[Page, Terms]:
+    terms = read_terms(company, on, Mode.MANUAL)
+    page = next(load_book(company, on, customers=[customer.pk]), None)
     if page is None:
-        raise Refused(f"{customer.code} owes nothing on {asked.on}")
-    return page, Terms(asked.on, Mode.MANUAL, terms.options, terms.policy, terms.policies, undue_too=True)
+        raise Refused(f"{customer.code} owes nothing on {on}")
+    return page, Terms(on, Mode.MANUAL, terms.options, terms.policy, terms.policies, undue_too=True)
 
 
 def _chosen(page: Page, terms: Terms, asked: Asked) -> tuple[list[DueItem], list[LeftOut]]:
     """The due items to write of. Customers are not asked for what must not be dunned; inside the company everything is spoken of."""
     items, left_out = [], []
-    for item in page.items:
+    for item in _ordered(page.items):
         if (item.id not in asked.due_items) if asked.due_items else (item.due_date >= asked.on or item.type != "invoice"):
             continue
         reason = _withheld(item, page, terms) if asked.kind == "contacts" else None
@@ -165,23 +175,47 @@ def _to_managers(items: list[DueItem]) -> tuple[list[_Letter], list[LeftOut]]:
 
 
 def _data(company: Company, page: Page, terms: Terms, letter: _Letter, asked: Asked) -> Data:
-    """The data of a mail: a notice that raises nothing, with texts of its own; inside the company, with what is known of each line."""
-    settings = frozen_settings(company)
-    lines = tuple(
-        Claim(item, item.level, Channel.EMAIL) for item in sorted(letter.items, key=lambda one: (one.due_date, one.document, one.no))
-    )
-    notice = Notice(page.customer, 0, Channel.EMAIL, letter.to, asked.cc, lines)
+    """The data of a mail, with texts of its own; inside the company, with what is known of each line."""
     inside = asked.kind != "contacts"
-    if terms.options.include_credits and not inside:
-        [notice] = deduct_credits([notice], credits_of(page))
-    language = company.language if inside else page.customer.language or company.language
-    data = letter_data(Freezer(company, asked.on, terms, settings).freeze(notice, page, 0), settings, asked.on)
-    data |= {"language": language, "texts": follow_up_text(asked.kind, language, asked.message), "not_due": []}
+    data = _account(company, page, terms, letter, asked.cc, with_credits=terms.options.include_credits and not inside)
+    language = company.language if inside else data["language"]
+    data |= {"language": language, "texts": follow_up_text(asked.kind, language, asked.message)}
     if inside:
         data["company"] = data["company"] | {"iban": ""}  # nobody inside is asked to pay
-        known = _known([line.item.id for line in lines], language)
-        data["lines"] = [one | {"notes": known[line.item.id]} for one, line in zip(data["lines"], lines, strict=True)]
+        known = _known([item.id for item in letter.items], language)
+        data["lines"] = [one | {"notes": known[item.id]} for one, item in zip(data["lines"], letter.items, strict=True)]
     return data
+
+
+def _account(company: Company, page: Page, terms: Terms, letter: _Letter, cc: Addresses, *, with_credits: bool) -> Data:
+    """Due items as a notice that raises nothing tells them."""
+    settings = frozen_settings(company)
+    lines = tuple(Claim(item, item.level, Channel.EMAIL) for item in letter.items)
+    notice = Notice(page.customer, 0, Channel.EMAIL, letter.to, cc, lines)
+    if with_credits:
+        [notice] = deduct_credits([notice], credits_of(page))
+    frozen = Freezer(company, terms.as_of, terms, settings).freeze(notice, page, 0)
+    return letter_data(frozen, settings, terms.as_of) | {"not_due": []}
+
+
+def _statement(company: Company, page: Page, terms: Terms) -> tuple[str, bytes]:
+    """The statement of account of a page, a name for its file and the PDF: all that is open, due or not. Raises Refused."""
+    items = _ordered(item for item in page.items if item.type == "invoice")
+    if not items:
+        raise Refused(f"{page.customer.code} has no open invoice on {terms.as_of}")
+    data = _account(company, page, terms, _Letter((), items), (), with_credits=True)
+    overdue: dict[str, int] = {}
+    for item in items:
+        overdue[item.currency] = overdue.get(item.currency, 0) + (item.open if item.due_date < terms.as_of else 0)
+    data |= {"kind": "letter", "texts": statement_text(data["language"], overdue, credits=bool(data["credits"]))}
+    try:
+        return statement_name(data["language"], page.customer.code, terms.as_of.isoformat()), render_letter(data)
+    except LetterProblem as problem:
+        raise Refused(str(problem)) from problem
+
+
+def _ordered(items: Iterable[DueItem]) -> list[DueItem]:
+    return sorted(items, key=lambda one: (one.due_date, one.document, one.no))
 
 
 def _known(due_items: list[int], language: str) -> dict[int, list[str]]:
@@ -207,7 +241,9 @@ def _known(due_items: list[int], language: str) -> dict[int, list[str]]:
 # -- kept, and sent once
 
 
-def _keep(company: Company, customer: Customer, asked: Asked, letters: list[tuple[_Letter, Data]], by: str) -> list[Mail]:
+def _keep(
+    company: Company, customer: Customer, asked: Asked, letters: list[tuple[_Letter, Data]], beside: tuple[str, bytes] | None, by: str
+) -> list[Mail]:
     """The mails as rows; those that the same request has written before are found again."""
     key, mails = asked.key or secrets.token_hex(16), []
     with transaction.atomic():
@@ -218,16 +254,29 @@ def _keep(company: Company, customer: Customer, asked: Asked, letters: list[tupl
             mail = Mail.objects.filter(company=company, key=name).first()
             if mail is None:
                 last += 1
-                mail = _row(company, customer, asked, letter, data, key=name, number=last, by=by)
+                mail = _row(company, customer, asked, letter, data, beside, key=name, number=last, by=by)
             mails.append(mail)
     return mails
 
 
-def _row(company: Company, customer: Customer, asked: Asked, letter: _Letter, data: Data, *, key: str, number: int, by: str) -> Mail:
+def _row(
+    company: Company,
+    customer: Customer,
+    asked: Asked,
+    letter: _Letter,
+    data: Data,
+    beside: tuple[str, bytes] | None,
+    *,
+    key: str,
+    number: int,
+    by: str,
+) -> Mail:
     sender, at = asked.sender or company.sender_email, timezone.now()
     domain = sender.rpartition("@")[2] or "relance.invalid"
     message_id = f"<relance.mail.{number}.{key[:16]}@{domain}>"
     message = compose_email(data, message_id=message_id, sent_at=at, sender=sender, to=letter.to, cc=asked.cc)
+    if beside:
+        message = with_pdf(message, *beside)
     return Mail.objects.create(
         company=company,
         number=number,
