@@ -109,13 +109,16 @@ class Thresholds:
         Where the company says so, payments that nobody has matched yet hold back every document that they could settle.
         """
         options = self._options
-        minimum = options.min_invoice_amount
-        if item.currency != options.currency:
-            minimum = money.rescale(minimum, options.currency, item.currency)
-        if self._documents[item.document_id] <= minimum:
+        if self._documents[item.document_id] <= minimum_in(item.currency, options):
             return Reason.BELOW_MINIMUM
         if not options.dun_creditor_customers and self._balances[item.currency] <= 0:
             return Reason.CREDITOR_CUSTOMER
         if self._unmatched.get(item.currency, 0) >= self._documents[item.document_id]:
             return Reason.PAYMENT_TO_MATCH
         return None
+
+
+def minimum_in(currency: str, options: Options) -> int:
+    """The company's minimum per document, the same figure in any currency."""
+    least = options.min_invoice_amount
+    return least if currency == options.currency else money.rescale(least, options.currency, currency)

@@ -28,8 +28,8 @@ def history(
     company: Company, subject_of: SubjectOf, customer: Customer | None = None, document: Document | None = None
 ) -> Iterator[tuple[str, Iterator[Json]]]:
     """The notices, then the events, of the company, of one customer, or about one document: each newest first, in the contract's form."""
-    yield "notices", _told_notices(_notices_about(company, customer, document), subject_of)
-    yield "events", _told_events(_events_about(company, customer, document))
+    yield "notices", _told_notices(notices_about(company, customer, document), subject_of)
+    yield "events", _told_events(events_about(company, customer, document))
 
 
 def _told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[Json]:
@@ -61,7 +61,7 @@ def _told_events(events: QuerySet[Event]) -> Iterator[Json]:
         }
 
 
-def _notices_about(company: Company, customer: Customer | None, document: Document | None) -> QuerySet[Notice]:
+def notices_about(company: Company, customer: Customer | None, document: Document | None) -> QuerySet[Notice]:
     notices = Notice.objects.filter(company=company)
     if customer is not None:
         notices = notices.filter(customer=customer)
@@ -70,18 +70,18 @@ def _notices_about(company: Company, customer: Customer | None, document: Docume
     return notices
 
 
-def _events_about(company: Company, customer: Customer | None, document: Document | None) -> QuerySet[Event]:
+def events_about(company: Company, customer: Customer | None, document: Document | None) -> QuerySet[Event]:
     """Events that name the document or customer, or one of its notices (a customer: or one of its documents)."""
     events = Event.objects.filter(company=company)
     if document is not None:
-        return _any_of(events, events.filter(document=document), events.filter(notice__in=_notices_about(company, None, document)))
+        return _any_of(events, events.filter(document=document), events.filter(notice__in=notices_about(company, None, document)))
     if customer is not None:
         documents = Document.objects.filter(billed_customer=customer).union(Document.objects.filter(customer=customer))
         return _any_of(
             events,
             events.filter(customer=customer),
             events.filter(document__in=documents.values("pk")),
-            events.filter(notice__in=_notices_about(company, customer, None)),
+            events.filter(notice__in=notices_about(company, customer, None)),
         )
     return events
 

@@ -26,6 +26,7 @@ from relance.importers.problems import Unreadable as NoTable
 from relance.models import bulk
 from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.events import Fact, record
+from relance.models.freshness import note_brought_in
 from relance.models.history import Source, Upload
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer, Site
@@ -95,7 +96,9 @@ def take_over(
         facts = taking.settle()
         if dry_run:
             transaction.set_rollback(True)
-        elif known.last_sha256 != digest:
+            return taken
+        note_brought_in(locked.pk, documents=True, payments=True)
+        if known.last_sha256 != digest:
             _remember(known, path.name, digest, as_of, taken, facts, by)
     return taken
 

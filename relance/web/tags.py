@@ -1,13 +1,14 @@
 """How do pages write amounts, dates and ages? As the language of the reader does."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from relance.core.facts import NA
 from relance.letters import formats
@@ -45,6 +46,34 @@ def level_badge(level: int) -> SafeString:
     shown = "NA" if level == NA else str(level)
     tone = "muted" if level in (0, NA) else "info" if level == 1 else "warn" if level == 2 else "bad"
     return format_html('<span class="badge {}" title="{}">{}</span>', tone, gettext("Dunning level"), shown)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """When something happened, to the minute, by the clock on the wall."""
+    here = localtime(at)
+    return f"{day(here.date())} {here:%H:%M}"
+
+
+_STATUSES = {
+    "proposed": (gettext_lazy("proposed"), "muted"),
+    "queued": (gettext_lazy("queued"), "info"),
+    "drafted": (gettext_lazy("draft"), "info"),
+    "sent": (gettext_lazy("sent"), "good"),
+    "printed": (gettext_lazy("printed"), "good"),
+    "failed": (gettext_lazy("failed"), "bad"),
+    "bounced": (gettext_lazy("bounced"), "bad"),
+    "unsure": (gettext_lazy("unsure"), "warn"),
+    "withdrawn": (gettext_lazy("withdrawn"), "muted"),
+    "cancelled": (gettext_lazy("cancelled"), "muted"),
+}
+
+
+@register.filter
+def notice_status(status: str) -> SafeString:
+    """The status of a notice as a badge."""
+    label, tone = _STATUSES[status]
+    return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
 @register.filter

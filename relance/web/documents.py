@@ -1,0 +1,81 @@
+"""What is there to know of one document? What is open of it, why it is dunned or not, when next, by whom it was paid, and its past."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+
+from relance.core.facts import Mode
+from relance.core.forecast import Outlook, look_ahead
+from relance.core.reasoning import path
+from relance.models.book import load_book
+from relance.models.chronicle import events_about
+from relance.models.ledger import Allocation, Document, DueItem
+from relance.models.notices import NoticeLine
+from relance.models.rules import read_terms
+from relance.web.access import CompanyRequest, needs
+from relance.web.asked import day_asked
+from relance.web.events import told_events
+from relance.web.why import Told, path_told
+
+_EVENTS = 100  # the newest ones
+
+
+class Standing(NamedTuple):
+    """A due item with the decision about it; neither where it is settled, or where no levels are set up."""
+
+    item: DueItem
+    outlook: Outlook | None
+    path: list[Told]
+
+
+@needs("reader")
+def document(request: CompanyRequest, pk: int) -> HttpResponse:
+    """One document of a customer."""
+    found = _found(request, pk)
+    as_of = day_asked(request, "as_of", localdate())
+    items = list(found.due_items.select_related("status").order_by("no"))
+    allocations = Allocation.objects.filter(due_item__document=found).select_related("payment", "due_item").order_by("-date", "-id")
+    notices = NoticeLine.objects.filter(due_item__document=found).select_related("notice__run").order_by("-notice_id", "id")
+    events = events_about(request.company, None, found).order_by("-number")[:_EVENTS]
+    shown = {
+        "document": found,
+        "standings": _standings(request, found, items),
+        "allocations": allocations,
+        "lines": notices,
+        "events": told_events(events),
+        "as_of": as_of,
+        "open": sum(one.open_amount for one in items),
+    }
+    return render(request, "document.html", shown)
+
+
+@needs("reader")
+def why(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Why a document is dunned or not, alone: for under a row of any list."""
+    found = _found(request, pk)
+    standings = _standings(request, found, list(found.due_items.select_related("status").order_by("no")))
+    return render(request, "why.html", {"document": found, "standings": standings})
+
+
+def _found(request: CompanyRequest, pk: int) -> Document:
+    customers = Document.objects.filter(company=request.company, customer__isnull=False)
+    return get_object_or_404(customers.select_related("customer", "billed_customer", "payment_method", "manager", "site"), pk=pk)
+
+
+def _standings(request: CompanyRequest, document: Document, items: list[DueItem]) -> list[Standing]:
+    """What the automatic run of the day decides on each due item."""
+    as_of = day_asked(request, "as_of", localdate())
+    terms = read_terms(request.company, as_of, Mode.AUTOMATIC)
+    page = next(load_book(request.company, as_of, customers=[document.billed_customer_id or 0]), None)
+    known: dict[int, Any] = {one.id: one for one in page.items} if page and terms.policy.rows else {}
+    standings = []
+    for item in items:
+        fact = known.get(item.pk)
+        if fact is None or page is None:
+            standings.append(Standing(item, None, []))
+            continue
+        outlook = look_ahead(fact, page, terms)
+        standings.append(Standing(item, outlook, path_told(path(fact, page, terms, outlook.decision), outlook.decision)))
+    return standings
