@@ -19,7 +19,7 @@ from relance.cli.options import (
     day,
     user,
 )
-from relance.cli.tables.runs import show_changes
+from relance.cli.tables.runs import show_changes, show_lines
 from relance.cli.words import Speech, speech_of, terminal_speech
 
 Kind = Annotated[
@@ -47,11 +47,12 @@ def set_level(
         list[str] | None, typer.Option("--document", metavar="NUMBER", help="Only this document; may be repeated.")
     ] = None,
     *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the due items concerned; change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Set the level of invoices by hand, settled ones too; the customer's own level stays."""
     from relance.models.finding import find_company, find_customer
-    from relance.steps.leveling import LevelChange
+    from relance.steps.leveling import LevelChange, lines_concerned
     from relance.steps.leveling import set_level as apply
 
     if on is None and 1 <= level <= HIGHEST_LEVEL:
@@ -59,7 +60,12 @@ def set_level(
     found = find_company(company)
     billed = find_customer(found, customer) if customer is not None else None
     change = LevelChange(level, on, None if current == ALL_LEVELS else current, date_from, date_to, billed, tuple(documents or ()))
-    show_changed(apply(found, change, by=user()), speech_of(found.language), as_json=as_json)
+    if not dry_run:
+        show_changed(apply(found, change, by=user()), speech_of(found.language), as_json=as_json)
+    elif as_json:
+        print_json([("lines", iter(lines_concerned(found, change)))])
+    else:
+        show_lines(lines_concerned(found, change), speech_of(found.language))
 
 
 def block(

@@ -108,6 +108,8 @@ _FRENCH = {
     "mail_sent": "mail du suivi envoyé",
     "mail_failed": "mail du suivi en échec",
     "mail_unsure": "mail du suivi incertain",
+    "No due item is concerned.": "Aucune échéance n'est concernée.",
+    "Nothing is changed yet": "Rien n'est encore modifié",
     "1 draft written": "1 brouillon enregistré",
     "{number} drafts written": "{number} brouillons enregistrés",
     "Automatic run of {day}, issued": "Relances automatiques du {day}",

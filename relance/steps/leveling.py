@@ -61,6 +61,25 @@ def set_level(company: Company, change: LevelChange, *, by: str) -> list[dict[st
     return [{"document": line.document} | entry for line in lines for entry in _entries(line, change)]
 
 
+def lines_concerned(company: Company, change: LevelChange) -> list[dict[str, Any]]:
+    """The due items that ``set_level`` would take, as they stand and as they would be; nothing changes (register A47, A48).
+
+    Raises Unfound as ``set_level`` does.
+    """
+    found = map(_Line._make, _chosen(company, change).order_by("document__number", "document_id", "no").values_list(*_COLUMNS).iterator())
+    return [
+        {
+            "document": line.document,
+            "no": line.no,
+            "level": shown_level(line.level),
+            "last_dunned_on": _plain(line.last_dunned_on),
+            "level_after": shown_level(_wanted(line, change)[0]),
+            "last_dunned_on_after": _plain(_wanted(line, change)[1]),
+        }
+        for line in found
+    ]
+
+
 def _chosen(company: Company, change: LevelChange) -> QuerySet[DueItem]:
     items = DueItem.objects.filter(company=company, billed_customer__isnull=False, document__type="invoice")
     if change.documents:

@@ -104,7 +104,8 @@ class Session:
 def proposals(session: Session) -> Iterator[Chunk]:
     """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
     freezer = Freezer(session.company, session.as_of, session.terms, session.settings)
-    order = ranks(session.company, session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME)
+    sort = session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME
+    order = ranks(session.company, sort, session.customers)
     chunk: Chunk = []
     size = 0
     for page in load_book(session.company, session.as_of, customers=session.customers):
@@ -150,9 +151,12 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
     return run, keeper.counts
 
 
-def ranks(company: Company, sort: Sort) -> dict[int, int]:
-    """The place of every customer in the order of a run, as the language collates; ties by code (rules, section 8)."""
-    customers = list(bulk.stream(Customer.objects.filter(company=company).annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
+def ranks(company: Company, sort: Sort, only: Collection[int] | None = None) -> dict[int, int]:
+    """The place of every customer, or of some, in the order of a run, as the language collates; ties by code (rules, section 8)."""
+    named = Customer.objects.filter(company=company)
+    if only is not None:
+        named = named.filter(pk__in=bulk.among(only))
+    customers = list(bulk.stream(named.annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
     if sort is not Sort.NAME:  # names are kept with their key
         customers = [(pk, code, collation_key(by or "")) for pk, code, by in customers]
     customers.sort(key=itemgetter(2, 1))

@@ -61,7 +61,30 @@ def test_filters_choose_the_lines(books, flags, expected):
     assert changed(books) == set(expected.split())
 
 
-@pytest.mark.spec("A44", "A45", "A51")
+@pytest.mark.spec("A47", "A48", "A51")
+@pytest.mark.parametrize(("flags", "expected"), FILTERS)
+def test_the_lines_concerned_are_listed_before_anything_changes(books, flags, expected):
+    before = books.dump()
+    answer = set_level(books, 4, "--dry-run", *flags)
+    if answer.exit_code == 0:
+        assert [line["document"] for line in answer.json["lines"]] == expected.split()
+    assert books.dump() == before
+
+
+@pytest.mark.spec("A47")
+def test_a_line_is_listed_as_it_stands_and_as_it_would_be(books):
+    [line] = set_level(books, 4, "--dry-run", "--document", "FA-2").done().json["lines"]
+    assert line == {
+        "document": "FA-2",
+        "no": 1,
+        "level": 1,
+        "last_dunned_on": "2026-07-01",
+        "level_after": 4,
+        "last_dunned_on_after": DAY,
+    }
+
+
+@pytest.mark.spec("A44", "A45")
 def test_the_new_level_and_its_date_are_stored(books):
     set_level(books, 3, "--document", "FA-2").done()
     assert books.stored_level("FA-2") == (3, DAY)

@@ -180,7 +180,17 @@ def test_a_history_of_nothing_says_so(world):
     assert told(world, "history") == ["Rien n'a encore été écrit ni fait."]
 
 
-@pytest.mark.spec("A39", "A51")
+@pytest.mark.spec("A47", "A51")
+def test_lines_concerned_by_a_change_are_listed(books):
+    lines = told(books, "set-level", "--level", "2", "--date", "2026-07-14", "--document", "FA-1", "--dry-run")
+    assert lines[0] == "Rien n'est encore modifié"
+    assert lines[-1].startswith("FA-1 1 0")
+    assert told(books, "set-level", "--level", "2", "--date", "2026-07-14", "--current", "9", "--dry-run") == [
+        "Aucune échéance n'est concernée."
+    ]
+
+
+@pytest.mark.spec("A39")
 def test_a_change_by_hand_tells_what_was_and_what_is(books):
     lines = told(books, "set-level", "--level", "2", "--date", "2026-07-14", "--document", "FA-1")
     assert lines[0] == "Pièce N° Quoi Avant Après"

@@ -50,6 +50,21 @@ def show_changes(changed: list[Json], words: Speech) -> None:
     show_table([words(head) for head in ("Document", "No.", "What", "Before", "After")], rows)
 
 
+def show_lines(lines: list[Json], words: Speech) -> None:
+    """The due items that a change of level concerns, as they stand and as they would be."""
+    if not lines:
+        show(words("No due item is concerned."))
+        return
+    heads = [words(head) for head in ("Document", "No.", "Level", "Last reminded", "After")]
+    rows = [(one["document"], one["no"], one["level"], words.day(one["last_dunned_on"]), _standing(one, words)) for one in lines]
+    show_table(heads, rows, title=words("Nothing is changed yet"), right=[words("Level")])
+
+
+def _standing(line: Json, words: Speech) -> str:
+    on = words.day(line["last_dunned_on_after"])
+    return f"{line['level_after']} ({on})" if on else str(line["level_after"])
+
+
 def show_loaded(counts: "Mapping[str, Count]", words: Speech, title: str) -> None:
     """How many objects a load created, updated and found as they were."""
     heads = [words(head) for head in ("What", "Created", "Updated", "Unchanged")]
