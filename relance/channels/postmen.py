@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from relance.channels import Address, Channel, Outcome, Unreachable, open_channel
 
+_COMPANY = 0.002  # seconds that one who has news is kept waiting for others
 _LEAVE = 5.0  # seconds that postmen have to come home when the clerk has been stopped
 
 
@@ -99,12 +100,12 @@ class Postmen:
             thread.start()
 
     def news(self, patience: float) -> list[News]:
-        """What has happened: waits for the first, so many seconds at most, then gives all that is there."""
+        """What has happened: waits for the first, so many seconds at most, and a moment for the others, who then share its commit."""
         found: list[News] = []
         with suppress(Empty):
             found.append(self._news.get(timeout=patience))
-            while True:
-                found.append(self._news.get_nowait())
+            while len(found) < 2 * self.number:
+                found.append(self._news.get(timeout=_COMPANY))
         self._lost += sum(isinstance(one, Lost) for one in found)
         return found
 

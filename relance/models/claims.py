@@ -85,10 +85,11 @@ def release(holder: str) -> None:
 
 def mark_transmitting(ids: Collection[int], holder: str) -> set[int]:
     """Second mark, on those that are still this holder's to send (not cancelled meanwhile, nor taken over); return them."""
-    mine = Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder, transmitting_at=None)
-    marked = set(mine.values_list("pk", flat=True).select_for_update())
-    Notice.objects.filter(pk__in=marked).update(transmitting_at=timezone.now())
-    return marked
+    at = timezone.now()
+    mine = Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder)
+    if mine.filter(transmitting_at=None).update(transmitting_at=at) == len(ids):
+        return set(ids)
+    return set(mine.filter(transmitting_at=at).values_list("pk", flat=True))
 
 
 def postpone(notice_id: int, holder: str, until: datetime | None) -> None:
@@ -102,8 +103,11 @@ def answered(ids: Collection[int], holder: str) -> set[int]:
 
     One that another machine has called unsure meanwhile is so again: its answer was heard after all.
     """
-    Notice.objects.filter(pk__in=ids, status="unsure", claimed_by=holder).update(status="queued")
-    return still_held(ids, holder)
+    held = Notice.objects.select_for_update().filter(pk__in=ids, status__in=("queued", "unsure"), claimed_by=holder)
+    statuses = dict(held.values_list("pk", "status"))
+    if "unsure" in statuses.values():
+        held.update(status="queued")
+    return set(statuses)
 
 
 def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from babel import Locale
@@ -27,7 +28,6 @@ class Freezer:
     def __init__(self, company: Company, as_of: date, terms: Terms, settings: dict[str, Any]) -> None:
         self.company, self.as_of, self.terms, self.settings = company, as_of, terms, settings
         self._policy_codes = dict(setup.Policy.objects.filter(company=company).values_list("pk", "code"))
-        self._credits_later = credits_later(company, as_of)
         self._countries: dict[tuple[str, str], str] = {}
 
     def freeze_all(self, notices: Sequence[Notice], page: Page, position: int) -> list[Frozen]:
@@ -37,6 +37,11 @@ class Freezer:
             place = max(range(len(frozen)), key=lambda at: frozen[at].level)
             frozen[place] = frozen[place]._replace(not_due=_not_due(notices, page, self.as_of))
         return frozen
+
+    @cached_property
+    def _credits_later(self) -> dict[int, int]:
+        """Read when the first notice is frozen: who only compares addresses does without."""
+        return credits_later(self.company, self.as_of)
 
     def freeze(self, notice: Notice, page: Page, position: int) -> Frozen:
         """One notice, neither numbered nor stored yet."""

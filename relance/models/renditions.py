@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from relance.models import bulk
 from relance.models.history import Rendition
@@ -24,11 +24,6 @@ def keep_many(company_id: int, media_type: str, contents: Mapping[int, bytes]) -
     rows = ((company_id, pk, media_type, digests[pk], zlib.compress(content, 6)) for pk, content in contents.items())
     bulk.insert(Rendition, ("company_id", "notice_id", "media_type", "sha256", "compressed"), rows)
     return digests
-
-
-def digests_of(notice_ids: Collection[int]) -> dict[int, str]:
-    """By notice: the SHA-256 of what is kept of it."""
-    return dict(Rendition.objects.filter(notice__in=notice_ids).values_list("notice_id", "sha256"))
 
 
 def digest_of(notice_id: int) -> str:

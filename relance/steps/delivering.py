@@ -32,7 +32,7 @@ from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import EMAIL, digests_of, forget, keep_many
+from relance.models.renditions import EMAIL, forget, keep_many
 
 BATCH = 20  # notices taken up and checked at a time, for each connection: few, so that the check is of this moment
 PER_CONNECTION = 150  # waiting messages that are worth one more connection: a short queue leaves less in doubt when it is cut
@@ -153,6 +153,7 @@ class _Clerk:
         self._patience, self._postmen, self._limits = patience, postmen, limits
         self._out: dict[int, Parcel] = {}
         self._runs: dict[int, Run] = {}
+        self._digests: dict[int, str] = {}  # of the messages that are with a server
         self._renewed_at, self._dry_until = time.monotonic(), 0.0
         self._way_lost = ""
         self._stale = not patience.stays and why_stale(company, timezone.localdate())
@@ -259,7 +260,7 @@ class _Clerk:
         try:
             if asking or told:
                 with transaction.atomic():
-                    marks = set() if self._postmen.dismissed else self._mark([one.key for one in asking])
+                    marks = self._mark([one.key for one in asking]) if asking and not self._postmen.dismissed else set()
                     self._record(told)
                 marked = marks
         finally:
@@ -275,7 +276,7 @@ class _Clerk:
     def _mark(self, ids: list[int]) -> set[int]:
         """The second mark, with the message as it is about to leave."""
         marked = claims.mark_transmitting(ids, self._holder)
-        keep_many(self._company.pk, EMAIL, {pk: self._out[pk].message for pk in marked})
+        self._digests |= keep_many(self._company.pk, EMAIL, {pk: self._out[pk].message for pk in marked})
         return marked
 
     def _face(self, one: News) -> None:
@@ -299,9 +300,8 @@ class _Clerk:
             self._record_other(key, outcomes[key])
 
     def _record_accepted(self, accepted: dict[int, Outcome]) -> None:
-        digests = digests_of(accepted)
         for run_id, keys in groupby(sorted(accepted, key=self._run_id), key=self._run_id):
-            issued = [Issued(key, "sent", accepted[key].text, _named(accepted[key]), digests[key]) for key in keys]
+            issued = [Issued(key, "sent", accepted[key].text, _named(accepted[key]), self._digests.pop(key)) for key in keys]
             run = self._runs[run_id]
             store_issued(run, self._company, issued, self._by or run.by, timezone.now())
         self._delivery.sent += len(accepted)
