@@ -18,6 +18,7 @@ from relance.cli import (
     reminding,
     running,
     serving,
+    templating,
     working,
     writing,
 )
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 
 schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
+templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -106,3 +108,10 @@ app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)
 app.add_typer(imports, name="import", rich_help_panel=CARRYING)
 imports.command("fec", cls=Verb)(importing.fec)
 imports.command("items", cls=Verb)(importing.items)
+app.add_typer(templates, name="template", rich_help_panel=CARRYING)
+templates.command("add", cls=Verb)(templating.add)
+templates.command("list", cls=Verb)(templating.list_templates)
+templates.command("show", cls=Verb)(templating.show_template)
+templates.command("preview", cls=Verb)(templating.preview)
+templates.command("remove", cls=Verb)(templating.remove)
+templates.command("sample", cls=Verb)(templating.sample)

@@ -76,6 +76,20 @@ def address_or_code(text: str) -> str:
     return address(text) if "@" in text else text
 
 
+def letter_form(out: Path | None, form: str | None) -> str:
+    """The format of letters: the one that is asked for, else that of the file, else PDF. Raises BadParameter where the two differ."""
+    from relance.core.forms import ARCHIVE, FORMS, form_of_file
+    from relance.letters.bundle import is_folder
+
+    of_file = "" if out is None or is_folder(out) else form_of_file(out.name)
+    if out is not None and not of_file and not is_folder(out):
+        wanted = ", ".join(f".{one}" for one in (*FORMS, ARCHIVE))
+        raise typer.BadParameter(f"cannot write {out.name}: only {wanted}, or a folder", param_hint="--out")
+    if form and of_file not in ("", ARCHIVE, form):
+        raise typer.BadParameter(f"{out.name if out else ''} is not a file in {form.upper()}", param_hint="--format")
+    return form or (of_file if of_file in FORMS else "pdf")
+
+
 def minor_units(text: str | None, currency: str, option: str) -> int | None:
     """The amount in minor units of the currency. Raises BadParameter where the currency has fewer decimals."""
     from relance.core import money
@@ -95,6 +109,10 @@ def user() -> str:
 
 
 HoldReason = Literal["dispute", "instalments", "request", "check", "other"]
+LetterForm = Annotated[
+    Literal["pdf", "docx", "odt", "rtf", "html"] | None,
+    typer.Option("--format", help="The format of the letters; that of the file unless said, else PDF."),
+]
 CompanyCode = Annotated[str, typer.Option("--company", metavar="CODE", help="The company's code.")]
 AsOf = Annotated[date, typer.Option("--as-of", metavar="DATE", parser=run_day, help="The date everything is counted at, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document instead of tables.")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from relance.cli.options import LAST_ID, AsJson, AsOf, CompanyCode, CustomerCode, address_or_code, user
+from relance.cli.options import LAST_ID, AsJson, AsOf, CompanyCode, CustomerCode, LetterForm, address_or_code, letter_form, user
 from relance.cli.running import conclude
 from relance.cli.terminal import progress, show
 from relance.cli.words import speech_of, terminal_speech
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from relance.models import Company, Document
 
 _ASKED = re.compile(r"(?P<number>.+)=(?P<level>[^=]*)", re.DOTALL)
+_SUFFIXES = {"draft": (".eml", ".zip"), "email": ()}
 
 Several = list[str] | None
 
@@ -47,16 +48,19 @@ def remind(
             "--cc", metavar="WHO", parser=address_or_code, help="Copy every e-mail to this collaborator or address; may be repeated."
         ),
     ] = None,
-    form: Annotated[
-        Literal["pdf", "docx", "odt", "rtf", "html"] | None,
-        typer.Option("--format", help="The format of the letters in the file; PDF unless said."),
-    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Where to write: letters as .pdf; a draft as .eml, a letter in its format, several in a .zip."
+            "--out",
+            metavar="FILE",
+            help="Where to write: the letters (.pdf, .docx, .odt, .rtf, .html, or one for each customer in a folder or .zip), "
+            "the draft (.eml) or the drafts (.zip).",
         ),
     ] = None,
+    form: LetterForm = None,
+    template: Annotated[
+        str, typer.Option("--template", metavar="NAME", help="The letter template to use instead of the general one.")
+    ] = "",
     *,
     undue_too: Annotated[bool, typer.Option("--undue-too", help="Take due items too that are not yet past their due date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be issued; store and send nothing.")] = False,
@@ -68,7 +72,7 @@ def remind(
     from relance.models.finding import find_address, find_company
     from relance.steps import running
 
-    _check_file(out, channel, form, dry_run=dry_run)
+    made = _form(out, channel, form, template, dry_run=dry_run)
     levels = _levels(documents)
     found = find_company(company)
     request = ReviewRequest(
@@ -78,12 +82,13 @@ def remind(
         cc=tuple(find_address(found, one) for one in cc or ()),
         sender=find_address(found, sender) if sender else "",
         undue_too=undue_too,
+        template=template,
     )
     if dry_run:
-        report = running.show_reminders(found, request, out, form or "pdf")
+        report = running.show_reminders(found, request, out, made)
     else:
         with progress("remind") as advance:
-            report = running.remind(found, request, out=out, form=form or "pdf", by=user(), progress=advance)
+            report = running.remind(found, request, out=out, form=made, by=user(), progress=advance)
     conclude(report, speech_of(found.language), "full", as_json=as_json)
 
 
@@ -121,18 +126,15 @@ def _chosen(company: "Company", levels: dict[str, int | None], customer: str | N
     return reminding.choose(named, as_of)
 
 
-def _check_file(out: Path | None, channel: str, form: str | None, *, dry_run: bool) -> None:
-    """Raises BadParameter for a file that nothing will be written into, or not in that form."""
-    if form is not None and channel != "letter":
-        raise typer.BadParameter("only letters have a format", param_hint="--format")
-    if out is None:
-        return
-    suffixes = {"letter": _suffixes_of_letters(form or "pdf"), "draft": () if dry_run else (".eml", ".zip")}.get(channel, ())
-    if not suffixes:
+def _form(out: Path | None, channel: str, form: str | None, template: str, *, dry_run: bool) -> str:
+    """The format of the letters. Raises BadParameter for a file that nothing will be written into, or not in that form."""
+    if channel == "letter":
+        return letter_form(out, form)
+    if form or template:
+        raise typer.BadParameter("only letters have a format and a template", param_hint="--format" if form else "--template")
+    suffixes = () if dry_run else _SUFFIXES[channel]
+    if out is not None and not suffixes:
         raise typer.BadParameter("there is nothing to write into a file", param_hint="--out")
-    if out.suffix.lower() not in suffixes:
+    if out is not None and out.suffix.lower() not in suffixes:
         raise typer.BadParameter(f"cannot write {out.name}: only {', '.join(suffixes)}", param_hint="--out")
-
-
-def _suffixes_of_letters(form: str) -> tuple[str, ...]:
-    return (".pdf",) if form == "pdf" else (f".{form}", ".zip")
+    return "pdf"

@@ -9,7 +9,20 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.correcting import show_changed
-from relance.cli.options import LAST_ID, AsJson, AsOf, CompanyCode, address, amount, day, issued_level, minor_units, user
+from relance.cli.options import (
+    LAST_ID,
+    AsJson,
+    AsOf,
+    CompanyCode,
+    LetterForm,
+    address,
+    amount,
+    day,
+    issued_level,
+    letter_form,
+    minor_units,
+    user,
+)
 from relance.cli.tables.runs import show_report
 from relance.cli.terminal import progress
 from relance.cli.verb import FAILED, say
@@ -80,8 +93,14 @@ def edition(
     ] = "",
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Where to write the letters (.pdf) or the control list (.pdf, .xlsx, .csv)."),
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Where to write: the letters in one file (.pdf, .html), one file for each customer (a folder, or .zip), "
+            "or the control list (.pdf, .xlsx, .csv).",
+        ),
     ] = None,
+    form: LetterForm = None,
     *,
     subtotals: Annotated[
         bool | None,
@@ -100,7 +119,8 @@ def edition(
     from relance.models.finding import find_company, refuse_unknown
     from relance.steps import running
 
-    output = _output(out, control_list=control_list, definitive=definitive)
+    output = _output(out, form, control_list=control_list, definitive=definitive)
+    made = letter_form(out, form) if output != "control_list" else "pdf"
     found = find_company(company)
     refuse_unknown(found, Customer, customers or (), "customer")
     refuse_unknown(found, Collaborator, sales_reps or (), "sales rep")
@@ -124,21 +144,26 @@ def edition(
         template=template,
     )
     with progress("edition") as advance:
-        report = running.edition(found, request, output=output, out=out, by=user(), progress=advance)
+        report = running.edition(found, request, output=output, out=out, form=made, by=user(), progress=advance)
     conclude(report, speech_of(found.language), None, as_json=as_json)
 
 
 def print_letters(
     run: Annotated[int, typer.Argument(metavar="RUN", min=1, max=LAST_ID, help="The batch whose letters are waiting.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="Where to write the letters.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="Where to write: one file (.pdf, .html), or one for each customer (a folder, or .zip)."),
+    ],
+    form: LetterForm = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Print the waiting letters of a batch: they are issued by this."""
     from relance.steps import running
 
+    made = letter_form(out, form)
     with progress("print") as advance:
-        report = running.print_letters(run, out, by=user(), progress=advance)
+        report = running.print_letters(run, out, form=made, by=user(), progress=advance)
     conclude(report, terminal_speech(), "none", as_json=as_json)
 
 
@@ -179,12 +204,14 @@ def settle(
     show_changed(running.settle(notice, user(), sent=sent), as_json=as_json)
 
 
-def _output(out: Path | None, *, control_list: bool, definitive: bool) -> str:
+def _output(out: Path | None, form: str | None, *, control_list: bool, definitive: bool) -> str:
     """What the edition makes. Raises BadParameter for what cannot be made, or not into that file."""
     if control_list and definitive:
         raise typer.BadParameter("a control list stores nothing: ask either for it or for definitive letters", param_hint="--control-list")
-    formats = (".pdf", ".xlsx", ".csv") if control_list else (".pdf",)
-    if out is not None and out.suffix.lower() not in formats:
+    if control_list and form is not None:
+        raise typer.BadParameter("the format of a control list is that of its file", param_hint="--format")
+    formats = (".pdf", ".xlsx", ".csv")
+    if control_list and out is not None and out.suffix.lower() not in formats:
         raise typer.BadParameter(f"cannot write {out.name}: only {', '.join(formats)}", param_hint="--out")
     return "control_list" if control_list else "definitive" if definitive else "provisional"
 
@@ -195,6 +222,8 @@ def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: 
         print_json(_answer(report, left_out or "full"))
     else:
         show_report(report, words, left_out or "counts")
+    for remark in report.remarks:
+        say(remark)
     if report.failures:
         say(f"{report.failures} message(s) could not be sent: see the status of the notices")
     if report.unaddressed:

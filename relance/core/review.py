@@ -32,6 +32,7 @@ class ReviewRequest:
     cc: Addresses = ()
     sender: str = ""  # empty: the company's own address
     undue_too: bool = False
+    template: str = ""  # of the letters; empty: each customer's, else the general one
 
 
 class Line(NamedTuple):

@@ -10,7 +10,7 @@ from relance.core import money
 from relance.core.rates import show_rate
 from relance.dossier import shape
 from relance.dossier.dumping_history import history
-from relance.dossier.text import Json, base64_of, by_code, chunks, json_of, level_of, line, lines_of, listed, rows
+from relance.dossier.text import Json, base64_of, by_code, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
 from relance.dossier.values import LANGUAGES
 from relance.models import (
     Allocation,
@@ -20,6 +20,7 @@ from relance.models import (
     Customer,
     Document,
     DueItem,
+    LetterTemplate,
     Payment,
     PaymentMethod,
     Picture,
@@ -28,10 +29,12 @@ from relance.models import (
     Site,
     Status,
     Supplier,
+    TemplateVersion,
     bulk,
 )
 from relance.models.display import display_of
 from relance.models.parties import RECEIVES, ROLES
+from relance.models.templates import uses_of
 
 _FLAGS = (*(f"is_{word}" for word in ROLES), *(f"receives_{word}" for word in RECEIVES))
 
@@ -81,6 +84,7 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
         yield key, (entry for _, entry in rows(_all(model, company).order_by(by_code("code")), _same(noun.keys)))
     yield "customers", _customers(company)
     yield "suppliers", _suppliers(company)
+    yield "templates", _templates(company)
     yield "documents", _documents(company)
     yield "payments", _payments(company)
 
@@ -181,6 +185,21 @@ def _contact(contact: Json, sites: dict[int, list[Json]]) -> Json:
 def _suppliers(company: Company) -> Iterator[Json]:
     for _, supplier in rows(_all(Supplier, company).order_by(by_code("code")), _same(shape.SUPPLIER.keys)):
         yield supplier | _party(supplier)
+
+
+def _templates(company: Company) -> Iterator[Json]:
+    keys = _same(shape.TEMPLATE.columns)
+    for number, template in rows(_all(LetterTemplate, company).order_by(by_code("name")), keys):
+        kept = rows(TemplateVersion.objects.filter(template=number).order_by("number"), _same(shape.TEMPLATE_VERSION.keys))
+        used_for = uses_of(number)
+        told = {"removed_at": instant_of(template["removed_at"]) if template["removed_at"] else None} | used_for._asdict()
+        yield template | told | {"versions": [_template_version(version) for _, version in kept]}
+
+
+def _template_version(version: Json) -> Json:
+    original = version["original"]
+    told = {"compressed": base64_of(version["compressed"]), "original": None if original is None else base64_of(original)}
+    return version | told | {"at": instant_of(version["at"])}
 
 
 # -- documents and payments

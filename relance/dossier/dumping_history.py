@@ -47,11 +47,13 @@ def _runs(company: Company) -> Iterator[Json]:
 
 def _notices(company: Company) -> Iterator[Json]:
     whose = {"run": "run__number", "customer": "customer__code"}
-    keys = {key: whose.get(key, key) for key in past.NOTICE.keys}
+    keys = {key: whose.get(key, key) for key in past.NOTICE.keys} | {"_name": "template__template__name", "_version": "template__number"}
     for chunk in chunks(rows(Notice.objects.filter(company=company).order_by("number"), keys), _CHUNK):
         lines, renditions = _lines(list(chunk)), _renditions(list(chunk))
         for number, notice in chunk.items():
-            yield _told(notice) | {"lines": lines.get(number, []), "renditions": renditions.get(number, [])}
+            name, version = notice.pop("_name"), notice.pop("_version")
+            made_of = {"template": {"name": name, "version": version} if name is not None else None}
+            yield _told(notice) | made_of | {"lines": lines.get(number, []), "renditions": renditions.get(number, [])}
 
 
 def _lines(notices: list[int]) -> dict[int, list[Json]]:

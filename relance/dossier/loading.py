@@ -18,6 +18,7 @@ from relance.dossier.parties import lay_customers, lay_suppliers
 from relance.dossier.payments import Payments
 from relance.dossier.policies import Policies
 from relance.dossier.restoring import History
+from relance.dossier.templates import Templates
 from relance.dossier.values import shown
 from relance.models import Company, bulk
 from relance.models.events import record
@@ -87,12 +88,13 @@ class _Dossier:
         customers = lay_customers(load, dossier, named)
         self._addresses = Addresses(load, customers, dossier.get("customers", []), self._company["country"])
         suppliers = lay_suppliers(load, dossier, named)
+        self._templates = Templates(load, dossier, customers)
         self._sheets = [*codes, *policies.sheets(), customers, suppliers]
         setting = _setting(self._company, codes[0], customers, self._addresses.sites)
         self._documents = Documents(load, dossier, setting, named)
         self._payments = Payments(load, dossier, self._documents, setting.currency)
         history = dossier.get("history")
-        self._history = History(load, history, self._documents, customers, named) if history is not None else None
+        self._history = History(load, history, self._documents, customers, self._templates, named) if history is not None else None
 
     def write(self, by: str) -> None:
         """Store everything, or raise Faults. What a load changes is recorded after the history that it brings."""
@@ -102,6 +104,7 @@ class _Dossier:
         for sheet in self._sheets:
             sheet.write(company_id)
         self._pictures.write(company_id)
+        self._templates.write(company_id)
         setting_up.write_company(load.company, self._company)
         self._addresses.write(company_id)
         posting = Posting(company_id)

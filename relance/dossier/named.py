@@ -20,6 +20,10 @@ class Named:
             for allocation in payment.get("allocations", []):
                 self._note_parties(allocation, "customer")
                 self._note(self.documents, allocation.get("document"))
+        for template in dossier.get("templates", []):
+            codes = template.get("customers")
+            for code in codes if isinstance(codes, list) else ():
+                self._note(self.customers, code)
         self._note_history(dossier.get("history") or {})
 
     def _note_history(self, history: dict[str, Any]) -> None:

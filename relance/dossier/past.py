@@ -106,6 +106,7 @@ NOTICE = Noun(
     },
     named_by="number",
     required=("number", "run", "customer"),
+    objects={"template": Noun({"name": Key(a_code, column=None), "version": Key(values.whole(1, LARGEST), column=None)})},
     lists={"lines": LINE, "renditions": RENDITION},
 )
 

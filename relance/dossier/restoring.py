@@ -1,7 +1,5 @@
 """How does the history of a dump come back? By number: what is stored stays, what is absent is put in as it was, seals included."""
 
-import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,24 +9,25 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values
 from relance.dossier.named import Named
+from relance.dossier.templates import Templates
+from relance.dossier.zipped import sha256_of
 from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
 from relance.models.events import seal_of
 from relance.models.left_out import RESTORED
 
 _RUN = tuple(past.RUN.columns.values())
-_NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id")
+_NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id", "template_id")
 _LINE = (*past.LINE.columns.values(), "due_item_id")
 _MAIL = (*past.MAIL.columns.values(), "customer_id")
 _EVENT = (*past.EVENT.columns.values(), "notice_id", "customer_id", "document_id")
 _NOBODYS: Values = {"claimed_by": "", "claimed_at": None}  # no process of this machine sends what comes back
-_CHUNK = 1 << 20
 
 
 class History:
     """The history in a file: runs with what they left out, notices with what was sent, uploads, events."""
 
-    def __init__(self, load: Load, history: Entry, documents: Documents, customers: Sheet, named: Named) -> None:
-        self._load, self._documents, self._customers = load, documents, customers
+    def __init__(self, load: Load, history: Entry, documents: Documents, customers: Sheet, templates: Templates, named: Named) -> None:
+        self._load, self._documents, self._customers, self._templates = load, documents, customers, templates
         self._history = history
         self._runs = self._lay_runs()
         self._notices = self._lay_notices(named)
@@ -123,11 +122,22 @@ class History:
         for entry in given:
             owner = {"run_id": self._find(self._runs.ids, entry, "run"), "customer_id": self._find(self._customers.ids, entry, "customer")}
             if sheet.before(entry["number"]) is None:
-                sheet.put(entry["number"], self._load.lay(entry, None, past.NOTICE) | owner, self._load.count("notices"))
+                made_of = {"template_id": self._template(entry)}
+                sheet.put(entry["number"], self._load.lay(entry, None, past.NOTICE) | owner | made_of, self._load.count("notices"))
                 self._new_notices.append(entry)
             else:
                 self._keep(sheet, entry, "notices", owner)
         return sheet
+
+    def _template(self, entry: Entry) -> int | None:
+        """The version of the template that a letter was made of."""
+        made_of = entry.get("template")
+        if made_of is None:
+            return None
+        found = self._templates.versions.get((made_of.get("name"), made_of.get("version")))
+        if found is None:
+            self._fault(made_of.place, "unknown version of a template")
+        return found
 
     def _lay_lines(self) -> Iterator[tuple[Any, ...]]:
         claimed = self._claimed()
@@ -160,7 +170,7 @@ class History:
                 yield self._notices.ids[notice["number"]], entry["media_type"], entry["sha256"], entry["compressed"]
 
     def _check_bytes(self, entry: Entry, sha256: Any) -> None:
-        if entry["compressed"] is not BROKEN and sha256 is not BROKEN and _sha256_of(entry["compressed"]) != sha256:
+        if entry["compressed"] is not BROKEN and sha256 is not BROKEN and sha256_of(entry["compressed"]) != sha256:
             self._fault((*entry.place, "compressed"), "is not what its SHA-256 says")
 
     # -- mails, uploads and events
@@ -245,15 +255,3 @@ class History:
 
     def _fault(self, place: Place, message: str) -> None:
         self._load.findings.fault(place, message)
-
-
-def _sha256_of(compressed: bytes) -> str:
-    """Of the bytes that were compressed; empty when they cannot be had. However large, little of them is in memory at once."""
-    inflate, digest = zlib.decompressobj(), hashlib.sha256()
-    try:
-        digest.update(inflate.decompress(compressed, _CHUNK))
-        while inflate.unconsumed_tail:
-            digest.update(inflate.decompress(inflate.unconsumed_tail, _CHUNK))
-    except zlib.error:
-        return ""
-    return digest.hexdigest() if inflate.eof else ""

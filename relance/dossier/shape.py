@@ -35,6 +35,7 @@ from relance.models import (
     Customer,
     Document,
     DueItem,
+    LetterTemplate,
     Payment,
     PaymentMethod,
     Policy,
@@ -42,10 +43,12 @@ from relance.models import (
     Site,
     Status,
     Supplier,
+    TemplateVersion,
 )
 from relance.models import company as setup
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, ROLES
+from relance.models.templates import FORMATS
 
 FORMAT = "relance/1"
 MOST_PER_MINUTE = 1_000_000
@@ -235,6 +238,35 @@ SUPPLIER = Noun(
     required=("code",),
 )
 
+TEMPLATE_VERSION = Noun(
+    {
+        "number": Key(values.whole(1, LARGEST)),
+        "format": choice(TemplateVersion, "format", FORMATS),
+        "filename": kept_text(TemplateVersion, "filename"),
+        "sha256": Key(values.sha256),
+        "compressed": Key(values.zipped),
+        "upload_sha256": Key(values.sha256),
+        "original": Key(values.zipped, None),
+        "at": Key(values.instant),
+        "by": kept_text(TemplateVersion, "by"),
+    },
+    named_by="number",
+    required=("number", "sha256", "compressed", "upload_sha256", "at"),
+)
+
+TEMPLATE = Noun(
+    {
+        "name": text(LetterTemplate, "name", REQUIRED),
+        "removed_at": Key(values.instant, None),
+        "levels": Key(values.each(values.whole(1, 9)), (), column=None),
+        "customers": Key(values.each(a_code), (), column=None),
+        "types": Key(values.each(values.text(40)), (), column=None),
+    },
+    named_by="name",
+    required=("name",),
+    lists={"versions": TEMPLATE_VERSION},
+)
+
 DUE_ITEM = Noun(
     {
         "no": Key(values.whole(1, LARGEST)),
@@ -325,11 +357,12 @@ DOSSIER = Noun(
         "collaborators": COLLABORATOR,
         "customers": CUSTOMER,
         "suppliers": SUPPLIER,
+        "templates": TEMPLATE,
         "documents": DOCUMENT,
         "payments": PAYMENT,
     },
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("customers", "suppliers", "documents", "payments", "history"),
+    *("customers", "suppliers", "templates", "documents", "payments", "history"),
 )

@@ -12,20 +12,12 @@ from typing import NamedTuple
 from relance.letters import office
 from relance.letters.letter import render_many
 from relance.letters.letter_html import render_html
+from relance.letters.odt import TemplateProblem
 from relance.letters.own_template import OwnTemplate
 from relance.letters.placeholders import Data
 from relance.letters.sample_template import sample_template
 from relance.letters.typesetter import LetterProblem
 
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "rtf": "application/rtf",
-    "html": "text/html",
-}
-FORMATS = tuple(MEDIA_TYPES)
-WITHOUT_OFFICE = "LibreOffice is not installed here: letters that need it are delivered as ODT, which Word and Writer open"
 _AT_ONCE = office.AT_ONCE
 
 
@@ -39,7 +31,7 @@ class Made(NamedTuple):
 def produce(letters: Iterable[Data], form: str, templates: Mapping[int, bytes]) -> Iterator[Made | LetterProblem]:
     """Each letter, or what is wrong with it, in the order given.
 
-    ``form`` is one of FORMATS; ``templates`` are those that the letters name under ``template``, as ODT. Raises TemplateProblem.
+    ``form`` is one of ``core.forms``; ``templates`` are those that the letters name under ``template``, as ODT.
     """
     if form == "pdf" and not templates:
         yield from (_made("pdf", letter) for letter in render_many(letters))
@@ -49,11 +41,6 @@ def produce(letters: Iterable[Data], form: str, templates: Mapping[int, bytes]) 
     with closing(maker):
         while some := list(islice(waiting, _AT_ONCE)):
             yield from maker.make(some)
-
-
-def needs_office(form: str, *, own: bool) -> bool:
-    """Whether letters in a format need LibreOffice; ``own``: made by templates of the company."""
-    return form in ("docx", "rtf") or (own and form != "odt")
 
 
 class _Maker:
@@ -90,6 +77,8 @@ class _Maker:
             return self._template(data).fill(data)
         except LetterProblem as problem:
             return problem
+        except TemplateProblem as problem:  # taken once, by a version of Relance that knew more words
+            return LetterProblem(f"its template cannot be used: {problem}")
 
     def _template(self, data: Data) -> OwnTemplate:
         which = data["template"] if data["template"] is not None else data["language"]

@@ -4,6 +4,7 @@ What stands on it is what stands on the PDF; every word from outside is escaped.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
@@ -52,6 +53,14 @@ padding:2.5mm 4mm;margin:4mm 0 5mm;break-inside:avoid;print-color-adjust:exact;-
 .transfer dd{margin:0;font-weight:600}
 .transfer svg{width:28mm;height:28mm;background:#fff;padding:2mm}
 .signature{margin:4mm 0 7mm 86mm;break-inside:avoid;font-weight:700}
+.signature img,.from img{display:block;height:17mm;margin-bottom:1mm}
+.slip{border-top:.5pt dashed var(--quiet);padding-top:2.5mm;break-inside:avoid}
+.slip dl{margin:0 0 4mm;font-size:9pt;display:grid;grid-template-columns:auto 1fr auto 34mm;gap:1.5mm 4mm}
+.slip dd{margin:0;font-weight:600}
+.slip dd:empty{border-bottom:.5pt solid var(--quiet)}
+.window-left header{grid-template-columns:1fr 60mm}
+.window-left address{grid-column:1;grid-row:2}
+.window-left .date,.window-left .signature{margin-left:0}
 footer{border-top:.4pt solid var(--hair);padding-top:2mm;font-size:7.5pt;color:var(--quiet)}
 .mark{position:absolute;inset:0;z-index:-1;overflow:hidden;pointer-events:none}
 .mark b{position:absolute;top:120mm;left:50%;transform:translate(-50%,0) rotate(-54deg);font-size:96pt;letter-spacing:4pt;color:var(--mark)}
@@ -110,20 +119,23 @@ def _article(letter: Data) -> str:
         _not_due(letter),
         _transfer(letter),
         _paragraphs(letter["footer"]),
-        f'<p class="signature">{_lines(letter["signature"])}</p>',
+        f'<p class="signature">{_picture(letter["look"]["signature"])}{_lines(letter["signature"])}</p>',
         _periods(letter),
+        _slip(letter),
         f"<footer>{escape(letter['company']['identity'])}</footer>",
     )
     inside = "\n".join(block for block in blocks if block)
     look = f"--ink:{letter['look']['text_color']};--accent:{letter['look']['accent_color']}"
-    return f'<article lang="{escape(letter["language"])}" style="{escape(look)}">\n{inside}\n</article>\n'
+    side = f"window-{letter['look']['window']}"
+    return f'<article lang="{escape(letter["language"])}" class="{side}" style="{escape(look)}">\n{inside}\n</article>\n'
 
 
 def _head(letter: Data) -> str:
     company, address = letter["company"], letter["address"]
     unknown = f"<br><strong>{escape(letter['words']['no_address'])}</strong>" if address["unknown"] else ""
+    logo, lines = _picture(letter["look"]["logo"]), _lines([line for line in company["address"] if line])
     return (
-        f'<header><div class="from"><strong>{escape(company["name"])}</strong>{_lines([line for line in company["address"] if line])}</div>'
+        f'<header><div class="from">{logo}<strong>{escape(company["name"])}</strong>{lines}</div>'
         f'<dl class="references">{_pairs(letter["references"])}</dl><address>{_lines(address["lines"])}{unknown}</address></header>'
     )
 
@@ -177,6 +189,19 @@ def _periods(letter: Data) -> str:
     )
     table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
     return f"<p><b>{escape(said['charge_periods'])}</b></p>\n{table}\n<p><small>{escape(letter['periods']['note'])}</small></p>"
+
+
+def _slip(letter: Data) -> str:
+    """At the end, to be cut off and sent back."""
+    if letter["slip"] is None:
+        return ""
+    title = f"<b>{escape(letter['words']['slip'])}</b> {escape(letter['company']['name'])}"
+    return f'<section class="slip"><p>{title}</p><dl>{_pairs(letter["slip"])}</dl></section>'
+
+
+def _picture(drawn: str | None) -> str:
+    """A logo or signature, framed as a drawing of its own."""
+    return f'<img src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}" alt="">' if drawn else ""
 
 
 def _charges(letter: Data) -> str:

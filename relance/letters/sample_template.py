@@ -74,25 +74,16 @@ def sample_template(language: str) -> bytes:
 def _content(language: str) -> str:
     said = words(language)
     subject = f"{said['subject']} {{subject}}".strip()
+    sender = [("Name", "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]
+    references = [
+        ("Small", f"{said['our_reference']}{said['colon']} {{number?}}"),
+        ("Small", f"{said['customer_code']}{said['colon']} {{customer_code}}"),
+    ]
     body = (
         _table(
             "Top",
-            _row(
-                [("Plain", [("Name", "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]), ("Plain", [])], "TopRow"
-            )
-            + _row(
-                [
-                    (
-                        "Plain",
-                        [
-                            ("Small", f"{said['our_reference']}{said['colon']} {{number?}}"),
-                            ("Small", f"{said['customer_code']}{said['colon']} {{customer_code}}"),
-                        ],
-                    ),
-                    ("Plain", [("Address", "{address}")]),
-                ],
-                "AddressRow",
-            ),
+            _row([("Plain", sender)], "TopRow", spans=(2,))
+            + _row([("Plain", references), ("Plain", [("Address", "{address}")])], "AddressRow"),
         )
         + _paragraph("Date", "{place_date}")
         + _paragraph("Subject", subject)

@@ -42,6 +42,12 @@ OWN: dict[str, Own] = {
         "Interest and indemnities, nothing where there are none",
         "Zinsen und Pauschalen, sonst nichts",
     ),
+    "interest_note": _own(
+        lambda _, said: said["periods"]["note"] if said["periods"] else "",
+        "Sur quoi repose le taux des pénalités",
+        "On what the rate of interest rests",
+        "Worauf der Zinssatz beruht",
+    ),
     "company_address": _own(
         lambda data, _: "\n".join(data["company"]["address"]),
         "Adresse de votre société, ligne à ligne",
@@ -73,6 +79,8 @@ SEQUENCES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "charges": {"charge": ("label", "amount")},
     "transfer": {"transfer": ("label", "value")},
+    "periods": {"period": ("document", "period", "days", "rate", "base", "interest")},
+    "not_due": {"not_due": ("document", "due", "open")},
     "header": {"header": ("",)},
     "footer": {"footer": ("",)},
 }
@@ -144,6 +152,15 @@ def _pairs(kind: str, second: str, pairs: list[tuple[str, str]]) -> Iterator[Ite
     return (Item(kind, {"label": label, second: value}) for label, value in pairs)
 
 
+def _not_due(rows: list[Data]) -> Iterator[Item]:
+    return (Item("not_due", {"document": what, "due": ", ".join(due), "open": amount}) for what, due, amount in rows)
+
+
+def _periods(periods: Data | None) -> Iterator[Item]:
+    names = SEQUENCES["periods"]["period"]
+    return (Item("period", dict(zip(names, row, strict=True))) for row in (periods or {"rows": []})["rows"])
+
+
 def _paragraphs(kind: str, paragraphs: list[list[str]]) -> Iterator[Item]:
     return (Item(kind, {"": "\n".join(lines)}) for lines in paragraphs)
 
@@ -152,6 +169,8 @@ _ITEMS: dict[str, Callable[[Data, Data], Iterator[Item]]] = {
     "claim": _claim,
     "charges": lambda data, _: _pairs("charge", "amount", claimed.charges(data)),
     "transfer": lambda data, _: _pairs("transfer", "value", claimed.transfer(data)),
+    "periods": lambda _, said: _periods(said["periods"]),
+    "not_due": lambda _, said: _not_due(said["not_due"]),
     "header": lambda _, said: _paragraphs("header", said["header"]),
     "footer": lambda _, said: _paragraphs("footer", [*said["footer"], said["signature"]]),
 }

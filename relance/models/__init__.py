@@ -10,6 +10,7 @@ from relance.models.mails import Mail
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
+from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersion
 
 __all__ = [
     "Allocation",
@@ -23,6 +24,7 @@ __all__ = [
     "Event",
     "Launch",
     "LeftOutBlock",
+    "LetterTemplate",
     "Mail",
     "Membership",
     "Notice",
@@ -40,6 +42,8 @@ __all__ = [
     "Source",
     "Status",
     "Supplier",
+    "TemplateUse",
+    "TemplateVersion",
     "Upload",
     "User",
 ]

@@ -9,7 +9,7 @@ from babel import Locale
 
 from relance.core import charges
 from relance.core.addresses import address_lines, letter_site
-from relance.core.facts import Page
+from relance.core.facts import Channel, Page
 from relance.core.grouping import Claim, Credit, Notice
 from relance.core.rates import CustomerKind, UnknownRate
 from relance.core.recipients import names_of
@@ -20,13 +20,16 @@ from relance.models.company import Company
 from relance.models.frozen import Frozen, Json, Line
 from relance.models.ledger import Allocation, DueItem
 from relance.models.letter_data import level_said
+from relance.models.templates import TemplateChoice
 
 
 class Freezer:
     """Freezes the notices of one run; the run's settings are those of ``rules.frozen_settings``."""
 
-    def __init__(self, company: Company, as_of: date, terms: Terms, settings: dict[str, Any]) -> None:
-        self.company, self.as_of, self.terms, self.settings = company, as_of, terms, settings
+    def __init__(
+        self, company: Company, as_of: date, terms: Terms, settings: dict[str, Any], templates: TemplateChoice | None = None
+    ) -> None:
+        self.company, self.as_of, self.terms, self.settings, self.templates = company, as_of, terms, settings, templates
         self._policy_codes = dict(setup.Policy.objects.filter(company=company).values_list("pk", "code"))
         self._countries: dict[tuple[str, str], str] = {}
 
@@ -65,6 +68,7 @@ class Freezer:
             credits=[credit_json(credit) for credit in notice.credits],
             not_due=[],
             charges=None,
+            template_id=self.templates.version(customer, notice.level) if self.templates and notice.channel is Channel.LETTER else None,
             message_id="",
             lines=tuple([_line(claim, self.as_of) for claim in notice.lines]),
             as_of=self.as_of,

@@ -60,6 +60,7 @@ class Frozen(NamedTuple):
     credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO
     not_due: list[Json]  # [{"document", "date", "due_date", "open", "currency"}]
     charges: Json | None
+    template_id: int | None  # the version of the template of the company's own that its letter is made of
     message_id: str
     lines: tuple[Line, ...] = ()
     claimed_at: dt.datetime | None = None
@@ -68,6 +69,8 @@ class Frozen(NamedTuple):
     outcome: str = ""
     refused: tuple[str, ...] = ()
     as_of: dt.date | None = None
+    template: str | None = None  # its name
+    template_version: int | None = None
 
     @property
     def previous_on(self) -> dt.date | None:
@@ -99,7 +102,7 @@ def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
     query = which if isinstance(which, QuerySet) else Notice.objects.filter(pk__in=bulk.among(which))
     ordered = query.order_by("run_id", "position", "id")
     lines = NoticeLine.objects.filter(notice__in=query).order_by("notice__run_id", "notice__position", "notice_id", "id")
-    extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of")
+    extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of", "template__template__name", "template__number")
     by_notice = groupby(lines.values_list("notice_id", *Line._fields).iterator(), key=lambda row: row[0])
     for row in ordered.values_list(*_NOTICE, *extra).iterator():
         notice_id, rows = next(by_notice)
@@ -146,6 +149,7 @@ def history_answer(notice: Frozen, subject: str) -> Json:
         "by": notice.by,
         "outcome": notice.outcome,
         "refused": list(notice.refused),
+        "template": {"name": notice.template, "version": notice.template_version} if notice.template else None,
     }
 
 

@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from relance.core import forms
 from relance.models import fields
 
-MEDIA_TYPES = ("message/rfc822", "application/pdf")
+MEDIA_TYPES = ("message/rfc822", *forms.MEDIA_TYPES.values())
 
 
 class Event(models.Model):
@@ -36,7 +37,7 @@ class Rendition(models.Model):
 
     company = fields.company()
     notice = models.ForeignKey("Notice", models.CASCADE, related_name="renditions")
-    media_type = models.CharField(max_length=40, choices=[(value, value) for value in MEDIA_TYPES])
+    media_type = models.CharField(max_length=80, choices=[(value, value) for value in MEDIA_TYPES])
     sha256 = models.CharField(max_length=64)  # of the bytes, before compression
     compressed = models.BinaryField()  # zlib
 

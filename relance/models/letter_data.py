@@ -42,7 +42,7 @@ def letter_data(
         "display": display,
         "pay_before": (as_of + timedelta(DEADLINE_DAYS)).isoformat(),
         "previous_on": notice.previous_on.isoformat() if notice.previous_on else None,
-        "template": None,
+        "template": notice.template_id,
     }
 
 

@@ -61,6 +61,9 @@ class Notice(models.Model):
     credits_later = fields.amount(default=0)  # what credits dated after the run added up to: one more of them withdraws the notice
     not_due = models.JSONField(default=list)  # what will fall due later, told beside the claim, where the company shows it
     charges = models.JSONField(null=True, blank=True)  # interest and indemnity claimed, apart from the totals
+    template = models.ForeignKey(
+        "TemplateVersion", models.PROTECT, null=True, blank=True, related_name="notices"
+    )  # null: the general letter
 
     message_id = models.CharField(max_length=200, default="", blank=True)
     claimed_by = models.CharField(max_length=200, default="", blank=True)  # first mark: a worker has taken it up

@@ -32,6 +32,7 @@ from relance.models.left_out import Keeper
 from relance.models.notices import Notice, Run
 from relance.models.parties import Customer, Site
 from relance.models.rules import frozen_settings, read_terms
+from relance.models.templates import TemplateChoice
 from relance.steps import Refused
 
 CHUNK = 5_000  # due items decided between two writes
@@ -69,6 +70,7 @@ class Session:
         terms = read_terms(company, as_of, Mode.AUTOMATIC, post.cc)
         _refuse_unless_set_up(company, terms.policy.rows, request)
         self.terms = _terms_of(request, terms)
+        self.templates = TemplateChoice(company, request.template if request else "")
         self.settings = frozen_settings(company)
         if sender := request.sender if isinstance(request, ReviewRequest) else post.sender:
             self.settings["company"]["sender_email"] = sender
@@ -96,14 +98,15 @@ class Session:
             case EditionRequest():
                 return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self.request).items()}
             case ReviewRequest() as asked:
-                return {"channel": asked.channel, "from": asked.sender, "cc": list(asked.cc), "undue_too": asked.undue_too}
+                said = {"channel": asked.channel, "from": asked.sender, "cc": list(asked.cc), "undue_too": asked.undue_too}
+                return said | {"template": asked.template}
         others = {"bcc": list(self.post.bcc), "from": self.post.sender, "reply_to": self.post.reply_to}
         return {"cc": list(self.post.cc)} | {name: said for name, said in others.items() if said}
 
 
 def proposals(session: Session) -> Iterator[Chunk]:
     """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
-    freezer = Freezer(session.company, session.as_of, session.terms, session.settings)
+    freezer = Freezer(session.company, session.as_of, session.terms, session.settings, session.templates)
     sort = session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME
     order = ranks(session.company, sort, session.customers)
     chunk: Chunk = []

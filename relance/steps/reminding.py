@@ -1,4 +1,4 @@
-"""Chosen invoices -> due items for the review; notices issued by hand -> files to send or to print (register K41 to K58)."""
+"""Chosen invoices -> due items for the review; drafted notices -> files that a mail program opens unsent (register K41 to K58)."""
 
 import re
 import tempfile
@@ -8,10 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from relance.core.facts import NA
-from relance.letters import documents, office
 from relance.letters.draft import unsent
-from relance.letters.letter import LetterProblem
-from relance.letters.placeholders import Data
 from relance.models import bulk
 from relance.models.company import Company
 from relance.models.frozen import Frozen
@@ -24,13 +21,13 @@ from relance.steps import Refused
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same drafts make the same archive
 
 
-def choose(chosen_documents: Mapping[Document, int | None], as_of: date) -> dict[int, int | None]:
+def choose(documents: Mapping[Document, int | None], as_of: date) -> dict[int, int | None]:
     """By due item (identifier) of the documents, the level that each document is to take, None for the one proposed.
 
     Raises Refused for a document dated later, which is not there on that date, and for a level below the one it has.
     """
     chosen: dict[int, int | None] = {}
-    for document, level in chosen_documents.items():
+    for document, level in documents.items():
         if document.date > as_of:
             raise Refused(f"document {document.number} is dated {document.date}, after {as_of}")
         items = list(DueItem.objects.filter(document=document).order_by("no"))
@@ -61,15 +58,9 @@ def keep_drafts(company_id: int, messages: Iterable[tuple[Frozen, bytes]]) -> No
 
 
 def refuse_unfit(out: Path, count: int) -> None:
-    """Refuse a file that so many messages or letters do not fit into. Raises Refused."""
+    """Refuse a file that so many drafts do not fit into. Raises Refused."""
     if count > 1 and out.suffix.lower() != ".zip":
-        raise Refused(f"{count} of them do not fit into {out.name}: name a .zip")
-
-
-def refuse_unmakeable(form: str) -> None:
-    """Refuse a format of letters that cannot be made here. Raises Refused."""
-    if documents.needs_office(form, own=False) and not office.installed():
-        raise Refused(f"LibreOffice, which makes {form}, is not installed here: ask for odt, which Word and Writer open")
+        raise Refused(f"{count} drafts do not fit into {out.name}: name a .zip")
 
 
 def write_drafts(run: Run, out: Path) -> int:
@@ -78,49 +69,30 @@ def write_drafts(run: Run, out: Path) -> int:
     Raises Refused when there is none, or when the file cannot be written.
     """
     kept = Rendition.objects.filter(notice__run=run, notice__channel="draft", media_type=EMAIL).select_related("notice__customer")
-    drafts = {
-        _name(one.notice.number, one.notice.customer.code, "eml"): content(one) for one in kept.order_by("notice__position", "notice_id")
-    }
+    drafts = {_name(one): content(one) for one in kept.order_by("notice__position", "notice_id")}
     if not drafts:
         raise Refused(f"run {run.pk} has no drafts")
-    _write(drafts, out)
-    return len(drafts)
-
-
-def write_letters(letters: Iterable[Data], form: str, out: Path) -> int:
-    """Write letters in a format: the letter itself, or an archive of letters where ``out`` is a .zip; return how many. Raises Refused."""
-    data = list(letters)
-    files = {}
-    for place, (one, letter) in enumerate(zip(data, documents.produce(data, form, {}), strict=True), 1):
-        if isinstance(letter, LetterProblem):
-            raise Refused(str(letter))
-        files[_name(place, one["customer"]["code"], letter.form)] = letter.content
-    if files:
-        _write(files, out)
-    return len(files)
-
-
-def _name(number: int, customer: str, suffix: str) -> str:
-    """A file name that says which notice to whom, safe on any system."""
-    return f"{number:06d}-{re.sub(r'[^A-Za-z0-9_-]+', '-', customer)}.{suffix}"
-
-
-def _write(files: Mapping[str, bytes], out: Path) -> None:
-    """The only file itself, or all of them in an archive; whole or not there at all. Raises Refused."""
-    refuse_unfit(out, len(files))
+    refuse_unfit(out, len(drafts))
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
-            made = Path(folder) / "made"
-            if out.suffix.lower() == ".zip":
-                _pack(files, made)
-            else:
-                made.write_bytes(next(iter(files.values())))
+            made = Path(folder) / "drafts"
+            _write(drafts, made, archive=out.suffix.lower() == ".zip")
             made.replace(out)
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}") from error
+    return len(drafts)
 
 
-def _pack(files: Mapping[str, bytes], out: Path) -> None:
+def _name(rendition: Rendition) -> str:
+    """A file name that says which notice to whom, safe on any system."""
+    notice = rendition.notice
+    return f"{notice.number:06d}-{re.sub(r'[^A-Za-z0-9_-]+', '-', notice.customer.code)}.eml"
+
+
+def _write(drafts: Mapping[str, bytes], out: Path, *, archive: bool) -> None:
+    if not archive:
+        out.write_bytes(next(iter(drafts.values())))
+        return
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as whole:
-        for name, file in files.items():
-            whole.writestr(zipfile.ZipInfo(name, _EPOCH), file, zipfile.ZIP_DEFLATED)
+        for name, message in drafts.items():
+            whole.writestr(zipfile.ZipInfo(name, _EPOCH), message, zipfile.ZIP_DEFLATED)

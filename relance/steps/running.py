@@ -14,6 +14,7 @@ from relance.core.edition import EditionRequest
 from relance.core.facts import Channel, Customer
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
+from relance.letters.bundle import Written
 from relance.letters.mail import subject_of
 from relance.models.batches import Launch
 from relance.models.bulk import among
@@ -49,6 +50,7 @@ class Report:
     failures: int = 0  # messages that could not be sent
     unsure: int = 0  # messages of which nobody knows: a person settles them
     unaddressed: Sequence[str] = ()  # customers whose letters say that their address is unknown
+    remarks: tuple[str, ...] = ()  # what else the user is told
 
 
 def batch(
@@ -98,18 +100,28 @@ def batch(
 
 
 def edition(
-    company: Company, request: EditionRequest, *, output: str, out: Path | None = None, by: str, progress: Progress | None = None
+    company: Company,
+    request: EditionRequest,
+    *,
+    output: str,
+    out: Path | None = None,
+    form: str = "pdf",
+    by: str,
+    progress: Progress | None = None,
 ) -> Report:
-    """A letter edition: ``output`` is control_list, provisional or definitive; ``out`` is the file to write. Raises Refused."""
-    if request.template:
-        raise Refused(f'there is no letter template "{request.template}" in {company.code}')
+    """A letter edition: ``output`` is control_list, provisional or definitive; ``out`` is where to write, ``form`` the letters' format.
+
+    Raises Refused, Unfound.
+    """
     session = proposing.Session(company, request.as_of, request=request)
     if output == "definitive":
-        return _definitive(company, session, out, by, progress)
-    if out is not None:
-        writer = _write_control_list if output == "control_list" else _write_provisional
-        writer(session, out)
-    return _told(session, proposing.proposals(session))
+        return _definitive(company, session, out, form, by, progress)
+    remarks: tuple[str, ...] = ()
+    if out is not None and output == "control_list":
+        _write_control_list(session, out)
+    elif out is not None:
+        remarks = _write_provisional(session, out, form)
+    return replace(_told(session, proposing.proposals(session)), remarks=remarks)
 
 
 class Review(NamedTuple):
@@ -150,29 +162,30 @@ def remind(
 ) -> Report:
     """Remind of the chosen due items by hand: e-mails are sent, drafts and letters written into ``out``, where it is given.
 
-    ``form`` is the format of the letters in the file, one of ``letters.documents.FORMATS``; what is archived is the PDF. ``seen`` is the
-    seal of the review that was looked at. Raises Refused.
+    ``form`` is the format of the letters, one of ``core.forms``; ``seen`` is the seal of the review that was looked at. Raises Refused.
     """
     settled = review(company, request).settled
     session = _by_hand(company, request)
     if out is not None:
         issuing.refuse_unwritable(out)
-        reminding.refuse_unmakeable(form)
     with transaction.atomic():
         run, counts = proposing.store_run(session, by, progress, seen=seen)
-        if out is not None and form != "pdf":
-            reminding.refuse_unfit(out, run.notices.count())
         if request.channel is Channel.DRAFT:
             _keep_drafts(run, out)
+        elif request.channel is Channel.LETTER and out is not None:
+            issuing.refuse_unfit(out, run.notices.count())
     delivery, printing = delivering.Delivery(), issuing.Printing()
+    remarks: tuple[str, ...] = ()
     if request.channel is Channel.EMAIL:
         delivery = delivering.deliver(company, by, progress)
     elif request.channel is Channel.LETTER:
-        printing = issuing.print_letters(company, run, by, progress)
+        printing = issuing.print_letters(company, run, by, progress, form)
     closing.end(run, delivery.problem, by)
     closing.end_emptied(company)
-    if out is not None and run.notices.exists():
-        _write_by_hand(run, request.channel, form, out)
+    if out is not None and request.channel is Channel.LETTER:
+        remarks = _hand_over(run, out, form)
+    elif out is not None and run.notices.exists():
+        reminding.write_drafts(run, out)
     return Report(
         company.code,
         run.as_of,
@@ -186,15 +199,14 @@ def remind(
         failures=delivery.failed + printing.failed,
         unsure=delivery.unsure,
         unaddressed=_unaddressed(run),
+        remarks=remarks,
     )
 
 
 def show_reminders(company: Company, request: ReviewRequest, out: Path | None = None, form: str = "pdf") -> Report:
     """What ``remind`` would answer; nothing is stored, and letters written into ``out`` are marked as a draft. Raises Refused."""
-    if out is not None:
-        reminding.refuse_unmakeable(form)
-        _write_provisional(_by_hand(company, request), out, form)
-    return review(company, request).report
+    remarks = () if out is None else _write_provisional(_by_hand(company, request), out, form)
+    return replace(review(company, request).report, remarks=remarks)
 
 
 def write_drafts(run_id: int, out: Path) -> int:
@@ -203,13 +215,16 @@ def write_drafts(run_id: int, out: Path) -> int:
     return reminding.write_drafts(_run(run_id), out)
 
 
-def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None = None) -> Report:
-    """Print the waiting letters of a run, which issues them, and write all its letters into one file. Raises Refused."""
+def print_letters(run_id: int, out: Path, *, form: str = "pdf", by: str, progress: Progress | None = None) -> Report:
+    """Print the waiting letters of a run, which issues them, and write all its letters. Raises Refused."""
     run = _run(run_id)
-    issuing.refuse_unwritable(out)
-    printing = issuing.print_letters(run.company, run, by, progress)
-    if not issuing.write_letters(run, out):
+    letters = run.notices.filter(channel="letter", status__in=("queued", "printed")).count()
+    if not letters:
         raise Refused(f"run {run_id} has no letters")
+    issuing.refuse_unfit(out, letters)
+    issuing.refuse_unwritable(out)
+    printing = issuing.print_letters(run.company, run, by, progress, form)
+    remarks = _hand_over(run, out, form)
     notices = _stored(Q(run=run, channel="letter"))
     return Report(
         run.company.code,
@@ -220,6 +235,7 @@ def print_letters(run_id: int, out: Path, *, by: str, progress: Progress | None 
         notices=notices,
         failures=printing.failed,
         unaddressed=_unaddressed(run),
+        remarks=remarks,
     )
 
 
@@ -230,7 +246,7 @@ def _run(run_id: int) -> Run:
     return run
 
 
-def _definitive(company: Company, session: proposing.Session, out: Path | None, by: str, progress: Progress | None) -> Report:
+def _definitive(company: Company, session: proposing.Session, out: Path | None, form: str, by: str, progress: Progress | None) -> Report:
     """Store the edition, or take up the same one where it was interrupted; print it, and write the letters."""
     if out is not None:
         issuing.refuse_unwritable(out)
@@ -238,12 +254,14 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
         company=company, kind="edition", status="running", as_of=session.as_of, parameters=session.parameters()
     ).first()
     counts: dict[str, int] = {}
-    if run is None:
-        run, counts = proposing.store_run(session, by, progress)
-    printing = issuing.print_letters(company, run, by, progress)
+    with transaction.atomic():
+        if run is None:
+            run, counts = proposing.store_run(session, by, progress)
+        if out is not None:
+            issuing.refuse_unfit(out, run.notices.count())
+    printing = issuing.print_letters(company, run, by, progress, form)
     closing.end(run, None, by)
-    if out is not None:
-        issuing.write_letters(run, out)
+    remarks = () if out is None else _hand_over(run, out, form)
     return Report(
         company.code,
         run.as_of,
@@ -255,6 +273,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
         left_out_counts=counts,
         failures=printing.failed,
         unaddressed=_unaddressed(run),
+        remarks=remarks,
     )
 
 
@@ -313,27 +332,35 @@ def _write_control_list(session: proposing.Session, out: Path) -> None:
     listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
 
 
-def _write_by_hand(run: Run, channel: Channel, form: str, out: Path) -> None:
-    if channel is Channel.DRAFT:
-        reminding.write_drafts(run, out)
-    elif form == "pdf":
-        issuing.write_letters(run, out)
-    else:
-        letters = (letter_data(notice, run.settings, run.as_of) for notice in read(run.notices.filter(status="printed")))
-        reminding.write_letters(letters, form, out)
-
-
-def _write_provisional(session: proposing.Session, out: Path, form: str = "pdf") -> None:
+def _write_provisional(session: proposing.Session, out: Path, form: str) -> tuple[str, ...]:
+    """Write what would be issued, marked as a draft; what the user is told of it."""
     notices = [notice for chunk in proposing.proposals(session) for _, _, frozen in chunk for notice in frozen]
     notices.sort(key=lambda notice: notice.position)
     if not notices:
-        return
+        return ()
+    issuing.refuse_unfit(out, len(notices))
     subtotals = session.request.subtotals if isinstance(session.request, EditionRequest) else None
     letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
-    if form == "pdf":
-        issuing.write_provisional(letters, out)
-    else:
-        reminding.write_letters(letters, form, out)
+    own = {notice.template_id for notice in notices if notice.template_id is not None}
+    return _remarks(issuing.write_provisional(letters, out, form, own), form)
+
+
+def _hand_over(run: Run, out: Path, form: str) -> tuple[str, ...]:
+    """Write the archived letters of a run; what the user is told of them."""
+    return _remarks(issuing.write_letters(run, out), form)
+
+
+def _remarks(written: Written, form: str) -> tuple[str, ...]:
+    """What the user did not expect: letters in another format than the one asked for, and where those are."""
+    remarks = []
+    if others := sorted(written.forms - {form}):
+        remarks.append(
+            f"some letters are in {', '.join(others).upper()}: one that was issued before stays as it was, and one that needs LibreOffice "
+            "is an ODT where that is not installed"
+        )
+    if written.beside:
+        remarks.append(f"letters that cannot be put into one file are in {written.beside}")
+    return tuple(remarks)
 
 
 def _stored(which: Q) -> Iterator[Json]:

@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime
 
 from django.apps import apps
 
+from relance.letters.sample_template import sample_template
 from relance.models import (
     Company,
     Customer,
     Document,
     DueItem,
     LeftOutBlock,
+    LetterTemplate,
     Mail,
     Notice,
     NoticeLine,
     Rendition,
     Run,
     RunLeftOut,
+    TemplateUse,
+    TemplateVersion,
     Upload,
 )
 from relance.models.events import Fact, record
@@ -37,7 +41,7 @@ def lived_in(status: str = "sent") -> Company:
         company=company, number=3, kind="batch", as_of="2026-07-18", status="done", parameters={"cc": [], "as_of": "2026-07-18"},
         settings={"z": 1, "a": {"é": "Ü"}}, by="cron", started_at=NOON, ended_at=NOON,
     )  # fmt: skip
-    notice = _notice(company, run, status)
+    notice = _notice(company, run, status, _template(company))
     Rendition.objects.create(
         company=company,
         notice=notice,
@@ -62,13 +66,26 @@ def lived_in(status: str = "sent") -> Company:
     return company
 
 
-def _notice(company: Company, run: Run, status: str) -> Notice:
+def _template(company: Company) -> TemplateVersion:
+    """One that is used for customer C001, was uploaded as a Word document, and has been removed from choice since."""
+    template = LetterTemplate.objects.create(company=company, name="Agri", removed_at=NOON)
+    TemplateUse.objects.create(company=company, template=template, customer=Customer.objects.get(code="C001"))
+    document = sample_template("fr")
+    return TemplateVersion.objects.create(
+        company=company, template=template, number=1, format="docx", filename="Agri.docx", sha256=hashlib.sha256(document).hexdigest(),
+        compressed=zlib.compress(document), upload_sha256=hashlib.sha256(LETTER).hexdigest(), original=zlib.compress(LETTER), at=NOON,
+        by="jeanne",
+    )  # fmt: skip
+
+
+def _notice(company: Company, run: Run, status: str, template: TemplateVersion) -> Notice:
     who = Customer.objects.get(code="C001")
     notice = Notice.objects.create(
         company=company, run=run, number=7, position=0, customer=who, level=1, channel="email", status=status, language="fr",
         to="a@b.example\nc@d.example", cc="", recipient={"name": "Client", "address": ["1 rue"]}, totals={"EUR": 10000},
         credits=[{"document": "AV-1", "open": -100, "currency": "EUR"}], charges=None, message_id="<7@relance>", claimed_by="host:1",
         claimed_at=NOON, issued_at=NOON, by="cron", outcome="250 OK", refused="c@d.example", customer_level_before=0,
+        template=template,
     )  # fmt: skip
     NoticeLine.objects.create(
         company=company, notice=notice, due_item=DueItem.objects.get(document__number="FA-1"), in_flight=status == "queued",

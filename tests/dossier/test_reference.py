@@ -26,6 +26,8 @@ NOUNS = {
     "sites": shape.SITE,
     "contacts": shape.CONTACT,
     "suppliers": shape.SUPPLIER,
+    "templates": shape.TEMPLATE,
+    "template_versions": shape.TEMPLATE_VERSION,
     "documents": shape.DOCUMENT,
     "due": shape.DUE_ITEM,
     "payments": shape.PAYMENT,
@@ -58,7 +60,7 @@ def shown(key: str, kept: Key) -> object:
         return "0.00"
     if key in ("language", "payment_terms") and kept.default == "":
         return None
-    if key in ("address", "recipients", "copies", "sites", "roles", "receives"):
+    if key in ("address", "recipients", "copies", "sites", "roles", "receives", "levels", "customers", "types"):
         return list(kept.default)
     return kept.default
 

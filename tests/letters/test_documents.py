@@ -3,11 +3,10 @@
 import pytest
 
 from relance.letters import office
-from relance.letters.documents import FORMATS, Made, produce
+from relance.letters.documents import Made, produce
 from relance.letters.letter_html import join_html, render_html
 from tests.letters.documents import paragraph, said, template
 from tests.letters.notices import notice
-from tests.letters.reading import text
 
 
 @pytest.fixture
@@ -59,8 +58,7 @@ def test_letters_in_html_are_joined_in_their_order():
     assert joined.index("2026-000001</dd>") < joined.index("2026-000002</dd>")
 
 
-def test_what_is_made_says_its_format():
-    assert FORMATS == ("pdf", "docx", "odt", "rtf", "html")
-    (made,) = produce([notice()], "pdf", {})
-    assert isinstance(made, Made)
-    assert "FA-1" in text(made.content)
+def test_a_template_that_is_no_longer_understood_fails_its_letters_only():
+    made = list(produce([notice(template=7), notice()], "pdf", {7: b"spoilt"}))
+    assert "cannot be used" in str(made[0])
+    assert isinstance(made[1], Made)

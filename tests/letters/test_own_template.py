@@ -4,7 +4,9 @@ import pytest
 
 from relance.letters.own_template import OwnTemplate, TemplateProblem
 from relance.letters.sample_template import sample_template
+from relance.letters.template_words import WORDS
 from relance.letters.typesetter import LetterProblem
+from tests.house.project import ROOT
 from tests.letters.documents import paragraph, parts, said, table, template
 from tests.letters.notices import many, notice, to
 
@@ -140,3 +142,8 @@ def test_a_draft_and_a_duplicate_are_marked_on_every_page_and_a_final_letter_is_
 
 def test_the_same_letter_is_the_same_bytes():
     assert OwnTemplate(sample_template("fr")).fill(notice()) == OwnTemplate(sample_template("fr")).fill(notice())
+
+
+def test_the_reference_names_every_word_that_a_template_knows():
+    page = (ROOT / "docs/reference/letter-data.md").read_text()
+    assert [word for word in WORDS if f"`{{{word}}}`" not in page] == []
