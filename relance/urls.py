@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from relance.web import account, aged, calendar, dashboard, documents, errors, finding, home
+from relance.web import account, aged, calendar, dashboard, documents, errors, finding, home, invoices
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("language/", account.language, name="language"),
     path("c/<str:company>/", dashboard.dashboard, name="dashboard"),
     path("c/<str:company>/aged/", aged.aged, name="aged"),
+    path("c/<str:company>/invoices/", invoices.invoices, name="invoices"),
+    path("c/<str:company>/invoices/review/", invoices.review, name="review"),
     path("c/<str:company>/documents/<int:pk>/", documents.document, name="document"),
     path("c/<str:company>/documents/<int:pk>/why/", documents.why, name="document_why"),
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),

@@ -38,7 +38,7 @@ def said() -> set[Message]:
 def _said_in(path: Path) -> Iterator[Message]:
     text = path.read_text()
     is_page = path.suffix == ".html"
-    source = templatize(text) if is_page else text
+    source = "\n".join(map(str.strip, templatize(text).splitlines())) if is_page else text  # indentation would be read as code's
     keywords = _OF_TEMPLATES if is_page else _KEYWORDS
     for _, function, words, _ in extract_python(io.BytesIO(source.encode()), list(keywords), [], {}):
         parts = list(words) if isinstance(words, tuple) else [words]

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import overload
 
 from django.http import HttpRequest
 
 
-def day_asked(request: HttpRequest, name: str, usual: date) -> date:
+@overload
+def day_asked(request: HttpRequest, name: str, usual: date) -> date: ...
+
+
+@overload
+def day_asked(request: HttpRequest, name: str, usual: None) -> date | None: ...
+
+
+def day_asked(request: HttpRequest, name: str, usual: date | None) -> date | None:
     """A date of the form YYYY-MM-DD, as date fields send it."""
     try:
         return date.fromisoformat(request.GET.get(name, ""))
@@ -16,5 +25,15 @@ def day_asked(request: HttpRequest, name: str, usual: date) -> date:
 
 def one_asked(request: HttpRequest, name: str, choices: Sequence[str], usual: str) -> str:
     """One of the choices."""
-    said = request.GET.get(name, "")
+    return one_of(request.GET.get(name, ""), choices, usual)
+
+
+def one_of(said: str, choices: Sequence[str], usual: str) -> str:
+    """What was said, where it is one of the choices."""
     return said if said in choices else usual
+
+
+def number_asked(request: HttpRequest, name: str, usual: int) -> int:
+    """A number of up to nine figures."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= len("999999999") else usual

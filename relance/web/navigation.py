@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 DAILY = (
     Entry("dashboard", _("Dashboard"), "chart-bar-square"),
     Entry("aged", _("Aged balance"), "scale"),
+    Entry("invoices", _("Invoices"), "document-text"),
     Entry("calendar", _("Coming days"), "calendar-days"),
 )
 SETTING_UP: tuple[Entry, ...] = ()

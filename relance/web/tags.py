@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from relance.core.facts import NA
+from relance.core.money import parse
 from relance.letters import formats
 
 register = template.Library()
@@ -20,6 +21,19 @@ register = template.Library()
 def money(minor: int | None, currency: str) -> str:
     """An amount in minor units with its currency."""
     return "" if minor is None else formats.amount(minor, currency, language())
+
+
+@register.filter
+def plain_money(text: str, currency: str) -> str:
+    """An amount as answers write it, with its currency."""
+    return formats.amount(parse(text, currency), currency, language())
+
+
+@register.filter
+def days_late(due: date, today: date) -> str:
+    """Days from the due date; nothing where it is not past."""
+    days = (today - due).days
+    return gettext("%(days)s d") % {"days": days} if days > 0 else ""
 
 
 @register.filter

@@ -42,6 +42,7 @@ function count() {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-live]");
   if (form) form.requestSubmit();
+  if (event.target.closest("[data-submits]")) event.target.form.requestSubmit();
 });
 
 // A button with data-opens shows the dialog of that name; one with data-closes shuts the dialog it stands in.

@@ -1,0 +1,209 @@
+"""Which invoices are open, late, worth a reminder? The list with every criterion, and the review window behind it (register K37 to K58)."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from relance.core import money
+from relance.core.facts import Channel
+from relance.core.grouping import Claim
+from relance.core.review import ReviewRequest, lowered, raised
+from relance.models.company import Collaborator, Company, PolicyLevel, Status
+from relance.models.finding import Unfound, find_address
+from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums
+from relance.models.notices import Notice
+from relance.steps import Refused, running
+from relance.web.access import CompanyRequest, needs
+from relance.web.asked import day_asked, number_asked, one_asked, one_of
+from relance.web.why import reason_told
+
+_FORMATS = ("pdf", "docx", "odt", "rtf", "html")
+_MANY = 500  # due items reviewed at once
+
+
+@needs("reader")
+def invoices(request: CompanyRequest) -> HttpResponse:
+    """The due items that answer the criteria in the address."""
+    today = localdate()
+    wanted = _wanted(request)
+    found = due_items(request.company, wanted, today)
+    after = number_asked(request, "after", 0)
+    rows, more = page(found, after)
+    shown = {"rows": rows, "sums": sums(found), "after": after + PAGE if more else None, "before": max(0, after - PAGE) if after else None}
+    return render(request, "invoices.html", shown | _choices(request.company) | {"wanted": wanted, "asked": request.GET})
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """The criteria; what makes no sense is not asked."""
+    said = request.GET
+    company: Company = request.company  # type: ignore[attr-defined]  # the guard has put it there
+    level = said.get("level", "")
+    return Wanted(
+        state=one_asked(request, "state", ["open", "overdue", "settled", "all"], "open"),
+        dunnable=said.get("dunnable") == "1",
+        text=said.get("text", "").strip()[:80],
+        customer=said.get("customer", "").strip()[:80],
+        due_from=day_asked(request, "due_from", None),
+        due_to=day_asked(request, "due_to", None),
+        dated_from=day_asked(request, "dated_from", None),
+        dated_to=day_asked(request, "dated_to", None),
+        level=int(level) if level.isdecimal() and len(level) <= len("100") else None,
+        status=said.get("status", "")[:80],
+        sales_rep=said.get("sales_rep", "")[:80],
+        least=_amount(said.get("least", ""), company.currency),
+        most=_amount(said.get("most", ""), company.currency),
+        sort=one_asked(request, "sort", list(SORTS), "due"),
+        descending=said.get("order") == "down",
+    )
+
+
+def _amount(text: str, currency: str) -> int | None:
+    try:
+        return money.parse("".join(text.split()).replace(",", "."), currency) if text.strip() else None
+    except ValueError:
+        return None
+
+
+def _choices(company: Company) -> dict[str, Any]:
+    levels = PolicyLevel.objects.filter(company=company, level__lte=9).order_by("level").values_list("level", flat=True).distinct()
+    return {
+        "levels": [0, *levels],
+        "statuses": list(Status.objects.filter(company=company).order_by("label")),
+        "sales_reps": list(Collaborator.objects.filter(company=company).order_by("name")),
+    }
+
+
+# -- the review window
+
+
+@needs("collector")
+@require_POST
+def review(request: CompanyRequest) -> HttpResponse:
+    """What reminding of the chosen due items comes to: raised, lowered, dropped line by line, until it is sent, drafted or printed.
+
+    Nothing is kept between two looks: the form carries the levels, and the seal of what was seen.
+    """
+    chosen = _chosen(request.POST)
+    if not chosen:
+        messages.warning(request, _("Choose at least one due item."))
+        return redirect("invoices", request.company.code)
+    try:
+        asked = _asked(request, chosen)
+        if request.POST.get("act") == "issue":
+            return _issue(request, asked)
+        seen = running.review(request.company, asked)
+    except (Refused, Unfound) as refusal:
+        messages.error(request, str(refusal))
+        seen, asked = None, None
+    return render(request, "review.html", _shown(request, chosen, seen, asked))
+
+
+def _chosen(said: Mapping[str, Any]) -> dict[int, int | None]:
+    """By due item the level it is to take, after what was pressed: ``up:12``, ``down:12`` or ``drop:12``."""
+    ids = [int(one) for one in said.getlist("item") if one.isdecimal()][:_MANY]  # type: ignore[attr-defined]  # a QueryDict
+    chosen: dict[int, int | None] = {}
+    for pk in ids:
+        level = said.get(f"level-{pk}", "")
+        chosen[pk] = int(level) if level.isdecimal() else None
+    act, _sign, which = said.get("act", "").partition(":")
+    pk = int(which) if which.isdecimal() else 0
+    if act == "drop":
+        chosen.pop(pk, None)
+    elif pk in chosen and act in ("up", "down"):
+        levels = sorted(int(one) for one in said.get(f"levels-{pk}", "").split() if one.isdecimal())
+        current = chosen[pk] or (levels[0] if levels else 1)
+        chosen[pk] = raised(current, levels) if act == "up" else lowered(current, levels)
+    return chosen
+
+
+def _asked(request: CompanyRequest, chosen: dict[int, int | None]) -> ReviewRequest:
+    said = request.POST
+    addresses = [one for text in said.getlist("cc") for one in text.replace(";", ",").replace("\n", ",").split(",")]
+    return ReviewRequest(
+        as_of=localdate(),
+        chosen=chosen,
+        channel=Channel(said["channel"]) if said.get("channel") in ("email", "draft", "letter") else Channel.EMAIL,
+        cc=tuple(find_address(request.company, one.strip()) for one in addresses if one.strip()),
+        sender=find_address(request.company, said["sender"].strip()) if said.get("sender", "").strip() else "",
+        undue_too=said.get("undue_too") == "1",
+    )
+
+
+def _shown(
+    request: CompanyRequest, chosen: dict[int, int | None], seen: running.Review | None, asked: ReviewRequest | None
+) -> dict[str, Any]:
+    said = request.POST
+    lines = [_line(customer, line) for customer, line in seen.lines] if seen else []
+    notices = list(seen.report.notices) if seen else []
+    return {
+        "lines": lines,
+        "kept": [pk for pk in chosen if pk not in {line["item"].id for line in lines}],
+        "notices": notices,
+        "settled": seen.settled if seen else [],
+        "seal": seen.seal if seen else "",
+        "channel": asked.channel if asked else "email",
+        "sender": said.get("sender", ""),
+        "copies": said.get("cc", ""),
+        "undue_too": said.get("undue_too") == "1",
+        "collaborators": list(Collaborator.objects.filter(company=request.company).exclude(email="").order_by("name")),
+        "formats": _FORMATS,
+        "form": one_of(said.get("form", ""), _FORMATS, "pdf"),
+        "sending": [line for line in lines if line["level"] is not None],
+    }
+
+
+def _line(customer: Any, line: Any) -> dict[str, Any]:
+    claimed = line.decision if isinstance(line.decision, Claim) else None
+    return {
+        "customer": customer,
+        "item": line.item,
+        "level": claimed.level if claimed else None,
+        "reason": None if claimed else reason_told(line.decision),
+        "levels": " ".join(map(str, line.levels)),
+        "may_rise": claimed is not None and raised(claimed.level, line.levels) != claimed.level,
+        "may_fall": claimed is not None and lowered(claimed.level, line.levels) != claimed.level,
+        "to": claimed.to if claimed else (),
+    }
+
+
+def _issue(request: CompanyRequest, asked: ReviewRequest) -> HttpResponse:
+    """Send, draft or print what was seen; a change since then is refused and shown again."""
+    seal, form = request.POST.get("seal", ""), one_of(request.POST.get("form", ""), _FORMATS, "pdf")
+    if asked.channel is Channel.EMAIL:
+        report = running.remind(request.company, asked, seen=seal, by=str(request.user))
+        _tell(request, report)
+        return redirect("invoices", request.company.code)
+    return _download(request, asked, seal, form)
+
+
+def _tell(request: CompanyRequest, report: running.Report) -> None:
+    sent = Notice.objects.filter(run=report.run, status="sent").count()
+    if report.problem:
+        messages.error(request, report.problem)
+    if report.failures:
+        failed = ngettext("%(n)s e-mail could not be sent.", "%(n)s e-mails could not be sent.", report.failures)
+        messages.warning(request, failed % {"n": report.failures})
+    if sent:
+        messages.success(request, ngettext("%(n)s e-mail was sent.", "%(n)s e-mails were sent.", sent) % {"n": sent})
+
+
+def _download(request: CompanyRequest, asked: ReviewRequest, seal: str, form: str) -> HttpResponse:
+    """Drafts or letters as one file, a ZIP where there are several."""
+    suffix = ".zip" if asked.channel is Channel.DRAFT or form != "pdf" else ".pdf"
+    name = _("drafts") if asked.channel is Channel.DRAFT else _("letters")
+    with tempfile.TemporaryDirectory(prefix="relance-") as folder:
+        out = Path(folder) / (name + suffix)
+        running.remind(request.company, asked, seen=seal, out=out, form=form, by=str(request.user))
+        if not out.exists():
+            messages.warning(request, _("There was nothing left to write."))
+            return redirect("invoices", request.company.code)
+        return FileResponse(out.open("rb"), as_attachment=True, filename=out.name)  # type: ignore[return-value]  # the file stays readable
