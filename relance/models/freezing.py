@@ -1,6 +1,6 @@
 """How does a decision become a notice that will not change? The facts of the page and the customer's address, as they are now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -24,12 +24,22 @@ from relance.models.templates import TemplateChoice
 
 
 class Freezer:
-    """Freezes the notices of one run; the run's settings are those of ``rules.frozen_settings``."""
+    """Freezes the notices of one run; the run's settings are those of ``rules.frozen_settings``.
+
+    ``customers``, where they are given, are all that it meets (identifiers).
+    """
 
     def __init__(
-        self, company: Company, as_of: date, terms: Terms, settings: dict[str, Any], templates: TemplateChoice | None = None
+        self,
+        company: Company,
+        as_of: date,
+        terms: Terms,
+        settings: dict[str, Any],
+        templates: TemplateChoice | None = None,
+        customers: Collection[int] | None = None,
     ) -> None:
         self.company, self.as_of, self.terms, self.settings, self.templates = company, as_of, terms, settings, templates
+        self._customers = customers
         self._policy_codes = dict(setup.Policy.objects.filter(company=company).values_list("pk", "code"))
         self._countries: dict[tuple[str, str], str] = {}
 
@@ -44,7 +54,7 @@ class Freezer:
     @cached_property
     def _credits_later(self) -> dict[int, int]:
         """Read when the first notice is frozen: who only compares addresses does without."""
-        return credits_later(self.company, self.as_of)
+        return credits_later(self.company, self.as_of, self._customers)
 
     def freeze(self, notice: Notice, page: Page, position: int) -> Frozen:
         """One notice, neither numbered nor stored yet."""

@@ -106,7 +106,7 @@ class Session:
 
 def proposals(session: Session) -> Iterator[Chunk]:
     """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
-    freezer = Freezer(session.company, session.as_of, session.terms, session.settings, session.templates)
+    freezer = Freezer(session.company, session.as_of, session.terms, session.settings, session.templates, session.customers)
     sort = session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME
     order = ranks(session.company, sort, session.customers)
     chunk: Chunk = []

@@ -46,6 +46,8 @@ def concerned(company: Company, chosen: Collection[int]) -> set[int]:
 
 def named(company: Company, due_items: Collection[int]) -> list[tuple[str, date]]:
     """Document and due date of due items."""
+    if not due_items:
+        return []
     items = DueItem.objects.filter(company=company, pk__in=bulk.among(due_items)).order_by("due_date", "document__number", "no")
     return list(items.values_list("document__number", "due_date"))
 

@@ -194,7 +194,7 @@ def _account(company: Company, page: Page, terms: Terms, letter: _Letter, cc: Ad
     notice = Notice(page.customer, 0, Channel.EMAIL, letter.to, cc, lines)
     if with_credits:
         [notice] = deduct_credits([notice], credits_of(page))
-    frozen = Freezer(company, terms.as_of, terms, settings).freeze(notice, page, 0)
+    frozen = Freezer(company, terms.as_of, terms, settings, customers=[page.customer.id]).freeze(notice, page, 0)
     return letter_data(frozen, settings, terms.as_of) | {"not_due": []}
 
 
