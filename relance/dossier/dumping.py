@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 
 from relance.core import money
 from relance.core.rates import show_rate
-from relance.dossier import shape
+from relance.dossier import batches, shape
 from relance.dossier.dumping_history import history
 from relance.dossier.text import Json, base64_of, by_code, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
 from relance.dossier.values import LANGUAGES
@@ -82,6 +82,7 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
         ("collaborators", Collaborator, shape.COLLABORATOR),
     ):
         yield key, (entry for _, entry in rows(_all(model, company).order_by(by_code("code")), _same(noun.keys)))
+    yield "batches", batches.told(company)
     yield "customers", _customers(company)
     yield "suppliers", _suppliers(company)
     yield "templates", _templates(company)

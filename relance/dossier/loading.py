@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from relance.dossier import company as setting_up
 from relance.dossier import reading, shape
+from relance.dossier.batches import Batches
 from relance.dossier.contacts import Addresses
 from relance.dossier.display import Pictures
 from relance.dossier.documents import Documents, Setting
@@ -82,6 +84,7 @@ class _Dossier:
         self._load, self._brought, named = load, frozenset(dossier), Named(dossier)
         codes = setting_up.lay_codes(load, dossier)
         policies = Policies(load, dossier)
+        self._batches = Batches(load, dossier)
         self._pictures = Pictures(load, dossier)
         self._company = setting_up.lay_company(load, dossier, self._pictures)
         policies.check(self._company["level_basis"], basis_changed=self._company["level_basis"] != load.company.level_basis)
@@ -106,6 +109,7 @@ class _Dossier:
         self._pictures.write(company_id)
         self._templates.write(company_id)
         setting_up.write_company(load.company, self._company)
+        self._batches.write(timezone.now())
         self._addresses.write(company_id)
         posting = Posting(company_id)
         self._documents.write(posting)

@@ -46,6 +46,8 @@ from relance.models import (
     TemplateVersion,
 )
 from relance.models import company as setup
+from relance.models.batches import LAUNCH_STATUSES, LOG_LEVELS, REPORTS, Batch, Launch
+from relance.models.batches import ROLES as BATCH_ROLES
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, ROLES
 from relance.models.templates import FORMATS
@@ -344,6 +346,52 @@ PAYMENT = Noun(
     lists={"allocations": ALLOCATION},
 )
 
+LAUNCH = Noun(
+    {
+        "started_at": Key(values.instant),
+        "ended_at": Key(values.instant, None),
+        "due_at": Key(values.instant, None),
+        "as_of": DATE,
+        "by": kept_text(Launch, "by"),
+        "status": choice(Launch, "status", LAUNCH_STATUSES),
+        "results": Key(values.json_list, ()),
+        "log": kept_text(Launch, "log"),
+        "report": choice(Launch, "report", REPORTS),
+    },
+    named_by="started_at",
+    required=("started_at",),
+)
+
+BATCH = Noun(
+    {
+        "code": code(Batch),
+        "label": text(Batch, "label"),
+        "companies": Key(values.lines_of(a_code), ""),
+        "every_company": truth(Batch, "every_company"),
+        "error_address": Key(values.email),
+        "cc": EMAILS,
+        "bcc": EMAILS,
+        "from": EMAIL._replace(column="sender"),
+        "reply_to": EMAIL,
+        "dry_run": truth(Batch, "dry_run"),
+        "log_level": choice(Batch, "log_level", LOG_LEVELS),
+        "runs_as": text(Batch, "runs_as"),
+        "may_see": choice(Batch, "may_see", BATCH_ROLES),
+        "may_change": choice(Batch, "may_change", BATCH_ROLES),
+        "may_launch": choice(Batch, "may_launch", BATCH_ROLES),
+        "weekdays": Key(values.weekdays, "1234567"),
+        "times": Key(values.lines_of(values.time_of_day), ""),
+        "cron": Key(values.cron, ""),
+        "working_days_only": truth(Batch, "working_days_only"),
+        "time_zone": Key(values.time_zone_or_none, ""),
+        "holidays": Key(values.holidays, ""),
+        "paused": truth(Batch, "paused"),
+    },
+    named_by="code",
+    required=("code",),
+    lists={"launches": LAUNCH},
+)
+
 DOSSIER = Noun(
     {"format": Key(values.one_of((FORMAT,)))},
     required=("format", "company"),
@@ -355,6 +403,7 @@ DOSSIER = Noun(
         "payment_methods": PAYMENT_METHOD,
         "statuses": STATUS,
         "collaborators": COLLABORATOR,
+        "batches": BATCH,
         "customers": CUSTOMER,
         "suppliers": SUPPLIER,
         "templates": TEMPLATE,
@@ -364,5 +413,5 @@ DOSSIER = Noun(
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("customers", "suppliers", "templates", "documents", "payments", "history"),
+    *("batches", "customers", "suppliers", "templates", "documents", "payments", "history"),
 )

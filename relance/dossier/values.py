@@ -14,6 +14,7 @@ from relance.core.facts import HIGHEST_LEVEL, NA
 from relance.core.terms import parse_terms
 from relance.dossier.entry import Entry
 from relance.models.calendar import knows_holidays
+from relance.models.moments import refuse_cron
 
 Reader = Callable[[Any], Any]
 
@@ -27,6 +28,7 @@ KEPT = re.compile("[\x00\ud800-\udfff]")  # what was once kept must come back, w
 PROSE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -211,6 +213,31 @@ def time_zone(value: Any) -> str:
 @cache
 def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def time_of_day(value: Any) -> str:
+    """A time such as 08:30."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        raise ValueError(f'not a time of day such as "08:30": {shown(value)}')
+    return value
+
+
+def weekdays(value: Any) -> str:
+    """Days of the week, each a number from 1, Monday, to 7."""
+    return "".join(sorted({str(day) for day in each(whole(1, 7))(value)}))
+
+
+def cron(value: Any) -> str:
+    """A line of cron, or an empty text."""
+    found: str = text(100)(value)
+    if found:
+        refuse_cron(found)
+    return found
+
+
+def time_zone_or_none(value: Any) -> str:
+    """A time zone, or an empty text."""
+    return value if value == "" else time_zone(value)
 
 
 def holidays(value: Any) -> str:

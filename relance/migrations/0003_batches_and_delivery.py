@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('deciding', 'deciding'), ('sending', 'sending'), ('done', 'done'), ('refused', 'refused'), ('broken_off', 'broken_off')], default='deciding', max_length=20)),
                 ('log', models.TextField(blank=True, default='')),
                 ('results', models.JSONField(default=list)),
-                ('held_by', models.CharField(blank=True, default='', max_length=200)),
+                ('held_by', models.CharField(blank=True, db_default='', default='', max_length=200)),
                 ('held_at', models.DateTimeField(blank=True, null=True)),
                 ('report', models.CharField(choices=[('none', 'none'), ('due', 'due'), ('sent', 'sent')], default='none', max_length=20)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='launches', to='relance.batch')),

@@ -80,7 +80,7 @@ class Launch(models.Model):
     status = fields.one_of(LAUNCH_STATUSES, "deciding")
     log = models.TextField(default="", blank=True)
     results = models.JSONField(default=list)  # [{"company", "run", "notices": {status: n}, "left_out": {reason: n}, "problem"}]
-    held_by = models.CharField(max_length=200, default="", blank=True)  # the worker that decides
+    held_by = models.CharField(max_length=200, default="", db_default="", blank=True)  # the worker that decides
     held_at = models.DateTimeField(null=True, blank=True)
     report = fields.one_of(REPORTS, "none")  # whether its log is to be mailed to the batch's error address
 

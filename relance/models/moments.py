@@ -1,6 +1,6 @@
 """When is a batch due next? By days and hours, or by a line of cron, on the calendar of its company."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,12 @@ def next_due(batch: Batch, after: datetime) -> datetime | None:
     if not batch.times:
         return None
     return next_moment(schedule_of(batch), after, is_holiday)
+
+
+def plan(batches: Iterable[Batch], now: datetime) -> None:
+    """Have batches be due at their next moment from now on: a paused one at none."""
+    for batch in batches:
+        Batch.objects.filter(pk=batch.pk).update(next_at=None if batch.paused else next_due(batch, now))
 
 
 def schedule_of(batch: Batch) -> Schedule:

@@ -22,6 +22,8 @@ NOUNS = {
     "payment_methods": shape.PAYMENT_METHOD,
     "statuses": shape.STATUS,
     "collaborators": shape.COLLABORATOR,
+    "batches": shape.BATCH,
+    "launches": shape.LAUNCH,
     "customers": shape.CUSTOMER,
     "sites": shape.SITE,
     "contacts": shape.CONTACT,
@@ -60,7 +62,8 @@ def shown(key: str, kept: Key) -> object:
         return "0.00"
     if key in ("language", "payment_terms") and kept.default == "":
         return None
-    if key in ("address", "recipients", "copies", "sites", "roles", "receives", "levels", "customers", "types"):
+    lists = ("address", "recipients", "copies", "sites", "roles", "receives", "levels", "customers", "types", "companies", "cc", "bcc", "times")
+    if key in (*lists, "results"):
         return list(kept.default)
     return kept.default
 

@@ -8,11 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from relance.dossier import Faults
 from relance.models import Batch, Document, Event, Launch, Notice, Run
 from relance.steps import Refused, batching
 from relance.work import launching
 from tests.channels.hostile import hostile
-from tests.dossier.files import customer, file, invoice, take_in
+from tests.dossier.files import customer, file, invoice, take_in, text_of
+from tests.dossier.lives import emptied
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # half past eight in Paris
@@ -282,3 +284,35 @@ def test_working_days_are_those_of_the_region(batch, region, first):
 def test_a_line_of_cron_follows_the_clock_and_the_calendar_of_the_company(batch):
     night = batch(cron="30 8 * * *", working_days_only=True, at=datetime(2026, 3, 27, 12, tzinfo=UTC))
     assert night.next_at == datetime(2026, 3, 30, 6, 30, tzinfo=UTC)  # the Monday after the clocks were put forward
+
+
+# -- in and out
+
+
+def test_batches_and_what_came_of_them_come_back_with_their_company(batch, turn, company):
+    batch(times="08:30\n14:00", weekdays="12345", cc="chef@acme.example", companies="ACME", holidays="FR-57", log_level="debug")
+    batching.ask_to_launch(Batch.objects.get(), by="jeanne")
+    turn()
+    held = text_of()
+    emptied()
+    take_in(held.encode())
+    assert text_of() == held
+    restored = Batch.objects.get()
+    assert (restored.next_at > timezone.now(), restored.launches.get().status) == (True, "done")
+
+
+def test_a_dossier_says_what_is_wrong_with_its_batches(batch):
+    batch()
+    wrong = file(batches=[{"code": "A", "error_address": "x", "times": ["8h"]}, {"code": "NUIT", "cron": "every day"}])
+    wrong["company"] = {"code": "AUTRE", "name": "Autre SA"}
+    with pytest.raises(Faults) as refused:
+        take_in(wrong)
+    told = {str(fault) for fault in refused.value.faults}
+    assert told == {
+        'batches[0].error_address: not an e-mail address: "x"',
+        'batches[0].times[0]: not a time of day such as "08:30": "8h"',
+        "batches[1].error_address: is missing",
+        "batches[1].code: is a batch of ACME: codes of batches are unique across companies",
+        "batches[1].cron: not a line of cron such as 30 8 * * 1-5: wrong number of fields",
+    }
+    assert Batch.objects.count() == 1
