@@ -62,7 +62,21 @@ def shown(key: str, kept: Key) -> object:
         return "0.00"
     if key in ("language", "payment_terms") and kept.default == "":
         return None
-    lists = ("address", "recipients", "copies", "sites", "roles", "receives", "levels", "customers", "types", "companies", "cc", "bcc", "times")
+    lists = (
+        "address",
+        "recipients",
+        "copies",
+        "sites",
+        "roles",
+        "receives",
+        "levels",
+        "customers",
+        "types",
+        "companies",
+        "cc",
+        "bcc",
+        "times",
+    )
     if key in (*lists, "results"):
         return list(kept.default)
     return kept.default
