@@ -5,13 +5,16 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
+from font_source_sans_pro import font_directory
 
 # Durable: in WAL mode only synchronous=FULL survives a power cut after the commit, and a lost commit would send a notice twice.
 _SQLITE = {"timeout": 60, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"}
@@ -55,6 +58,22 @@ def database(url: str) -> dict[str, Any]:
         "PORT": port or "",
         "OPTIONS": _POSTGRESQL | dict(parse_qsl(parts.query)),
     }
+
+
+def identity_provider(environment: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The company's OpenID Connect provider, for people who sign in with it; none where ``RELANCE_OIDC_URL`` says nothing."""
+    address = environment.get("RELANCE_OIDC_URL", "")
+    if not address:
+        return []
+    return [
+        {
+            "provider_id": "oidc",
+            "name": environment.get("RELANCE_OIDC_NAME") or urlsplit(address).hostname,
+            "client_id": environment.get("RELANCE_OIDC_CLIENT_ID", ""),
+            "secret": environment.get("RELANCE_OIDC_SECRET", ""),
+            "settings": {"server_url": address, "oauth_pkce_enabled": True},
+        }
+    ]
 
 
 @cache
@@ -139,11 +158,12 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [RELANCE_HOME / "locale"]  # compiled from relance/locale by relance/web/catalogs.py
 
 # What browsers are given beside pages: as it is in the packages and in relance/web/static, nothing is collected.
-STATIC_URL = "static/"
-STATICFILES_DIRS = [WEB / "static"]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static", ("fonts", font_directory)]
+STORAGES = {"staticfiles": {"BACKEND": "relance.web.statics.Marked"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 30 * 86_400  # an address changes with what is behind it
 
 # The address under which people reach the pages, where it is not this machine's own.
 PUBLIC = urlsplit(os.environ.get("RELANCE_URL", ""))
@@ -153,18 +173,20 @@ if PUBLIC.scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CSRF_FAILURE_VIEW = "relance.web.errors.stale"
 SESSION_COOKIE_AGE = 14 * 86_400
 X_FRAME_OPTIONS = "SAMEORIGIN"  # letters are looked at inside our own pages
 SECURE_REFERRER_POLICY = "same-origin"
+IDENTITY_PROVIDERS = identity_provider(os.environ)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "frame-ancestors": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "object-src": ["'none'"],
+        "default-src": [SELF],
+        "frame-ancestors": [SELF],
+        # a form that leads on to the identity provider ends there
+        "form-action": [SELF, *("{0.scheme}://{0.netloc}".format(urlsplit(one["settings"]["server_url"])) for one in IDENTITY_PROVIDERS)],
+        "base-uri": [NONE],
+        "object-src": [NONE],
     }
 }
 
@@ -180,10 +202,35 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator vouches for the addresses
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "relance.web.signing_in.Accounts"
 SOCIALACCOUNT_ADAPTER = "relance.web.signing_in.Identities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": IDENTITY_PROVIDERS}}
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Relance"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC.scheme != "https"  # browsers allow it on this machine alone
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "log": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": RELANCE_HOME / "relance.log",
+            "maxBytes": 5_000_000,
+            "backupCount": 3,
+            "delay": True,
+            "encoding": "utf-8",
+            "formatter": "line",
+        }
+    },
+    "loggers": {
+        "django": {"handlers": ["log"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "relance": {"handlers": ["log"], "level": "INFO", "propagate": False},
+    },
+}

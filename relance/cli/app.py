@@ -19,13 +19,14 @@ from relance.cli import (
     running,
     serving,
     templating,
+    users,
     working,
     writing,
 )
 from relance.cli.verb import Verb
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
-ALONE = "By itself"
+ALONE, SERVING = "By itself", "In the browser"
 FOLLOWING = "Following up arrears"
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app = typer.Typer(
 
 schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
 templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
+people = typer.Typer(help="Say who may sign in, and as what.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -101,7 +103,12 @@ app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.write)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.mail)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.statement)
 
-app.command(cls=Verb, rich_help_panel=CARRYING)(serving.serve)
+app.command(cls=Verb, rich_help_panel=SERVING)(serving.serve)
+app.add_typer(people, name="user", rich_help_panel=SERVING)
+people.command("add", cls=Verb)(users.add)
+people.command("list", cls=Verb)(users.list_users)
+people.command("remove", cls=Verb)(users.remove)
+
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)

@@ -11,12 +11,15 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from relance.models.access import ROLES, Membership, User
 from relance.models.company import Company
 
 View = Callable[..., HttpResponseBase]
 ANYBODY, SIGNED_IN, INSTALLATION = "anybody", "signed_in", "installation"
+_LOOKING = ("GET", "HEAD", "OPTIONS")
 
 
 class CompanyRequest(HttpRequest):
@@ -25,23 +28,28 @@ class CompanyRequest(HttpRequest):
     user: User
     company: Company
     role: str
+    by: str  # who acts, as the history writes it
 
 
-def needs(role: str) -> Callable[[View], View]:
-    """Let nobody in who has less than this role in the company of the address (``company``, a code, its first argument)."""
-    assert role in ROLES
+def needs(role: str, *, change: str = "") -> Callable[[View], View]:
+    """Let nobody in who has less than this role in the company of the address (``company``, a code, its first argument).
+
+    ``change`` is the role to send a form, where that needs more than to look.
+    """
+    assert {role, change or role} <= set(ROLES)
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: Any, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             request.company, request.role = _company_and_role(request.user, company)
-            if not may(request.role, role):
+            request.by = str(request.user)[:150]
+            if not may(request.role, role if request.method in _LOOKING else change or role):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return _said(guarded, role)
+        return _said(guarded, role, change or role)
 
     return guard
 
@@ -57,7 +65,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return _said(guarded, SIGNED_IN)
@@ -69,7 +77,7 @@ def installation(view: View) -> View:
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not request.user.is_admin:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -85,7 +93,7 @@ def may(role: str, needed: str) -> bool:
 def companies_of(user: User) -> list[Company]:
     """The companies in which the user has a part, by name."""
     companies = Company.objects.all() if user.is_admin else Company.objects.filter(pk__in=user.memberships.values("company"))
-    return list(companies.order_by("name", "code"))
+    return list(companies.only("code", "name").order_by("name", "code"))
 
 
 def _company_and_role(user: User, code: str) -> tuple[Company, str]:
@@ -99,6 +107,13 @@ def _company_and_role(user: User, code: str) -> tuple[Company, str]:
     return membership.company, membership.role
 
 
-def _said(view: View, needed: str) -> View:
-    view.needs = needed  # type: ignore[attr-defined]
+def _to_sign_in(request: Any) -> HttpResponseBase:
+    """The page to sign in, which leads back; it does not fit into a part of a page, so the whole page goes there."""
+    if request.htmx:
+        return HttpResponseClientRedirect(f"{reverse('account_login')}?next={request.htmx.current_url_abs_path or '/'}")
+    return redirect_to_login(request.get_full_path())
+
+
+def _said(view: View, needed: str, change: str = "") -> View:
+    view.needs, view.change_needs = needed, change or needed  # type: ignore[attr-defined]
     return view

@@ -1,5 +1,6 @@
 """Which screens does the side bar lead to? One line each; only what exists, and what the user may see."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -8,6 +9,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from relance import __version__
+from relance.models.company import Company
+from relance.models.freshness import why_stale
 from relance.web.access import companies_of, may
 
 
@@ -41,6 +44,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "daily": [_shown(entry, company.code, here) for entry in DAILY if may(role, entry.role)],
         "setting_up": [_shown(entry, company.code, here) for entry in SETTING_UP if may(role, entry.role)],
+        "freshness": _freshness(company, around["today"]),
         "companies": companies_of(request.user),  # type: ignore[arg-type]  # who has a company here has signed in
     }
 
@@ -52,3 +56,9 @@ def _shown(entry: Entry, company: str, here: str) -> dict[str, Any]:
         "url": reverse(entry.name, args=[company]),
         "current": here == entry.name or here.startswith(f"{entry.name}_"),
     }
+
+
+def _freshness(company: Company, today: date) -> dict[str, Any] | None:
+    """When documents or payments were last brought in, and whether that is too long ago for automatic runs."""
+    times = [at for at in (company.documents_at, company.payments_at) if at]
+    return {"on": localdate(min(times)), "stale": bool(why_stale(company, today))} if times else None

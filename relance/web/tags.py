@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from relance.core.facts import NA
 from relance.core.money import parse
 from relance.letters import formats
+from relance.web.access import may
 
 register = template.Library()
 
@@ -102,16 +104,42 @@ def entry(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+@register.filter(name="may")
+def role_may(role: str, need: str) -> bool:
+    """Whether the reader's role is enough: ``{% if role|may:"collector" %}``."""
+    return may(role, need)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Any, name: str, *args: Any) -> str:
+    """The address of a page of this company: ``{% to "customer" customer.code %}``."""
+    return reverse(name, args=[context["request"].company.code, *args])
+
+
 @register.simple_tag(takes_context=True)
 def query(context: Any, **changes: Any) -> str:
-    """The query of this page with some parameters changed; None takes one away."""
+    """The query of this page with some parameters changed; None takes one away. The place in a long list is not kept."""
     asked = context["request"].GET.copy()
-    for name, value in changes.items():
+    for name, value in ({"after": None, "before": None} | changes).items():
         if value is None:
             asked.pop(name, None)
         else:
             asked[name] = value
-    return f"?{asked.urlencode()}" if asked else "?"
+    return f"?{asked.urlencode()}"
+
+
+@register.simple_tag
+def live(name: str) -> SafeString:
+    """The attributes of a part of a page that links and forms inside it replace: ``<section {% live "customers" %}>``."""
+    return format_html('id="{0}" hx-boost="true" hx-target="#{0}" hx-select="#{0}" hx-swap="outerHTML show:none" hx-push-url="true"', name)
+
+
+@register.inclusion_tag("partials/head.html", takes_context=True)
+def head(context: Any, listing: Any, key: str, label: str, kind: str = "") -> dict[str, Any]:
+    """The head of a column that sorts: ``{% head list "name" _("Customer") %}``; ``kind`` is "num" over figures."""
+    down = f"-{key}"
+    order = "ascending" if listing.sort == key else "descending" if listing.sort == down else ""
+    return {"label": label, "kind": kind, "order": order, "address": query(context, sort=down if listing.sort == key else key)}
 
 
 def language() -> str:

@@ -34,6 +34,7 @@ def filled(pattern: str, one: URLPattern) -> str:
 
 OURS = addresses()
 OF_A_COMPANY = [(filled(pattern, one), one.callback.needs) for pattern, one in OURS if getattr(one.callback, "needs", "") in ROLES]
+CHANGES = [(filled(pattern, one), one.callback.change_needs) for pattern, one in OURS if getattr(one.callback, "needs", "") in ROLES]
 
 
 def test_every_address_says_what_it_needs():
@@ -49,6 +50,13 @@ def test_a_role_opens_what_it_may_and_nothing_more(role: str, acme: Company, bro
     client = browser(role, acme)
     opened = {address: client.get(address).status_code != 403 for address, _ in OF_A_COMPANY}
     assert opened == {address: may(role, needed) for address, needed in OF_A_COMPANY}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_sends_the_forms_it_may_and_no_others(role: str, acme: Company, browser):
+    client = browser(role, acme)
+    opened = {address: client.post(address).status_code != 403 for address, _ in CHANGES}
+    assert opened == {address: may(role, needed) for address, needed in CHANGES}
 
 
 def test_a_company_is_not_there_for_who_has_no_part_in_it(acme: Company, browser):

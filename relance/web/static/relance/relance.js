@@ -1,55 +1,83 @@
-// What the pages do besides showing: keys, selections, dialogs. All of it can be done without.
-"use strict";
+// What do the keys and the boxes of a page do? Comfort alone: every page works without this file.
 
-const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+const typing = (element) => element.closest?.("input, select, textarea, [contenteditable]");
+const rows = () => [...document.querySelectorAll("[data-rows] > tr:not(.inner, .group, .subtotal)")];
 
-// "/" goes to the search, j and k walk through the rows of the list, Enter opens the row, x picks it, ? shows the keys.
+const KEYS = {
+  "/": () => document.querySelector("input[type=search]")?.focus(),
+  "?": () => document.getElementById("keys")?.showModal(),
+  "j": () => walk(1), "ArrowDown": () => walk(1),
+  "k": () => walk(-1), "ArrowUp": () => walk(-1),
+  "x": () => document.querySelector("tr.current .pick input")?.click(),
+  "n": () => document.querySelector("a[rel=next]")?.click(),
+  "p": () => document.querySelector("a[rel=prev]")?.click(),
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const act = { "/": search, "j": () => walk(1), "k": () => walk(-1), "x": pick, "?": () => document.getElementById("keys")?.showModal() }[event.key];
-  if (act) { event.preventDefault(); act(); }
+  const act = KEYS[event.key];
+  if (!act || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key.startsWith("Arrow") && !rows().length) return;
+  event.preventDefault();
+  act();
 });
 
-function search() { document.querySelector("input[type=search]")?.focus(); }
-
 function walk(step) {
-  const rows = [...document.querySelectorAll("[data-rows] > tr:not(.inner)")];
-  const at = rows.findIndex((row) => row.classList.contains("current"));
-  const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+  const all = rows(), at = all.findIndex((row) => row.classList.contains("current"));
+  const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
   if (!next) return;
-  rows[at]?.classList.remove("current");
+  all[at]?.classList.remove("current");
   next.classList.add("current");
-  (next.querySelector("th a, td a, button") ?? next).focus({ preventScroll: true });
+  (next.querySelector("th a, td a, summary, button") ?? next).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
-function pick() { document.querySelector("tr.current .pick input")?.click(); }
-
-// A box in a table's head picks all rows; the bar below counts them and is there only when some are picked.
+// The box in a table's head picks all its rows; the bar below counts them, and is there only when some are picked.
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-pick-all]");
-  if (all) for (const box of document.querySelectorAll(".pick input[name]")) box.checked = all.checked;
+  if (all) for (const box of all.closest("table").querySelectorAll("tbody .pick input")) box.checked = all.checked;
   if (all || event.target.closest(".pick")) count();
 });
 
 function count() {
-  const picked = document.querySelectorAll(".pick input[name]:checked").length;
+  const picked = document.querySelectorAll("tbody .pick input:checked").length;
   for (const bar of document.querySelectorAll("[data-picked]")) bar.hidden = picked === 0;
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = picked;
 }
 
-// A form with data-live sends itself when something in it changes.
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-live]");
-  if (form) form.requestSubmit();
-  if (event.target.closest("[data-submits]")) event.target.form.requestSubmit();
-});
+// A form with data-live sends itself when something in it changes; what is typed, when the typing pauses.
+let pause;
+document.addEventListener("change", (event) => { if (event.target.matches("[data-submits]")) event.target.form.requestSubmit(); else send(event.target, 0); });
+document.addEventListener("input", (event) => { if (event.target.matches("[type=search], [type=text]")) send(event.target, 350); });
 
-// A button with data-opens shows the dialog of that name; one with data-closes shuts the dialog it stands in.
+function send(element, after) {
+  const form = element.form;
+  if (!form?.hasAttribute("data-live")) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => form.requestSubmit(), after);
+}
+
+// data-opens shows the dialog of that name, data-closes shuts the dialog it stands in; a form with data-confirm asks that first.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+});
+
+// A link with data-dialog shows in a dialog the form of the page that it leads to.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const shown = page.querySelector("[data-dialog-content]");
+  if (!answer.ok || !shown) { location.assign(link.href); return; }
+  const dialog = document.createElement("dialog");
+  for (const form of shown.querySelectorAll("form")) if (!form.getAttribute("action")) form.action = link.href;
+  dialog.append(document.adoptNode(shown));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
 });
 
 document.addEventListener("DOMContentLoaded", count);

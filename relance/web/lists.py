@@ -1,0 +1,95 @@
+"""How is a long list shown, page by page, without counting it? By where its last row stands: the next page is what comes after."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+SIZE = 50
+
+
+class Listing(NamedTuple):
+    """One page of a list: its rows, by what they are sorted, and the marks of the pages before and after, empty where there is none."""
+
+    rows: list[Any]
+    sort: str
+    before: str
+    after: str
+
+
+def listed(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, tuple[str, ...]], usual: str, size: int = SIZE) -> Listing:
+    """The page that the address asks for: ``?sort=name`` or ``?sort=-name``, ``?after=…`` or ``?before=…``.
+
+    ``sorts`` gives each sort its columns, the last of which tells all rows apart and none of which is ever null (annotate with Coalesce);
+    a column that begins with a dash descends. ``usual`` is the sort where nothing sensible is asked.
+    """
+    asked = request.GET.get("sort", usual)
+    sort = asked if asked.removeprefix("-") in sorts else usual
+    columns = _columns(sorts[sort.removeprefix("-")], descending=sort.startswith("-"))
+    for way in ("before", "after"):
+        mark = _read(request.GET.get(way, ""), len(columns))
+        if mark is not None:
+            try:
+                return _page(query, columns, sort, mark, size, backwards=way == "before")
+            except (ValidationError, ValueError, TypeError):  # a mark that somebody made up
+                break
+    return _page(query, columns, sort, None, size, backwards=False)
+
+
+def _page(query: QuerySet[Any, Any], columns: list[tuple[str, bool]], sort: str, mark: Any, size: int, *, backwards: bool) -> Listing:
+    way = [(name, down != backwards) for name, down in columns]
+    found = query.order_by(*(f"-{name}" if down else name for name, down in way))
+    if mark is not None:
+        found = found.filter(_beyond(way, mark))
+    rows = list(found[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    came_from = mark is not None
+    earlier, later = (more, came_from) if backwards else (came_from, more)
+    names = [name for name, _ in columns]
+    return Listing(rows, sort, _mark(rows[0], names) if rows and earlier else "", _mark(rows[-1], names) if rows and later else "")
+
+
+def _columns(columns: tuple[str, ...], *, descending: bool) -> list[tuple[str, bool]]:
+    return [(name.removeprefix("-"), name.startswith("-") != descending) for name in columns]
+
+
+def _beyond(way: list[tuple[str, bool]], mark: list[Any]) -> Q:
+    """The rows that come after the one whose columns have these values."""
+    beyond = Q()
+    for place in range(len(way) - 1, -1, -1):
+        name, down = way[place]
+        further = Q((f"{name}__{'lt' if down else 'gt'}", mark[place]))
+        beyond = further | (Q((name, mark[place])) & beyond) if beyond else further
+    return beyond
+
+
+def _mark(row: Any, names: list[str]) -> str:
+    """Where a row stands, as an address carries it."""
+    values = [_value(row, name) for name in names]
+    plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, Mapping):
+        return row[name]
+    for part in name.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _read(text: str, count: int) -> list[Any] | None:
+    try:
+        mark = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    plain = isinstance(mark, list) and len(mark) == count and all(isinstance(one, str | int) for one in mark)
+    return mark if plain else None

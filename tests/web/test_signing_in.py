@@ -1,0 +1,56 @@
+"""What do the library's pages do here? Mail through the channel of the product, second factors, links that are void."""
+
+from django.core.signing import TimestampSigner
+from django.urls import reverse
+
+from relance.models import User
+from relance.web.account import invite
+
+
+def test_an_invitation_that_is_void_or_made_up_is_nothing(acme, browser):
+    user = User.objects.create_user("eva@acme.example")
+    earlier = invite(user)
+    invite(user)
+    made_up = reverse("invitation", args=[TimestampSigner(salt="invitation").sign("guess")])
+    assert [browser().get(address).status_code for address in (earlier, made_up, "/invitation/x/")] == [404] * 3
+
+
+def test_the_link_of_an_invitation_is_kept_nowhere(acme):
+    user = User.objects.create_user("eva@acme.example")
+    token = invite(user).rsplit("/", 2)[1]
+    assert User.objects.get(pk=user.pk).invitation not in ("", token)
+
+
+def test_a_forgotten_password_is_answered_by_mail_through_the_channel_of_the_product(acme, browser, mail_folder):
+    User.objects.create_user("eva@acme.example", "cheval agrafe pile")
+    browser().post(reverse("account_reset_password"), {"email": "eva@acme.example"})
+    (message,) = mail_folder.glob("*.eml")
+    assert b"eva@acme.example" in message.read_bytes()
+    assert b"/account/password/reset/key/" in message.read_bytes()
+
+
+def test_a_second_factor_is_turned_on_with_a_code_that_the_page_may_show(acme, browser):
+    client = browser()
+    client.force_login(User.objects.create_user("eva@acme.example"), "django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    assert "<svg" in page
+    assert "data:image" not in page  # the policy of content would not let it show
+
+
+def test_a_part_of_a_page_asked_for_after_signing_out_sends_the_whole_page_to_sign_in(acme, browser):
+    answer = browser().get("/c/ACME/aged/", headers={"hx-request": "true", "hx-current-url": "http://testserver/c/ACME/aged/"})
+    assert answer.headers["HX-Redirect"] == "/account/login/?next=/c/ACME/aged/"
+
+
+def test_a_fault_of_ours_is_noted_in_the_log_and_not_told(acme, browser, monkeypatch, caplog):
+    def broken(*_args, **_named):
+        raise RuntimeError("a secret of the workshop")
+
+    monkeypatch.setattr("relance.web.aged.open_operations", broken)
+    monkeypatch.setattr("logging.Logger.propagate", True, raising=False)
+    client = browser("reader", acme)
+    client.raise_request_exception = False
+    with caplog.at_level("ERROR", "django.request"):
+        answer = client.get("/c/ACME/aged/")
+    assert answer.status_code == 500
+    assert "secret" not in answer.content.decode()
