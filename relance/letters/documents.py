@@ -7,7 +7,7 @@ installed, a letter that would need it stays an ODT.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relance.letters import office
 from relance.letters.letter import render_many
@@ -15,7 +15,7 @@ from relance.letters.letter_html import render_html
 from relance.letters.odt import TemplateProblem
 from relance.letters.own_template import OwnTemplate
 from relance.letters.placeholders import Data
-from relance.letters.sample_template import sample_template
+from relance.letters.sample_template import Look, sample_template
 from relance.letters.typesetter import LetterProblem
 
 _AT_ONCE = office.AT_ONCE
@@ -48,7 +48,7 @@ class _Maker:
 
     def __init__(self, form: str, templates: Mapping[int, bytes]) -> None:
         self._form, self._contents = form, templates
-        self._read: dict[int | str, OwnTemplate] = {}
+        self._read: dict[Any, OwnTemplate] = {}
         self._office: office.Office | None = None
 
     def make(self, letters: list[Data]) -> list[Made | LetterProblem]:
@@ -81,10 +81,10 @@ class _Maker:
             return LetterProblem(f"its template cannot be used: {problem}")
 
     def _template(self, data: Data) -> OwnTemplate:
-        which = data["template"] if data["template"] is not None else data["language"]
+        own = data["template"]
+        which = own if own is not None else (data["language"], _look(data["display"]))
         if which not in self._read:
-            content = sample_template(data["language"]) if data["template"] is None else self._contents[which]
-            self._read[which] = OwnTemplate(content)
+            self._read[which] = OwnTemplate(self._contents[own] if own is not None else sample_template(*which))
         return self._read[which]
 
     def _converted(self, filled: list[bytes | LetterProblem]) -> Iterator[Made | LetterProblem]:
@@ -95,6 +95,10 @@ class _Maker:
             self._office = office.Office()
         converted = self._office.convert((one for one in filled if isinstance(one, bytes)), "odt", form)
         return (_made(form, next(converted)) if isinstance(one, bytes) else one for one in filled)
+
+
+def _look(display: Data) -> Look:
+    return Look(tuple(display["columns"]), display["window"], display["accent_color"], display["text_color"])
 
 
 def _made(form: str, letter: bytes | LetterProblem) -> Made | LetterProblem:

@@ -14,24 +14,24 @@ from relance.letters.placeholders import Data
 _ARTICLE = re.compile(r"<article .*?</article>\n", re.DOTALL)
 _FIGURES = ("days_overdue", "amount", "paid", "open", "interest")
 _STYLE = """
-:root{--ink:#1b2430;--accent:#1f4e79;--quiet:#586473;--hair:#ccd4dd;--tint:#f3f6f9;--mark:#f0d3d0}
+:root{--ink:#1b2430;--accent:#1f4e79;--quiet:#586473;--hair:#ccd4dd;--tint:#f3f6f9}
 @page{size:A4;margin:13mm 20mm 15mm 22mm}
 *{box-sizing:border-box}
-body{margin:0;background:#e6eaee;color:var(--ink);font:9.5pt/1.4 "Source Sans Pro","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+body{margin:0;background:#e6eaee;color:var(--ink);font:9.5pt/1.32 "Source Sans Pro","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 font-variant-numeric:lining-nums tabular-nums}
 article{position:relative;z-index:0;width:210mm;min-height:297mm;margin:8mm auto;padding:13mm 20mm 15mm 22mm;background:#fff;
 box-shadow:0 1px 6px rgba(0,0,0,.25);display:flow-root}
-header{display:grid;grid-template-columns:86mm 1fr;grid-template-rows:42mm 33mm}
+header{display:grid;grid-template-columns:86mm 1fr;grid-template-rows:42mm 30mm}
 .from{grid-column:1/3;color:var(--quiet);font-size:8.5pt;line-height:1.35}
 .from strong{display:block;color:var(--accent);font-size:16pt;line-height:1.4}
 .references{margin:0;font-size:9pt;color:var(--quiet);display:grid;grid-template-columns:auto 1fr;gap:0 3.5mm;align-content:start}
 .references dd{margin:0;color:var(--ink)}
 address{font-style:normal;font-size:10.5pt;line-height:1.3}
 address strong{color:#b3261e}
-.date{margin:0 0 5mm 86mm}
+.date{margin:0 0 4mm 86mm}
 h1{font-size:11.5pt;color:var(--accent);margin:0 0 4.5mm}
-p{margin:0 0 2.8mm}
-table{border-collapse:collapse;width:100%;font-size:9pt;margin:4mm 0 3mm}
+p{margin:0 0 2.4mm}
+table{border-collapse:collapse;width:100%;font-size:9pt;margin:2mm 0 2.5mm}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 th{color:var(--accent);text-align:left;border-bottom:.9pt solid var(--accent);padding:1.3mm 2mm}
@@ -41,7 +41,7 @@ th:last-child,td:last-child{padding-right:0}
 .figure{text-align:right;white-space:nowrap}
 .subtotal td{background:var(--tint);text-align:right}
 small{color:var(--quiet);margin-left:1.5mm}
-.total{text-align:right;font-size:11pt;margin:0 0 5mm}
+.total{text-align:right;font-size:11pt;margin:0 0 3.5mm}
 .total strong{margin-left:4mm}
 .charges{display:grid;grid-template-columns:1fr auto;gap:1mm 6mm;font-size:9pt;margin:0 0 4mm}
 .charges b{grid-column:1/3}
@@ -61,11 +61,11 @@ padding:2.5mm 4mm;margin:4mm 0 5mm;break-inside:avoid;print-color-adjust:exact;-
 .window-left header{grid-template-columns:1fr 60mm}
 .window-left address{grid-column:1;grid-row:2}
 .window-left .date,.window-left .signature{margin-left:0}
-footer{border-top:.4pt solid var(--hair);padding-top:2mm;font-size:7.5pt;color:var(--quiet)}
-.mark{position:absolute;inset:0;z-index:-1;overflow:hidden;pointer-events:none}
-.mark b{position:absolute;top:120mm;left:50%;transform:translate(-50%,0) rotate(-54deg);font-size:96pt;letter-spacing:4pt;color:var(--mark)}
+footer{break-before:avoid;border-top:.4pt solid var(--hair);padding-top:2mm;font-size:7.5pt;color:var(--quiet)}
+.mark{position:absolute;inset:13mm 20mm 15mm 22mm;z-index:-1;background:top center/168mm 269mm repeat-y;
+print-color-adjust:exact;-webkit-print-color-adjust:exact}
 @media print{body{background:none}article{width:auto;min-height:0;margin:0;padding:0;box-shadow:none;break-after:page}
-article:last-child{break-after:auto}.mark{position:fixed;print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+article:last-child{break-after:auto}.mark{inset:0}}
 @media screen and (max-width:210mm){article{width:auto;min-height:0;margin:0;padding:6vw}header{display:block}
 .from,.references,address{margin-bottom:5mm}.date,.signature{margin-left:0}table{display:block;overflow-x:auto}}
 """
@@ -109,7 +109,7 @@ def _article(letter: Data) -> str:
     mark = said["draft"] if letter["draft"] else said["duplicate"] if letter["duplicate"] else ""
     subject = f"{said['subject']} {letter['subject']}".strip()
     blocks = (
-        f'<div class="mark"><b>{escape(mark)}</b></div>' if mark else "",
+        _mark(mark) if mark else "",
         _head(letter),
         f'<p class="date">{escape(letter["place_date"])}</p>',
         f"<h1>{escape(subject)}</h1>",
@@ -122,12 +122,24 @@ def _article(letter: Data) -> str:
         f'<p class="signature">{_picture(letter["look"]["signature"])}{_lines(letter["signature"])}</p>',
         _periods(letter),
         _slip(letter),
-        f"<footer>{escape(letter['company']['identity'])}</footer>",
+        f"<footer>{f'<b>{escape(mark)}</b> – ' if mark else ''}{escape(letter['company']['identity'])}</footer>",
     )
     inside = "\n".join(block for block in blocks if block)
     look = f"--ink:{letter['look']['text_color']};--accent:{letter['look']['accent_color']}"
     side = f"window-{letter['look']['window']}"
     return f'<article lang="{escape(letter["language"])}" class="{side}" style="{escape(look)}">\n{inside}\n</article>\n'
+
+
+def _mark(said: str) -> str:
+    """The mark across every sheet that the letter fills."""
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 269"><text x="84" y="150" text-anchor="middle" '
+        'transform="rotate(-54 84 140)" font-family="sans-serif" font-weight="700" font-size="34" letter-spacing="1.4" '
+        f'fill="#f0d3d0">{escape(said)}</text></svg>'
+    )
+    address = b64encode(drawn.encode()).decode()
+    drawing = f"background-image:url(data:image/svg+xml;base64,{address})"
+    return f'<div class="mark" role="img" aria-label="{escape(said)}" style="{drawing}"></div>'
 
 
 def _head(letter: Data) -> str:

@@ -1,12 +1,15 @@
 """What does a template look like to begin with? The general letter as a text document, to be changed in Word or Writer.
 
-Letters in DOCX, ODT and RTF are made of it where no template of the company's own is asked for.
+Letters in DOCX, ODT and RTF are made of it where no template of the company's own is asked for, with the columns, colours and window that
+the company has chosen; a logo and a payment slip are things of its own templates.
 """
 
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from relance.core.display import COLUMNS
 from relance.letters import odt
 from relance.letters.odt import Package
 from relance.letters.words import words
@@ -45,8 +48,14 @@ _PARAGRAPHS: dict[str, tuple[str, str, str]] = {
     "Head": ("Cell", "", f'fo:font-weight="bold" fo:color="{_ACCENT}"'),
     "FigureHead": ("Head", 'fo:text-align="end"', ""),
     "Total": ("Figure", 'fo:margin-top="0.1cm" fo:margin-bottom="0.1cm"', 'fo:font-size="11pt" fo:font-weight="bold"'),
+    "Heading": (
+        "Tight",
+        'fo:margin-top="0.3cm" fo:margin-bottom="0.12cm" fo:keep-with-next="always"',
+        f'fo:font-size="9pt" fo:font-weight="bold" fo:color="{_ACCENT}"',
+    ),
+    "Strong": ("Cell", "", 'fo:font-weight="bold"'),
+    "Label": ("Cell", "", f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
     "Gap": ("Tight", "", 'fo:font-size="6pt"'),
-    "Signature": ("Tight", 'fo:margin-left="8.6cm" fo:margin-top="0.4cm"', 'fo:font-weight="bold"'),
     "Foot": ("Tight", f'fo:padding-top="0.2cm" fo:border-top="0.4pt solid {_HAIR}"', f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
 }
 _CELLS = {
@@ -57,21 +66,35 @@ _CELLS = {
 }
 _WIDTHS = {  # centimetres; the text is 16.8 wide
     "Top": (8.6, 8.2),
-    "Claim": (4.0, 2.1, 2.1, 1.9, 2.25, 2.1, 2.35),
     "Charges": (12.0, 4.8),
+    "NotDue": (4.0, 8.0, 4.8),
     "Transfer": (4.0, 12.8),
+    "Periods": (3.2, 4.6, 1.6, 2.4, 2.6, 2.4),
 }
-_CLAIM = ("document", "date", "due_date", "late", "amount", "paid", "open")
+_TEXT_WIDTH = 16.8
+_COLUMN_WIDTHS = {"date": 2.1, "due_date": 2.1, "days_overdue": 1.9, "amount": 2.25, "paid": 2.1, "open": 2.35}
+_FIGURES = ("days_overdue", "amount", "paid", "open")
+_PERIOD = ("document", "period", "days", "rate", "base", "interest")
+
+
+class Look(NamedTuple):
+    """How a company wants its letters to look, as far as a text document can."""
+
+    columns: tuple[str, ...] = COLUMNS
+    window: str = "right"
+    accent: str = _ACCENT
+    ink: str = _INK
 
 
 @lru_cache
-def sample_template(language: str) -> bytes:
+def sample_template(language: str, look: Look = Look()) -> bytes:  # noqa: B008 - a value, never changed
     """The sample as an ODT, its fixed words in a language; the same bytes each time."""
-    texts = {"content.xml": _content(language), "styles.xml": _styles(language)}
-    return odt.pack({name: text.encode() for name, text in texts.items()}, Package({}, b"", {}), "Relance", _MADE_ON)
+    texts = {"content.xml": _content(language, look), "styles.xml": _styles(language, look)}
+    coloured = {name: text.replace(_ACCENT, look.accent).replace(_INK, look.ink).encode() for name, text in texts.items()}
+    return odt.pack(coloured, Package({}, b"", {}), "Relance", _MADE_ON)
 
 
-def _content(language: str) -> str:
+def _content(language: str, look: Look) -> str:
     said = words(language)
     subject = f"{said['subject']} {{subject}}".strip()
     sender = [("Name", "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]
@@ -79,54 +102,80 @@ def _content(language: str) -> str:
         ("Small", f"{said['our_reference']}{said['colon']} {{number?}}"),
         ("Small", f"{said['customer_code']}{said['colon']} {{customer_code}}"),
     ]
+    parties = [("Plain", references), ("Plain", [("Address", "{address}")])]
     body = (
         _table(
             "Top",
-            _row([("Plain", sender)], "TopRow", spans=(2,))
-            + _row([("Plain", references), ("Plain", [("Address", "{address}")])], "AddressRow"),
+            _row([("Plain", sender)], "TopRow", spans=(2,)) + _row(parties if look.window == "right" else parties[::-1], "AddressRow"),
         )
         + _paragraph("Date", "{place_date}")
         + _paragraph("Subject", subject)
         + _paragraph("Text", "{header}")
-        + _claim(said)
+        + _claim(said, look)
         + _paragraph("Gap", "")
-        + _table("Charges", _row([("Plain", [("Cell", "{charge.label}")]), ("Plain", [("Figure", "{charge.amount}")])]))
-        + _paragraph("Gap", "")
-        + _table("Transfer", _row([("Tint", [("Cell", "{transfer.label}")]), ("Tint", [("Head", "{transfer.value}")])]))
+        + _paragraph("Heading", "{charges_heading?}")
+        + _table("Charges", _row(_cells("Plain", ("{charge.label}",), ("{charge.amount}",))))
+        + _paragraph("Heading", "{not_due_heading?}")
+        + _table("NotDue", _row(_cells("Line", ("{not_due.document}", "{not_due.due}"), ("{not_due.open}",))))
+        + _paragraph("Heading", "{transfer_heading?}")
+        + _table("Transfer", _row([("Tint", [("Cell", "{transfer.label}")]), ("Tint", [("Strong", "{transfer.value}")])]))
         + _paragraph("Gap", "")
         + _paragraph("Text", "{footer}")
+        + _paragraph("Heading", "{periods_heading?}")
+        + _table("Periods", _row(_cells("Line", *_parted([f"{{period.{name}}}" for name in _PERIOD], 2))))
+        + _paragraph("Small", "{interest_note?}")
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {_NAMESPACES} office:version="1.3">'
-        f"<office:automatic-styles>{_table_styles()}</office:automatic-styles>"
+        f"<office:automatic-styles>{_table_styles(look)}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
 
 
-def _claim(said: dict[str, str]) -> str:
-    heads = [("HeadLine", [("Head" if place < 3 else "FigureHead", said[name])]) for place, name in enumerate(_CLAIM)]
-    lines = ("{line.document}", "{line.date}", "{line.due_date}", "{line.days_overdue}", "{line.amount}", "{line.paid}", "{line.open}")
-    line = [("Line", [("Cell" if place < 3 else "Figure", text)]) for place, text in enumerate(lines)]
+def _claim(said: dict[str, str], look: Look) -> str:
+    names = _claim_columns(look)
+    heads = [("HeadLine", [("FigureHead" if name in _FIGURES else "Head", said[_head(name)])]) for name in names]
+    line = [("Line", [("Figure" if name in _FIGURES else "Cell", f"{{line.{name}}}")]) for name in names]
+    if "label" in look.columns:
+        line[0][1].append(("Label", "{line.label?}"))
+    across = len(names) - 1
     subtotal = [("Tint", [("Figure", f"{said['subtotal']} {{subtotal.due_date}}")]), ("Tint", [("Figure", "{subtotal.open}")])]
-    credit = [("Line", [("Cell", "{credit.label}")]), ("Line", [("Figure", "{credit.open}")])]
     total = [("Plain", [("Total", f"{said['total']}   {{total.amount}}")])]
     return _table(
         "Claim",
         f"<table:table-header-rows>{_row(heads)}</table:table-header-rows>"
         + _row(line)
-        + _row(subtotal, spans=(6, 1))
-        + _row(credit, spans=(6, 1))
-        + _row(total, spans=(7,)),
+        + _row(subtotal, spans=(across, 1))
+        + _row(_cells("Line", ("{credit.label}",), ("{credit.open}",)), spans=(across, 1))
+        + _row(total, spans=(across + 1,)),
+        columns=len(names),
     )
+
+
+def _claim_columns(look: Look) -> list[str]:
+    return ["document", *(name for name in look.columns if name != "label"), "open"]
+
+
+def _head(name: str) -> str:
+    return "late" if name == "days_overdue" else name
+
+
+def _cells(style: str, texts: tuple[str, ...], figures: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(style, [("Cell", text)]) for text in texts] + [(style, [("Figure", figure)]) for figure in figures]
+
+
+def _parted(said: list[str], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(said[:at]), tuple(said[at:])
 
 
 def _paragraph(style: str, text: str) -> str:
     return f'<text:p text:style-name="{style}">{escape(text).replace("   ", "<text:s text:c=" + chr(34) + "3" + chr(34) + "/>")}</text:p>'
 
 
-def _table(name: str, rows: str) -> str:
-    columns = "".join(f'<table:table-column table:style-name="{name}{place}"/>' for place in range(len(_WIDTHS[name])))
-    return f'<table:table table:name="{name}" table:style-name="{name}">{columns}{rows}</table:table>'
+def _table(name: str, rows: str, columns: int = 0) -> str:
+    places = range(columns or len(_WIDTHS[name]))
+    shaped = "".join(f'<table:table-column table:style-name="{name}{place}"/>' for place in places)
+    return f'<table:table table:name="{name}" table:style-name="{name}">{shaped}{rows}</table:table>'
 
 
 def _row(cells: list[tuple[str, list[tuple[str, str]]]], style: str = "Row", spans: tuple[int, ...] = ()) -> str:
@@ -141,9 +190,10 @@ def _row(cells: list[tuple[str, list[tuple[str, str]]]], style: str = "Row", spa
     return f'<table:table-row table:style-name="{style}">{said}</table:table-row>'
 
 
-def _table_styles() -> str:
+def _table_styles(look: Look) -> str:
     said = ""
-    for name, widths in _WIDTHS.items():
+    others = [_COLUMN_WIDTHS[name] for name in _claim_columns(look)[1:]]
+    for name, widths in {**_WIDTHS, "Claim": (_TEXT_WIDTH - sum(others), *others)}.items():
         said += (
             f'<style:style style:name="{name}" style:family="table"><style:table-properties style:width="{sum(widths):.1f}cm" '
             'table:align="left" fo:margin-left="0cm"/></style:style>'
@@ -163,9 +213,11 @@ def _table_styles() -> str:
     return said
 
 
-def _styles(language: str) -> str:
+def _styles(language: str, look: Look) -> str:
     said = words(language)
     styles = "".join(_paragraph_style(name, *style) for name, style in _PARAGRAPHS.items())
+    if look.window == "left":  # the letter begins on the left too
+        styles = styles.replace('fo:margin-left="8.6cm"', 'fo:margin-left="0cm"')
     number = '<text:page-number text:select-page="current">1</text:page-number>/<text:page-count>1</text:page-count>'
     foot = f'<text:p text:style-name="Foot">{{company_identity}} – {said["page"]} {number}</text:p>'
     return (

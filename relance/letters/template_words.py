@@ -5,11 +5,12 @@ once for each line.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relance.letters import claimed
 from relance.letters.page import page
 from relance.letters.placeholders import PLACEHOLDERS, Data
+from relance.letters.words import words
 
 
 class Own(NamedTuple):
@@ -21,6 +22,13 @@ class Own(NamedTuple):
 
 def _own(fact: Callable[[Data, Data], str], french: str, english: str, german: str) -> Own:
     return Own(fact, {"fr": french, "en": english, "de": german})
+
+
+def _heading(word: str, rows: Callable[[Data], Any]) -> Own:
+    """What stands above rows, in the letter's language; nothing where there are none."""
+    return Own(
+        lambda _, said: str(said["words"][word]) if rows(said) else "", {language: words(language)[word] for language in ("fr", "en", "de")}
+    )
 
 
 OWN: dict[str, Own] = {
@@ -48,6 +56,10 @@ OWN: dict[str, Own] = {
         "On what the rate of interest rests",
         "Worauf der Zinssatz beruht",
     ),
+    "charges_heading": _heading("charges", lambda said: said["charges"]),
+    "not_due_heading": _heading("not_due", lambda said: said["not_due"]),
+    "transfer_heading": _heading("pay_to", lambda said: said["transfer"]),
+    "periods_heading": _heading("charge_periods", lambda said: said["periods"]),
     "company_address": _own(
         lambda data, _: "\n".join(data["company"]["address"]),
         "Adresse de votre société, ligne à ligne",

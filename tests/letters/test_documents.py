@@ -5,7 +5,7 @@ import pytest
 from relance.letters import office
 from relance.letters.documents import Made, produce
 from relance.letters.letter_html import join_html, render_html
-from tests.letters.documents import paragraph, said, template
+from tests.letters.documents import paragraph, parts, said, template
 from tests.letters.notices import notice
 
 
@@ -62,3 +62,13 @@ def test_a_template_that_is_no_longer_understood_fails_its_letters_only():
     made = list(produce([notice(template=7), notice()], "pdf", {7: b"spoilt"}))
     assert "cannot be used" in str(made[0])
     assert isinstance(made[1], Made)
+
+
+@pytest.mark.spec("A37")
+def test_a_text_document_of_the_general_letter_shows_what_the_company_chose():
+    chosen = notice()["display"] | {"columns": ["due_date"], "accent_color": "#7a1f3d"}
+    (made,) = produce([notice(display=chosen)], "odt", {})
+    seen = said(made.content)
+    heads = seen.index("Pièce")
+    assert seen[heads : heads + 6] == ["Pièce", "Échéance", "Reste dû", "FA-1", "06/10/2026", "1 234,50"]
+    assert "#7a1f3d" in parts(made.content)["styles.xml"].decode()
