@@ -9,6 +9,7 @@ from relance.cli import (
     carrying,
     correcting,
     demonstrating,
+    enclosing,
     following,
     holding,
     importing,
@@ -65,6 +66,7 @@ app.command(cls=Verb, rich_help_panel=DAILY)(running.edition)
 app.command(cls=Verb, rich_help_panel=DAILY)(reminding.remind)
 app.command("print", cls=Verb, rich_help_panel=DAILY)(running.print_letters)
 app.command(cls=Verb, rich_help_panel=DAILY)(reminding.drafts)
+app.command(cls=Verb, rich_help_panel=DAILY)(enclosing.reprint)
 app.command(cls=Verb, rich_help_panel=DAILY)(running.cancel)
 app.command(cls=Verb, rich_help_panel=DAILY)(running.settle)
 
@@ -75,6 +77,7 @@ app.command(cls=Verb, rich_help_panel=LOOKING)(looking.recipients)
 app.command(cls=Verb, rich_help_panel=LOOKING)(looking.interest)
 app.command(cls=Verb, rich_help_panel=LOOKING)(previewing.preview)
 app.command(cls=Verb, rich_help_panel=LOOKING)(following.history)
+app.command(cls=Verb, rich_help_panel=LOOKING)(enclosing.attachments)
 
 app.command(cls=Verb, rich_help_panel=ALONE)(working.worker)
 app.add_typer(schedule, name="schedule", rich_help_panel=ALONE)
@@ -112,6 +115,8 @@ people.command("remove", cls=Verb)(users.remove)
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.dump)
+app.command(cls=Verb, rich_help_panel=CARRYING)(enclosing.attach)
+app.command(cls=Verb, rich_help_panel=CARRYING)(enclosing.detach)
 app.add_typer(imports, name="import", rich_help_panel=CARRYING)
 imports.command("fec", cls=Verb)(importing.fec)
 imports.command("items", cls=Verb)(importing.items)

@@ -9,6 +9,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.correcting import show_changed
+from relance.cli.enclosing import tell_missing
 from relance.cli.options import (
     LAST_ID,
     AsJson,
@@ -222,6 +223,7 @@ def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: 
         print_json(_answer(report, left_out or "full"))
     else:
         show_report(report, words, left_out or "counts")
+    tell_missing(report.enclosures)
     for remark in report.remarks:
         say(remark)
     if report.failures:

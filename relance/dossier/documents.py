@@ -45,16 +45,16 @@ class Documents:
     def __init__(self, load: Load, dossier: Entry, setting: Setting, named: Named) -> None:
         self._load, self._setting = load, setting
         self.documents = self._read_documents(named)
-        self._given = list(self._with_names(dossier.get("documents", [])))
-        self.documents.expect(name for name, _ in self._given)
+        self.given = list(self._with_names(dossier.get("documents", [])))
+        self.documents.expect(name for name, _ in self.given)
         returned = self._returned()
-        for name, entry in self._given:
+        for name, entry in self.given:
             self._lay_document(name, entry, returned)
         self.items, self.allocated = self._read_items()
         self.entries = dict(self._given_items())
         self.items.expect(self.entries)
         self.numbers = _by_document(self.items)
-        for name, entry in self._given:
+        for name, entry in self.given:
             self._lay_items(name, entry)
 
     def write(self, posting: Posting) -> None:
@@ -66,7 +66,7 @@ class Documents:
 
     def _given_items(self) -> Iterator[tuple[tuple[int, int], Entry]]:
         """The due items of the file, each with its document's identifier and its number."""
-        for name, entry in self._given:
+        for name, entry in self.given:
             for item in entry.get("due", []):
                 yield (self.documents.ids[name], item["no"]), item
 
@@ -123,7 +123,7 @@ class Documents:
         """Stored documents of the file whose debit came back: the file may still say debit, the fallback stays (rules, section 3)."""
         if self._setting.fallback is None or self._load.restoring:
             return set()
-        ids = bulk.among([self.documents.ids[name] for name, _ in self._given])
+        ids = bulk.among([self.documents.ids[name] for name, _ in self.given])
         returns = Allocation.objects.filter(due_item__document__in=ids, payment__kind="return")
         return {document for (document,) in bulk.stream(returns.values_list("due_item__document_id"))}
 

@@ -1,5 +1,6 @@
 """How does a company get out? As the text of a dossier that brings it back as it was: streamed, in one order, without identifiers."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from relance.dossier.text import Json, base64_of, by_code, chunks, instant_of, j
 from relance.dossier.values import LANGUAGES
 from relance.models import (
     Allocation,
+    Attachment,
     Collaborator,
     Company,
     Contact,
@@ -28,6 +30,7 @@ from relance.models import (
     PolicyLevel,
     Site,
     Status,
+    StoredFile,
     Supplier,
     TemplateVersion,
     bulk,
@@ -86,6 +89,7 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "customers", _customers(company)
     yield "suppliers", _suppliers(company)
     yield "templates", _templates(company)
+    yield "files", _files(company)
     yield "documents", _documents(company)
     yield "payments", _payments(company)
 
@@ -118,7 +122,7 @@ def _rate(rate: int | None) -> str | None:
 
 def _policies(company: Company) -> list[Json]:
     keys = ("level", "label", "lower_bound", "upper_bound", *shape.TEXTS.keys, "texts")
-    keys = (*keys, "clock", "automatic", "channel", "charge_interest", "charge_indemnity")
+    keys = (*keys, "clock", "automatic", "channel", "charge_interest", "charge_indemnity", "attach_invoices")
     levels = _grouped(_all(PolicyLevel, company).order_by("policy", "level"), "policy_id", _same(keys))
     policies = rows(_all(Policy, company).order_by(by_code("code")), _same(("code", "progression", "min_days_between")))
     return [policy | {"levels": [_level(level) for level in levels.get(number, [])]} for number, policy in policies]
@@ -205,7 +209,15 @@ def _template_version(version: Json) -> Json:
 
 # -- documents and payments
 
+_ATTACHED = {"kind": "kind", "filename": "filename", "file": "file__sha256"}
 _WHOSE = {"customer": "customer__code", "supplier": "supplier__code"}
+
+
+def _files(company: Company) -> Iterator[Json]:
+    """One at a time: each may have millions of bytes."""
+    stored = _all(StoredFile, company).order_by("sha256").values_list("sha256", "compressed")
+    for sha256, compressed in bulk.stream(stored, 1):
+        yield {"sha256": sha256, "compressed": b64encode(bytes(compressed)).decode()}
 
 
 def _documents(company: Company) -> Iterator[Json]:
@@ -215,10 +227,17 @@ def _documents(company: Company) -> Iterator[Json]:
     for chunk in chunks(rows(ordered, keys)):
         items = DueItem.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", "no")
         due = _grouped(items, "document_id", _same(shape.DUE_ITEM.keys, status="status__code"))
+        attached = _grouped(
+            Attachment.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", by_code("kind")), "document_id", _ATTACHED
+        )
         for number, document in chunk.items():
             told: Json = {key: lines_of(document[key]) for key in ("recipients", "copies")}
             told["interest_rate"] = _rate(document["interest_rate"])
-            yield _one_sided(document | told) | {"due": [_due(item, document["currency"]) for item in due.get(number, [])]}
+            yield (
+                _one_sided(document | told)
+                | {"due": [_due(item, document["currency"]) for item in due.get(number, [])]}
+                | {"attachments": attached.get(number, [])}
+            )
 
 
 def _one_sided(entry: Json) -> Json:

@@ -5,12 +5,25 @@ from typing import Any
 
 from relance.dossier import past
 from relance.dossier.text import Json, base64_of, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
-from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
+from relance.models import (
+    Company,
+    Event,
+    LeftOutBlock,
+    Mail,
+    Notice,
+    NoticeEnclosure,
+    NoticeLine,
+    Rendition,
+    Run,
+    RunLeftOut,
+    Upload,
+    bulk,
+)
 
 _CHUNK = 200  # notices at a time: each may have its letter with it
 _INSTANTS = ("at", "started_at", "ended_at", "claimed_at", "transmitting_at", "issued_at")
 _TEXTS = ("to", "cc", "refused", "documents")
-_OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "not_due", "charges", "counts", "facts")
+_OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "not_due", "charges", "counts", "facts", "cuts")
 _LEVELS = ("level", "level_before", "level_after", "customer_level_before")
 
 
@@ -49,11 +62,12 @@ def _notices(company: Company) -> Iterator[Json]:
     whose = {"run": "run__number", "customer": "customer__code"}
     keys = {key: whose.get(key, key) for key in past.NOTICE.keys} | {"_name": "template__template__name", "_version": "template__number"}
     for chunk in chunks(rows(Notice.objects.filter(company=company).order_by("number"), keys), _CHUNK):
-        lines, renditions = _lines(list(chunk)), _renditions(list(chunk))
+        lines, enclosures, renditions = _lines(list(chunk)), _enclosures(list(chunk)), _renditions(list(chunk))
         for number, notice in chunk.items():
             name, version = notice.pop("_name"), notice.pop("_version")
             made_of = {"template": {"name": name, "version": version} if name is not None else None}
-            yield _told(notice) | made_of | {"lines": lines.get(number, []), "renditions": renditions.get(number, [])}
+            inside = {"lines": lines.get(number, []), "enclosures": enclosures.get(number, []), "renditions": renditions.get(number, [])}
+            yield _told(notice) | made_of | inside
 
 
 def _lines(notices: list[int]) -> dict[int, list[Json]]:
@@ -66,11 +80,20 @@ def _lines(notices: list[int]) -> dict[int, list[Json]]:
     return lines
 
 
+def _enclosures(notices: list[int]) -> dict[int, list[Json]]:
+    paths = {"document": "document_number", "file": "file__sha256"}
+    keys = {"notice": "notice_id"} | {key: paths.get(key, key) for key in past.ENCLOSURE.keys}
+    enclosures: dict[int, list[Json]] = {}
+    for _, entry in rows(NoticeEnclosure.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "position"), keys):
+        enclosures.setdefault(entry.pop("notice"), []).append(entry)
+    return enclosures
+
+
 def _renditions(notices: list[int]) -> dict[int, list[Json]]:
     keys = {"notice": "notice_id"} | {key: key for key in past.RENDITION.keys}
     renditions: dict[int, list[Json]] = {}
     for _, entry in rows(Rendition.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "media_type"), keys):
-        renditions.setdefault(entry.pop("notice"), []).append(entry | {"compressed": base64_of(entry["compressed"])})
+        renditions.setdefault(entry.pop("notice"), []).append(_told(entry) | {"compressed": base64_of(entry["compressed"])})
     return renditions
 
 

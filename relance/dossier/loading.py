@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from relance.dossier import company as setting_up
 from relance.dossier import reading, shape
+from relance.dossier.attachments import Attachments, Files
 from relance.dossier.batches import Batches
 from relance.dossier.contacts import Addresses
 from relance.dossier.display import Pictures
@@ -95,9 +96,12 @@ class _Dossier:
         self._sheets = [*codes, *policies.sheets(), customers, suppliers]
         setting = _setting(self._company, codes[0], customers, self._addresses.sites)
         self._documents = Documents(load, dossier, setting, named)
+        self._files = Files(load, dossier)
+        self._attachments = Attachments(load, self._documents, self._files)
         self._payments = Payments(load, dossier, self._documents, setting.currency)
         history = dossier.get("history")
-        self._history = History(load, history, self._documents, customers, self._templates, named) if history is not None else None
+        templates, files = self._templates, self._files
+        self._history = History(load, history, self._documents, customers, templates, named, files) if history is not None else None
 
     def write(self, by: str) -> None:
         """Store everything, or raise Faults. What a load changes is recorded after the history that it brings."""
@@ -113,6 +117,8 @@ class _Dossier:
         self._addresses.write(company_id)
         posting = Posting(company_id)
         self._documents.write(posting)
+        self._files.write(company_id)
+        self._attachments.write(company_id)
         self._payments.write(posting)
         load.facts += posting.settle()
         if self._history is None:

@@ -7,7 +7,8 @@ from relance.dossier import values
 from relance.dossier.entry import Entry
 from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, kept_text
 from relance.dossier.values import LARGEST
-from relance.models import Event, Mail, Notice, NoticeLine, Run, Upload
+from relance.models import Event, Mail, Notice, NoticeEnclosure, NoticeLine, Run, Upload
+from relance.models.attachments import KINDS, STATES
 from relance.models.history import MEDIA_TYPES
 from relance.models.mails import MAIL_KINDS, MAIL_STATUSES
 from relance.models.notices import NOTICE_CHANNELS, NOTICE_STATUSES, RUN_KINDS, RUN_STATUSES
@@ -70,9 +71,20 @@ LINE = Noun(
 )
 
 RENDITION = Noun(
-    {"media_type": Key(values.one_of(MEDIA_TYPES)), "sha256": _SHA256, "compressed": _BYTES},
+    {"media_type": Key(values.one_of(MEDIA_TYPES)), "sha256": _SHA256, "compressed": _BYTES, "cuts": Key(values.cuts, [])},
     named_by="media_type",
     required=("media_type", "sha256", "compressed"),
+)
+
+ENCLOSURE = Noun(
+    {
+        "document": code(NoticeEnclosure, "document_number")._replace(column="document_number"),
+        "state": Key(values.one_of(STATES)),
+        "kind": Key(values.one_of(KINDS), None),
+        "filename": kept_text(NoticeEnclosure, "filename"),
+        "file": Key(values.sha256, None, column=None),
+    },
+    required=("document", "state"),
 )
 
 NOTICE = Noun(
@@ -107,7 +119,7 @@ NOTICE = Noun(
     named_by="number",
     required=("number", "run", "customer"),
     objects={"template": Noun({"name": Key(a_code, column=None), "version": Key(values.whole(1, LARGEST), column=None)})},
-    lists={"lines": LINE, "renditions": RENDITION},
+    lists={"lines": LINE, "enclosures": ENCLOSURE, "renditions": RENDITION},
 )
 
 

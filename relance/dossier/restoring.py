@@ -1,9 +1,12 @@
 """How does the history of a dump come back? By number: what is stored stays, what is absent is put in as it was, seals included."""
 
+import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relance.dossier import past
+from relance.dossier.attachments import Files
 from relance.dossier.documents import Documents
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
@@ -11,13 +14,28 @@ from relance.dossier.merging import Load, Sheet, Values
 from relance.dossier.named import Named
 from relance.dossier.templates import Templates
 from relance.dossier.zipped import sha256_of
-from relance.models import Company, Event, LeftOutBlock, Mail, Notice, NoticeLine, Rendition, Run, RunLeftOut, Upload, bulk
+from relance.models import (
+    Company,
+    Event,
+    LeftOutBlock,
+    Mail,
+    Notice,
+    NoticeEnclosure,
+    NoticeLine,
+    Rendition,
+    Run,
+    RunLeftOut,
+    Upload,
+    bulk,
+)
 from relance.models.events import seal_of
 from relance.models.left_out import RESTORED
+from relance.models.renditions import mend
 
 _RUN = tuple(past.RUN.columns.values())
 _NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id", "template_id")
 _LINE = (*past.LINE.columns.values(), "due_item_id")
+_ENCLOSURE = (*past.ENCLOSURE.columns.values(), "file_id")
 _MAIL = (*past.MAIL.columns.values(), "customer_id")
 _EVENT = (*past.EVENT.columns.values(), "notice_id", "customer_id", "document_id")
 _NOBODYS: Values = {"claimed_by": "", "claimed_at": None}  # no process of this machine sends what comes back
@@ -26,12 +44,15 @@ _NOBODYS: Values = {"claimed_by": "", "claimed_at": None}  # no process of this 
 class History:
     """The history in a file: runs with what they left out, notices with what was sent, uploads, events."""
 
-    def __init__(self, load: Load, history: Entry, documents: Documents, customers: Sheet, templates: Templates, named: Named) -> None:
-        self._load, self._documents, self._customers, self._templates = load, documents, customers, templates
+    def __init__(
+        self, load: Load, history: Entry, documents: Documents, customers: Sheet, templates: Templates, named: Named, files: Files
+    ) -> None:
+        self._load, self._documents, self._customers, self._templates, self._files = load, documents, customers, templates, files
         self._history = history
         self._runs = self._lay_runs()
         self._notices = self._lay_notices(named)
         self._lines = list(self._lay_lines())
+        self._enclosures = list(self._lay_enclosures())
         self._renditions = list(self._lay_renditions())
         self._blocks = self._lay_blocks()
         self._mails = self._lay_mails()
@@ -44,7 +65,8 @@ class History:
             sheet.write(company_id)
         for model, columns, rows in (
             (NoticeLine, ("notice_id", *_LINE), self._lines),
-            (Rendition, ("notice_id", "media_type", "sha256", "compressed"), self._renditions),
+            (NoticeEnclosure, ("notice_id", "position", *_ENCLOSURE), self._enclosures),
+            (Rendition, ("notice_id", "media_type", "sha256", "compressed", "cuts"), self._renditions),
             (LeftOutBlock, ("id", "digest", "compressed"), self._new_blocks),
             (RunLeftOut, ("run_id", "bucket", "block_id"), list(self._left_out())),
             (Upload, tuple(past.UPLOAD.columns), self._uploads),
@@ -166,8 +188,34 @@ class History:
     def _lay_renditions(self) -> Iterator[tuple[Any, ...]]:
         for notice in self._new_notices:
             for entry in notice.get("renditions", []):
-                self._check_bytes(entry, entry["sha256"])
-                yield self._notices.ids[notice["number"]], entry["media_type"], entry["sha256"], entry["compressed"]
+                cuts = self._known_cuts(entry)
+                if cuts:
+                    self._check_mended(entry, cuts)
+                else:
+                    self._check_bytes(entry, entry["sha256"])
+                yield self._notices.ids[notice["number"]], entry["media_type"], entry["sha256"], entry["compressed"], cuts
+
+    def _lay_enclosures(self) -> Iterator[tuple[Any, ...]]:
+        for notice in self._new_notices:
+            for place, entry in enumerate(notice.get("enclosures", [])):
+                values = self._load.lay(entry, None, past.ENCLOSURE)
+                values["file_id"] = self._files.find(entry.get("file"), (*entry.place, "file"))
+                yield self._notices.ids[notice["number"]], place, *(values[column] for column in _ENCLOSURE)
+
+    def _known_cuts(self, entry: Entry) -> list[list[Any]]:
+        """Where files were cut out of the message; those that are not known are told."""
+        found = entry.get("cuts", [])
+        cuts = [] if found is BROKEN else found
+        return [cut for cut in cuts if self._files.find(cut[1], (*entry.place, "cuts"))]
+
+    def _check_mended(self, entry: Entry, cuts: list[list[Any]]) -> None:
+        """Whether the message with its files put back is what its SHA-256 says."""
+        try:
+            whole = mend(zlib.decompress(entry["compressed"]), [(at, sha256) for at, sha256 in cuts], self._files.content)
+        except (TypeError, zlib.error):
+            whole = b""
+        if hashlib.sha256(whole).hexdigest() != entry["sha256"]:
+            self._fault((*entry.place, "compressed"), "is not what its SHA-256 says")
 
     def _check_bytes(self, entry: Entry, sha256: Any) -> None:
         if entry["compressed"] is not BROKEN and sha256 is not BROKEN and sha256_of(entry["compressed"]) != sha256:

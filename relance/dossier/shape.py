@@ -29,6 +29,7 @@ from relance.dossier.noun import (
 from relance.dossier.past import HISTORY
 from relance.dossier.values import LARGEST, Reader
 from relance.models import (
+    Attachment,
     Collaborator,
     Company,
     Contact,
@@ -46,6 +47,7 @@ from relance.models import (
     TemplateVersion,
 )
 from relance.models import company as setup
+from relance.models.attachments import ATTACHED
 from relance.models.batches import LAUNCH_STATUSES, LOG_LEVELS, REPORTS, Batch, Launch
 from relance.models.batches import ROLES as BATCH_ROLES
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
@@ -80,6 +82,8 @@ OPTIONS = Noun(
         "min_invoice_amount": Key(values.amount, 0),
         "expected_payment_delay_days": Key(days, 0),
         "originals_only": truth(Company, "originals_only"),
+        "attach_invoices": choice(Company, "attach_invoices", setup.ATTACH_INVOICES),
+        "attachments_limit_mb": Key(values.whole(1, 100), 10),
         "letter_grouping": choice(Company, "letter_grouping", setup.LETTER_GROUPINGS),
         "promise_grace_days": Key(days, 3),
         "progression": choice(Company, "progression", setup.PROGRESSIONS),
@@ -135,6 +139,7 @@ LEVEL = Noun(
         "channel": choice(PolicyLevel, "channel", setup.CHANNELS),
         "charge_interest": truth(PolicyLevel, "charge_interest"),
         "charge_indemnity": truth(PolicyLevel, "charge_indemnity"),
+        "attach_invoices": choice(PolicyLevel, "attach_invoices", setup.ATTACH_INVOICES),
     },
     named_by="level",
     required=("level",),
@@ -287,6 +292,16 @@ DUE_ITEM = Noun(
     numbered=True,
 )
 
+ATTACHMENT = Noun(
+    {
+        "kind": Key(values.one_of(ATTACHED)),
+        "filename": text(Attachment, "filename", REQUIRED),
+        "file": Key(values.sha256, column=None),  # one of ``files``, or stored
+    },
+    named_by="kind",
+    required=("kind", "filename", "file"),
+)
+
 DOCUMENT = Noun(
     {
         "number": code(Document, "number"),
@@ -315,7 +330,7 @@ DOCUMENT = Noun(
     named_by="number",
     name=lambda entry: (entry.get("customer"), entry.get("supplier"), entry.get("number", BROKEN)),
     required=("number",),
-    lists={"due": DUE_ITEM},
+    lists={"due": DUE_ITEM, "attachments": ATTACHMENT},
 )
 
 ALLOCATION = Noun(
@@ -392,6 +407,8 @@ BATCH = Noun(
     lists={"launches": LAUNCH},
 )
 
+FILE = Noun({"sha256": Key(values.sha256), "compressed": Key(values.zipped)}, named_by="sha256", required=("sha256", "compressed"))
+
 DOSSIER = Noun(
     {"format": Key(values.one_of((FORMAT,)))},
     required=("format", "company"),
@@ -407,11 +424,12 @@ DOSSIER = Noun(
         "customers": CUSTOMER,
         "suppliers": SUPPLIER,
         "templates": TEMPLATE,
+        "files": FILE,
         "documents": DOCUMENT,
         "payments": PAYMENT,
     },
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("batches", "customers", "suppliers", "templates", "documents", "payments", "history"),
+    *("batches", "customers", "suppliers", "templates", "files", "documents", "payments", "history"),
 )

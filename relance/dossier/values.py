@@ -327,6 +327,14 @@ def zipped(value: Any) -> bytes:
         raise ValueError(f"not bytes in base64: {shown(value)}") from None
 
 
+def cuts(value: Any) -> list[list[Any]]:
+    """Where files were cut out of a message: places, ascending, each with the SHA-256 of the file."""
+    found = json_list(value)
+    if any(not (isinstance(one, list) and len(one) == 2 and type(one[0]) is int) for one in found) or found != sorted(found):
+        raise ValueError(f"not pairs of a place and a SHA-256: {shown(value)}")
+    return [[at, sha256(digest)] for at, digest in found]
+
+
 def json_object(value: Any) -> dict[str, Any]:
     """An object of any keys, as long as a database can hold it."""
     if not isinstance(value, Entry):

@@ -4,6 +4,7 @@ A file of several is PDF/A-2b where each of them claims PDF/A and means the scre
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -25,6 +26,12 @@ def profile(pdf: pikepdf.Pdf) -> bytes | None:
     profiles = [intent.get("/DestOutputProfile") for intent in intents]
     found: Any = next((one for one in profiles if one is not None), None)
     return found.read_bytes() if found is not None and found.get("/N") == _COLOURS else None
+
+
+def is_archival(file: Path) -> bool:
+    """Whether a PDF claims to be PDF/A."""
+    with pikepdf.open(file) as pdf:
+        return profile(pdf) is not None
 
 
 def statement() -> bytes:

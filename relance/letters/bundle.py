@@ -26,6 +26,7 @@ class Letter(NamedTuple):
     customer: str
     form: str
     content: bytes
+    enclosed: bool = False  # an invoice that goes with the letter before it
 
 
 class Written(NamedTuple):
@@ -62,7 +63,7 @@ def write(letters: Iterable[Letter], out: Path) -> Written:
                 (Path(folder) / name).replace(out / name)
         return everything.written()
     if form_of_file(out.name) == ARCHIVE:
-        _whole(out, lambda draft: _archive(everything, draft))
+        whole(out, lambda draft: _archive(everything, draft))
         return everything.written()
     return _one_file(everything, out)
 
@@ -75,8 +76,9 @@ class _Counted:
 
     def __iter__(self) -> Iterator[Letter]:
         for letter in self._letters:
-            self._count += 1
-            self._forms.add(letter.form)
+            if not letter.enclosed:
+                self._count += 1
+                self._forms.add(letter.form)
             yield letter
 
     def written(self, beside: Path | None = None) -> Written:
@@ -91,9 +93,9 @@ def _one_file(letters: _Counted, out: Path) -> Written:
     with tempfile.TemporaryDirectory(prefix="relance-letters-") as folder:
         others = _Kept(Path(folder))
         inside = (letter.content for letter in letters if _goes_into(letter, form) or others.keep(letter))
-        _whole(out, lambda draft: _join(inside, form, draft))
+        whole(out, lambda draft: _join(inside, form, draft))
         if others.count:
-            _whole(beside, lambda draft: _archive(others, draft))
+            whole(beside, lambda draft: _archive(others, draft))
     return letters.written(beside if others.count else None)
 
 
@@ -161,7 +163,7 @@ def _files(letters: list[Letter]) -> Iterator[tuple[str, list[bytes]]]:
             yield from ((form, [content]) for content in contents)
 
 
-def _whole(out: Path, make: Callable[[Path], int]) -> None:
+def whole(out: Path, make: Callable[[Path], int]) -> None:
     """A file that is made beside its place and then put there; none where there is nothing for it."""
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     os.close(handle)

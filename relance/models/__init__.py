@@ -1,6 +1,7 @@
 """What does the company remember? The nouns of dunning, their constraints, and the streams that read them."""
 
 from relance.models.access import Membership, User
+from relance.models.attachments import Attachment, NoticeEnclosure, StoredFile
 from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.display import Picture
@@ -14,6 +15,7 @@ from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersio
 
 __all__ = [
     "Allocation",
+    "Attachment",
     "Batch",
     "Collaborator",
     "Company",
@@ -28,6 +30,7 @@ __all__ = [
     "Mail",
     "Membership",
     "Notice",
+    "NoticeEnclosure",
     "NoticeLine",
     "Pace",
     "Payment",
@@ -41,6 +44,7 @@ __all__ = [
     "Site",
     "Source",
     "Status",
+    "StoredFile",
     "Supplier",
     "TemplateUse",
     "TemplateVersion",

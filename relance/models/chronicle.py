@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from relance.models import frozen
 from relance.models.company import Company
+from relance.models.enclosing import told
 from relance.models.frozen import Frozen
 from relance.models.history import Event
 from relance.models.ledger import Document
@@ -38,10 +39,11 @@ def _told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[
     ids = notices.order_by("-pk").values_list("pk", "run_id").iterator()
     while chunk := list(islice(ids, _CHUNK)):
         by_id = {notice.id: notice for notice in frozen.read([pk for pk, _ in chunk])}
+        enclosures = told([pk for pk, _ in chunk])
         for pk, run in chunk:
             if run not in settings:
                 settings = {run: Run.objects.values_list("settings", flat=True).get(pk=run)}
-            yield _told(by_id[pk], settings[run], subject_of)
+            yield _told(by_id[pk], settings[run], subject_of) | {"enclosures": enclosures.get(pk, [])}
 
 
 def _told(notice: Frozen, settings: Json, subject_of: SubjectOf) -> Json:

@@ -13,6 +13,7 @@ EMAIL_GROUPINGS = ("by_level", "by_customer")
 LETTER_GROUPINGS = ("customer", "site", "invoice")
 CUSTOMER_LEVELS = ("all_notices", "letters")
 NO_RECIPIENT_CHANNELS = ("none", "letter")
+ATTACH_INVOICES = ("none", "email", "letter", "both")
 LEVEL_NA = 100  # a level column holds 0 to 9, or this for NA: above every level, so that no comparison takes it for a low one
 
 
@@ -37,6 +38,8 @@ class Company(models.Model):
     min_invoice_amount = fields.amount(default=0)
     expected_payment_delay_days = models.PositiveIntegerField(default=0)
     originals_only = models.BooleanField(default=True)
+    attach_invoices = fields.one_of(ATTACH_INVOICES, "none")  # which notices the invoices go with
+    attachments_limit_mb = models.PositiveIntegerField(default=10)  # of an e-mail, in its own bytes
     letter_grouping = fields.one_of(LETTER_GROUPINGS, "customer")
     promise_grace_days = models.PositiveIntegerField(default=3)
     progression = fields.one_of(PROGRESSIONS, "by_age")
@@ -73,6 +76,7 @@ class Company(models.Model):
             fields.check_one_of("company", "email_grouping", EMAIL_GROUPINGS),
             fields.check_one_of("company", "customer_level", CUSTOMER_LEVELS),
             fields.check_one_of("company", "no_recipient_channel", NO_RECIPIENT_CHANNELS),
+            fields.check_one_of("company", "attach_invoices", ATTACH_INVOICES),
             models.CheckConstraint(name="company_min_invoice_amount_positive", condition=Q(min_invoice_amount__gte=0)),
         ]
 
@@ -113,6 +117,7 @@ class PolicyLevel(models.Model):
     channel = fields.one_of(CHANNELS, "email")
     charge_interest = models.BooleanField(default=False)
     charge_indemnity = models.BooleanField(default=False)
+    attach_invoices = models.CharField(max_length=20, null=True, blank=True)  # null: the company's
     subject = models.TextField(default="", blank=True)
     header = models.TextField(default="", blank=True)
     footer = models.TextField(default="", blank=True)
@@ -125,6 +130,7 @@ class PolicyLevel(models.Model):
             models.CheckConstraint(name="policylevel_bounds_ordered", condition=Q(upper_bound=None) | Q(upper_bound__gte=F("lower_bound"))),
             fields.check_one_of("policylevel", "clock", CLOCKS, or_null=True),
             fields.check_one_of("policylevel", "channel", CHANNELS),
+            fields.check_one_of("policylevel", "attach_invoices", ATTACH_INVOICES, or_null=True),
         ]
 
 

@@ -39,7 +39,8 @@ class Rendition(models.Model):
     notice = models.ForeignKey("Notice", models.CASCADE, related_name="renditions")
     media_type = models.CharField(max_length=80, choices=[(value, value) for value in MEDIA_TYPES])
     sha256 = models.CharField(max_length=64)  # of the bytes, before compression
-    compressed = models.BinaryField()  # zlib
+    compressed = models.BinaryField()  # zlib; of a message, without the files that went with it
+    cuts = models.JSONField(default=list, blank=True)  # [[where in what is left, SHA-256 of the file that stood there], …]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "media_type"], name="rendition_unique")]

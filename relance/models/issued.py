@@ -3,6 +3,7 @@
 Set-based: one notice or a whole run alike, in the caller's transaction.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from django.db import connection
 
 from relance.models import bulk
 from relance.models.company import Company
+from relance.models.enclosing import digests_of, ever_asked
 from relance.models.events import Fact, record
 from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem
@@ -173,11 +175,13 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
 
 
 def _facts(run: Run, notices: list[_Stored], outcomes: dict[int, Issued]) -> Iterator[Fact]:
-    """An event for each notice. It seals what was sent by its SHA-256: neither can be changed afterwards without the other showing it."""
+    """An event for each notice. It seals what was sent and what went with it by SHA-256: nothing of it is changed without this showing."""
     as_of, run_number = run.as_of.isoformat(), run.number
+    enclosed = digests_of([notice.id for notice in notices]) if ever_asked(run.settings) else {}
     for pk, customer_id, level, number, _ in notices:
         _, status, _, _, sha256 = outcomes[pk]
-        said = f'{{"as_of":"{as_of}","level":{level},"number":{number},"run":{run_number},"sha256":"{sha256}"}}'
+        files = f'"enclosed":{json.dumps(enclosed[pk], separators=(",", ":"))},' if pk in enclosed else ""
+        said = f'{{"as_of":"{as_of}",{files}"level":{level},"number":{number},"run":{run_number},"sha256":"{sha256}"}}'
         yield Fact(f"notice_{status}", pk, customer_id, said=said)
 
 

@@ -65,7 +65,17 @@ def frozen_settings(company: Company) -> dict[str, Any]:
         _rank(policy_levels)
     identity = {name: getattr(company, name) for name in _IDENTITY}
     address = [line for line in company.address.split("\n") if line]
-    return {"company": identity | {"address": address}, "levels": levels, "display": display_of(company)}
+    attachments = {
+        "invoices": company.attach_invoices,
+        "originals_only": company.originals_only,
+        "limit_mb": company.attachments_limit_mb,
+    }
+    return {
+        "company": identity | {"address": address},
+        "levels": levels,
+        "display": display_of(company),
+        "attachments": attachments,
+    }
 
 
 _IDENTITY = (
@@ -93,6 +103,7 @@ def _said(level: PolicyLevel) -> dict[str, Any]:
         "lower_bound": level.lower_bound,
         "charge_interest": level.charge_interest,
         "charge_indemnity": level.charge_indemnity,
+        "attach_invoices": level.attach_invoices,
     }
 
 

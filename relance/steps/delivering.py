@@ -23,10 +23,12 @@ from django.utils import timezone
 from relance.channels import Outcome, Unreachable, read_address
 from relance.channels.postmen import Asks, Errand, Failed, Lost, News, Postmen, Told
 from relance.core.recipients import distinct
+from relance.letters.enclosed_mail import with_files
 from relance.letters.mail import compose_email
 from relance.models import claims, pace
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
+from relance.models.enclosing import enclosed, ever_asked
 from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
@@ -77,6 +79,7 @@ class Parcel(NamedTuple):
     notice: Frozen
     run: Run
     message: bytes
+    files: list[tuple[str, bytes]]  # that go with it, already in the message
 
     @property
     def errand(self) -> Errand:
@@ -114,9 +117,11 @@ def deliver(
     return delivery
 
 
-def compose(notice: Frozen, run: Run) -> bytes:
-    """The message of a notice: the same bytes whenever it is composed again."""
-    return compose_email(
+def compose(notice: Frozen, run: Run) -> Parcel:
+    """The message of a notice with what goes with it: the same bytes whenever it is composed again."""
+    assert notice.id is not None
+    files = enclosed(notice.id) if ever_asked(run.settings) else []
+    message = compose_email(
         letter_data(notice, run.settings, run.as_of),
         message_id=notice.message_id,
         sent_at=notice.claimed_at or run.started_at,
@@ -125,6 +130,7 @@ def compose(notice: Frozen, run: Run) -> bytes:
         cc=notice.cc,
         reply_to=run.parameters.get("reply_to", ""),
     )
+    return Parcel(notice, run, with_files(message, files), files)
 
 
 def sender_of(run: Run) -> str:
@@ -221,7 +227,7 @@ class _Clerk:
 
     def _send_out(self, notice: Frozen, notice_id: int, run: Run) -> None:
         try:
-            parcel = Parcel(notice, run, compose(notice, run))
+            parcel = compose(notice, run)
         except ValueError as error:  # an address that no message can bear
             with transaction.atomic():
                 close_unissued(self._company.pk, [notice_id], "failed", str(error), self._by or run.by)
@@ -276,7 +282,9 @@ class _Clerk:
     def _mark(self, ids: list[int]) -> set[int]:
         """The second mark, with the message as it is about to leave."""
         marked = claims.mark_transmitting(ids, self._holder)
-        self._digests |= keep_many(self._company.pk, EMAIL, {pk: self._out[pk].message for pk in marked})
+        messages = {pk: self._out[pk].message for pk in marked}
+        enclosed = {pk: [content for _, content in self._out[pk].files] for pk in marked}
+        self._digests |= keep_many(self._company.pk, EMAIL, messages, enclosed)
         return marked
 
     def _face(self, one: News) -> None:

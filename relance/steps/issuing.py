@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from relance.core.forms import FORM_OF, MEDIA_TYPES
-from relance.letters.bundle import Letter, Written, fits, write
+from relance.core.forms import MEDIA_TYPES
+from relance.letters.bundle import Letter, Written, fits, whole, write
 from relance.letters.documents import Made, produce
 from relance.letters.placeholders import Data
 from relance.letters.typesetter import LetterProblem
@@ -24,11 +24,10 @@ from relance.models import claims
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
 from relance.models.frozen import Frozen, read
-from relance.models.history import Rendition
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import content, keep_many
+from relance.models.renditions import keep_many
 from relance.models.templates import documents
 from relance.steps import Refused
 
@@ -65,11 +64,20 @@ def print_letters(company: Company, run: Run, by: str, progress: Progress | None
     return printing
 
 
-def write_letters(run: Run, out: Path) -> Written:
-    """Write the letters of a run, as they were archived, in the order of the run (``letters/bundle.py``). Raises Refused."""
-    archived = Rendition.objects.filter(notice__run=run, notice__status="printed", notice__channel="letter").select_related("notice")
-    ordered = archived.order_by("notice__position", "notice_id").iterator(chunk_size=50)
-    return _hand_over((Letter(one.notice.recipient["code"], FORM_OF[one.media_type], content(one)) for one in ordered), out)
+def write_letters(letters: Iterable[Letter], out: Path) -> Written:
+    """Write letters, those of a customer following one another (``letters/bundle.py``). Raises Refused."""
+    try:
+        return write(letters, out)
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}") from error
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Write a file, whole or not there at all. Raises Refused."""
+    try:
+        whole(out, lambda draft: draft.write_bytes(content))
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}") from error
 
 
 def write_provisional(letters: Iterable[Data], out: Path, form: str, templates: Collection[int]) -> Written:
@@ -81,7 +89,7 @@ def write_provisional(letters: Iterable[Data], out: Path, form: str, templates: 
             whose.append(data["customer"]["code"])
             yield data
 
-    return _hand_over((_provisional(whose.popleft(), made) for made in produce(noted(), form, documents(templates))), out)
+    return write_letters((_provisional(whose.popleft(), made) for made in produce(noted(), form, documents(templates))), out)
 
 
 def refuse_unwritable(out: Path) -> None:
@@ -151,10 +159,3 @@ def _provisional(customer: str, made: Made | LetterProblem) -> Letter:
     if isinstance(made, LetterProblem):
         raise Refused(str(made))
     return Letter(customer, *made)
-
-
-def _hand_over(letters: Iterable[Letter], out: Path) -> Written:
-    try:
-        return write(letters, out)
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}") from error

@@ -52,11 +52,11 @@ def named(company: Company, due_items: Collection[int]) -> list[tuple[str, date]
     return list(items.values_list("document__number", "due_date"))
 
 
-def keep_drafts(company_id: int, messages: Iterable[tuple[Frozen, bytes]]) -> None:
-    """Keep each drafted notice as the message that is handed to the person, in the caller's transaction."""
-    for notice, message in messages:
+def keep_drafts(company_id: int, messages: Iterable[tuple[Frozen, bytes, list[bytes]]]) -> None:
+    """Keep each drafted notice as the message that is handed to the person, with the files in it, in the caller's transaction."""
+    for notice, message, files in messages:
         assert notice.id is not None
-        keep(company_id, notice.id, EMAIL, unsent(message))
+        keep(company_id, notice.id, EMAIL, unsent(message), files)
 
 
 def refuse_unfit(out: Path, count: int) -> None:

@@ -14,6 +14,7 @@ from relance.core.edition import EditionRequest
 from relance.core.facts import Channel, Customer
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
+from relance.letters.archival import is_archival
 from relance.letters.bundle import Written
 from relance.letters.mail import subject_of
 from relance.models.batches import Launch
@@ -24,7 +25,7 @@ from relance.models.frozen import Frozen, answer, read, seal_of
 from relance.models.left_out import read_left_out
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
-from relance.steps import Refused, closing, delivering, issuing, listing, proposing, reminding, settling
+from relance.steps import Refused, closing, delivering, enclosing, issuing, listing, proposing, reminding, reprinting, settling
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -46,6 +47,7 @@ class Report:
     notices: Iterable[Json] = ()
     left_out: Iterable[Json] = ()
     left_out_counts: dict[str, int] = field(default_factory=dict)
+    enclosures: Iterable[Json] = ()  # the invoices that go with the notices, and those of which there is no PDF
     problem: str | None = None  # why the run broke off
     failures: int = 0  # messages that could not be sent
     unsure: int = 0  # messages of which nobody knows: a person settles them
@@ -78,7 +80,7 @@ def batch(
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
-    run, counts = proposing.store_run(session, by, progress)
+    run, counts = _store(session, by, progress)
     delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if wait:
         closing.end(run, delivery.problem, by)
@@ -93,6 +95,7 @@ def batch(
         notices=_stored(Q(run=run) | Q(pk__in=among(taken_up))),
         left_out=_left_out(run, taken_up),
         left_out_counts=counts,
+        enclosures=enclosing.stored(run),
         problem=delivery.problem,
         failures=earlier.failed + delivery.failed,
         unsure=earlier.unsure + delivery.unsure,
@@ -169,7 +172,7 @@ def remind(
     if out is not None:
         issuing.refuse_unwritable(out)
     with transaction.atomic():
-        run, counts = proposing.store_run(session, by, progress, seen=seen)
+        run, counts = _store(session, by, progress, seen=seen)
         if request.channel is Channel.DRAFT:
             _keep_drafts(run, out)
         elif request.channel is Channel.LETTER and out is not None:
@@ -195,6 +198,7 @@ def remind(
         notices=_stored(Q(run=run)),
         left_out=[*_left_out(run, ()), *settled],
         left_out_counts=counts | ({Reason.SETTLED: len(settled)} if settled else {}),
+        enclosures=enclosing.stored(run),
         problem=delivery.problem,
         failures=delivery.failed + printing.failed,
         unsure=delivery.unsure,
@@ -223,6 +227,7 @@ def print_letters(run_id: int, out: Path, *, form: str = "pdf", by: str, progres
         raise Refused(f"run {run_id} has no letters")
     issuing.refuse_unfit(out, letters)
     issuing.refuse_unwritable(out)
+    enclosing.enclose_invoices(run)
     printing = issuing.print_letters(run.company, run, by, progress, form)
     remarks = _hand_over(run, out, form)
     notices = _stored(Q(run=run, channel="letter"))
@@ -233,10 +238,59 @@ def print_letters(run_id: int, out: Path, *, form: str = "pdf", by: str, progres
         issued=True,
         run=run.pk,
         notices=notices,
+        enclosures=enclosing.stored(run),
         failures=printing.failed,
         unaddressed=_unaddressed(run),
         remarks=remarks,
     )
+
+
+def reprint(out: Path, *, notice: int | None = None, run: int | None = None, duplicate: bool = False) -> tuple[str, ...]:
+    """Write a notice, or the letters of a run, once more as they were issued; letters can be marked as duplicates. Nothing is recorded.
+
+    Returns what the user is told of it. Raises Refused.
+    """
+    issuing.refuse_unwritable(out)
+    if run is not None:
+        of = _run(run)
+        issuing.refuse_unfit(out, of.notices.filter(channel="letter", status="printed").count())
+        written = issuing.write_letters(reprinting.letters_of(of, duplicate=duplicate), out)
+        if not written.letters:
+            raise Refused(f"run {run} has no letters")
+        return _said_of(written, out)
+    assert notice is not None
+    letter, *files = reprinting.find(notice, duplicate=duplicate)
+    if out.suffix.lower() != f".{letter.form}":
+        raise Refused(f"notice {notice} is a {letter.form.upper()}: it cannot be written as {out.name}")
+    if files:
+        return _said_of(issuing.write_letters([letter, *files], out), out)
+    issuing.write_whole(out, letter.content)
+    return ()
+
+
+def _said_of(written: Written, out: Path) -> tuple[str, ...]:
+    """Where the files are that do not go into the one asked for; and that a PDF is not PDF/A, where something that went along is none."""
+    if written.beside:
+        return (f"what cannot be put into one file is in {written.beside}",)
+    if out.suffix.lower() == ".pdf" and not is_archival(out):
+        return (f"{out.name} is not PDF/A: an invoice in it is not",)
+    return ()
+
+
+def enclosures(company: Company, run_id: int) -> Iterator[Json]:
+    """What goes, or went, with the notices of a run of the company, invoice by invoice. Raises Refused."""
+    run = _run(run_id)
+    if run.company_id != company.pk:
+        raise Refused(f"there is no run {run_id} in {company.code}")
+    return enclosing.stored(run)
+
+
+def _store(session: proposing.Session, by: str, progress: Progress | None, seen: str = "") -> tuple[Run, dict[str, int]]:
+    """The run with its notices, and what goes with them, stored together."""
+    with transaction.atomic():
+        run, counts = proposing.store_run(session, by, progress, seen=seen)
+        enclosing.enclose_invoices(run)
+    return run, counts
 
 
 def _run(run_id: int) -> Run:
@@ -256,7 +310,9 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
     counts: dict[str, int] = {}
     with transaction.atomic():
         if run is None:
-            run, counts = proposing.store_run(session, by, progress)
+            run, counts = _store(session, by, progress)
+        else:
+            enclosing.enclose_invoices(run)
         if out is not None:
             issuing.refuse_unfit(out, run.notices.count())
     printing = issuing.print_letters(company, run, by, progress, form)
@@ -271,6 +327,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
         notices=_stored(Q(run=run)),
         left_out=_left_out(run, ()),
         left_out_counts=counts,
+        enclosures=enclosing.stored(run),
         failures=printing.failed,
         unaddressed=_unaddressed(run),
         remarks=remarks,
@@ -287,7 +344,8 @@ def _keep_drafts(run: Run, out: Path | None) -> None:
     notices = list(read(Notice.objects.filter(run=run)))
     if out is not None:
         reminding.refuse_unfit(out, len(notices))
-    reminding.keep_drafts(run.company_id, ((notice, delivering.compose(notice, run)) for notice in notices))
+    composed = (delivering.compose(notice, run) for notice in notices)
+    reminding.keep_drafts(run.company_id, ((one.notice, one.message, [content for _, content in one.files]) for one in composed))
 
 
 def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:
@@ -303,6 +361,7 @@ def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Repo
                 left_out.append(_left_out_item(one.document, one.due_date.isoformat(), one.reason))
     notices.sort(key=lambda notice: notice.position)
     answers = (answer(notice, _subject(notice, session.settings)) for notice in notices)
+    enclosures = enclosing.foresee(notices, session.settings)
     return Report(
         session.company.code,
         session.as_of,
@@ -311,6 +370,7 @@ def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Repo
         notices=answers,
         left_out=left_out,
         left_out_counts=counts,
+        enclosures=enclosures,
         unaddressed=[one.recipient["code"] for one in notices if one.channel == "letter" and not one.recipient["address"]],
     )
 
@@ -347,7 +407,7 @@ def _write_provisional(session: proposing.Session, out: Path, form: str) -> tupl
 
 def _hand_over(run: Run, out: Path, form: str) -> tuple[str, ...]:
     """Write the archived letters of a run; what the user is told of them."""
-    return _remarks(issuing.write_letters(run, out), form)
+    return _remarks(issuing.write_letters(reprinting.letters_of(run), out), form)
 
 
 def _remarks(written: Written, form: str) -> tuple[str, ...]:

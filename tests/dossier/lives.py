@@ -8,6 +8,7 @@ from django.apps import apps
 
 from relance.letters.sample_template import sample_template
 from relance.models import (
+    Attachment,
     Company,
     Customer,
     Document,
@@ -16,16 +17,19 @@ from relance.models import (
     LetterTemplate,
     Mail,
     Notice,
+    NoticeEnclosure,
     NoticeLine,
     Rendition,
     Run,
     RunLeftOut,
+    StoredFile,
     TemplateUse,
     TemplateVersion,
     Upload,
 )
 from relance.models.events import Fact, record
 from tests.dossier.files import LEVELS, books, customer, due, invoice, take_in
+from tests.letters.invoices import invoice_pdf
 
 NOON = datetime(2026, 7, 18, 12, 0, 0, 123456, tzinfo=UTC)
 LETTER = b"%PDF- a letter"
@@ -54,6 +58,7 @@ def lived_in(status: str = "sent") -> Company:
         sender="compta@acme.example", to="a@b.example", cc="", subject="Vos factures", status="sent", claimed_by="host:1", claimed_at=NOON,
         by="jeanne", at=NOON, outcome="250 OK", sha256=hashlib.sha256(LETTER).hexdigest(), compressed=zlib.compress(LETTER),
     )  # fmt: skip
+    _enclose(company, notice)
     _left_out(company, run, b'[["C001","FA-9","2026-01-31","not_due",1]]', b'[["C002","FA-8","2026-01-31","blocked",1]]')
     Upload.objects.create(company=company, kind="fec", filename="f.txt", sha256="a" * 64, at=NOON, by="jeanne", counts={"lines": 3})
     Company.objects.filter(pk=company.pk).update(last_run_number=3, last_notice_number=8)
@@ -93,6 +98,17 @@ def _notice(company: Company, run: Run, status: str, template: TemplateVersion) 
         ledger_open=10000, currency="EUR", days_overdue=168, interest=123, level_before=0, level_after=1, comment_before="Vu",
     )  # fmt: skip
     return notice
+
+
+def _enclose(company: Company, notice: Notice) -> None:
+    """FA-1 has a PDF that went with the notice; what else it claimed had none."""
+    content = invoice_pdf()
+    kept = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "compressed": zlib.compress(content)}
+    file, document = StoredFile.objects.create(company=company, **kept), Document.objects.get(number="FA-1")
+    Attachment.objects.create(company=company, document=document, kind="original", filename="FA-1.pdf", file=file)
+    went = {"state": "enclosed", "kind": "original", "filename": "Facture-FA-1.pdf", "file": file}
+    for place, said in enumerate((went, {"state": "missing"})):
+        NoticeEnclosure.objects.create(company=company, notice=notice, position=place, document_number=f"FA-{place + 1}", **said)
 
 
 def _left_out(company: Company, run: Run, *blocks: bytes) -> None:

@@ -31,6 +31,8 @@ NOUNS = {
     "templates": shape.TEMPLATE,
     "template_versions": shape.TEMPLATE_VERSION,
     "documents": shape.DOCUMENT,
+    "attachments": shape.ATTACHMENT,
+    "files": shape.FILE,
     "due": shape.DUE_ITEM,
     "payments": shape.PAYMENT,
     "allocations": shape.ALLOCATION,

@@ -54,7 +54,7 @@ def test_a_notice_in_flight_claims_its_due_item_again():
 def test_what_the_load_changes_is_recorded_after_the_history_that_it_brings():
     dossier = dumped()
     emptied()
-    take_in(books(customers=[customer()], documents=dossier["documents"][1:]))
+    take_in(books(customers=[customer()], files=dossier["files"], documents=dossier["documents"][1:]))
     dossier["documents"][1]["no_auto_dunning"] = True
     company = take_in(dossier).company
     assert [what for what, _ in events()] == ["notice_issued", "document_seen", "run_ended", "blocked"]

@@ -1,0 +1,44 @@
+"""How is a PDF marked as a duplicate? A framed word at the head of every page, whatever the page's size; nothing else of it changes."""
+
+import io
+
+import pikepdf
+
+from relance.letters.typesetter import own_typesetter
+from relance.letters.words import words
+
+_DATE = "2000-01-01"  # of the stamp, which is on no page
+_DOWN = 14  # points between the page's edge and the frame
+_UPRIGHT = {"invert_transformations": True, "allow_shrink": True, "allow_expand": False}
+_NAME = pikepdf.Name("/RelanceDuplicate")
+
+
+def stamp_duplicate(content: bytes, language: str) -> bytes:
+    """The same document, every page of it marked as a duplicate in this language; the same bytes each time."""
+    made = io.BytesIO()
+    frame = own_typesetter().set("stamp", {"date": _DATE, "language": language, "word": words(language)["duplicate"]})
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(frame)) as stamp:
+        width, height = (float(side) for side in stamp.pages[0].mediabox[2:])
+        mark = pdf.copy_foreign(stamp.pages[0].as_form_xobject())
+        for page in pdf.pages:
+            _lay_over(page, mark, width, height)
+        pdf.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+def _lay_over(page: pikepdf.Page, mark: pikepdf.Object, width: float, height: float) -> None:
+    place = _place([float(side) for side in page.cropbox], int(page.rotation) % 360, width, height)
+    page.add_resource(mark, pikepdf.Name.XObject, _NAME)
+    page.contents_add(b"q\n", prepend=True)  # so that what the page leaves behind does not move the mark
+    page.contents_add(b"\nQ\n" + page.calc_form_xobject_placement(mark, _NAME, place, **_UPRIGHT))
+
+
+def _place(box: list[float], rotation: int, width: float, height: float) -> pikepdf.Rectangle:
+    """Where the mark stands on the sheet, so that a reader sees it in the middle of the upper edge, however the sheet is turned."""
+    left, bottom, right, top = box
+    across, up = (left + right) / 2, (bottom + top) / 2
+    if rotation in (90, 270):
+        begin = left + _DOWN if rotation == 90 else right - _DOWN - height
+        return pikepdf.Rectangle(begin, up - width / 2, begin + height, up + width / 2)
+    begin = bottom + _DOWN if rotation == 180 else top - _DOWN - height
+    return pikepdf.Rectangle(across - width / 2, begin, across + width / 2, begin + height)
