@@ -39,7 +39,7 @@ def invoices(request: CompanyRequest) -> HttpResponse:
     after = number_asked(request, "after", 0)
     rows, more = page(found, after)
     shown = {"rows": rows, "sums": sums(found), "after": after + PAGE if more else None, "before": max(0, after - PAGE) if after else None}
-    return render(request, "invoices.html", shown | _choices(request.company) | {"wanted": wanted, "asked": request.GET})
+    return render(request, "invoices.html", shown | _choices(request.company) | {"wanted": wanted, "said": request.GET})
 
 
 def _wanted(request: HttpRequest) -> Wanted:
