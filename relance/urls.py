@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from relance.web import account, aged, calendar, dashboard, documents, errors, finding, home, invoices
+from relance.web import account, aged, calendar, dashboard, documents, errors, finding, home, invoices, notices, runs
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -17,6 +17,17 @@ urlpatterns = [
     path("c/<str:company>/invoices/review/", invoices.review, name="review"),
     path("c/<str:company>/documents/<int:pk>/", documents.document, name="document"),
     path("c/<str:company>/documents/<int:pk>/why/", documents.why, name="document_why"),
+    path("c/<str:company>/runs/", runs.runs, name="runs"),
+    path("c/<str:company>/runs/today/", runs.today, name="run_today"),
+    path("c/<str:company>/runs/launch/", runs.launch, name="run_launch"),
+    path("c/<str:company>/runs/<int:pk>/", runs.run, name="run"),
+    path("c/<str:company>/runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
+    path("c/<str:company>/runs/<int:pk>/letters/", runs.print_letters, name="run_print"),
+    path("c/<str:company>/notices/<int:pk>/", notices.notice, name="notice"),
+    path("c/<str:company>/notices/<int:pk>/file/", notices.notice_file, name="notice_file"),
+    path("c/<str:company>/notices/<int:pk>/mail/", notices.notice_mail, name="notice_mail"),
+    path("c/<str:company>/notices/<int:pk>/cancel/", notices.cancel, name="notice_cancel"),
+    path("c/<str:company>/notices/<int:pk>/settle/", notices.settle, name="notice_settle"),
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),

@@ -64,13 +64,14 @@ def batch(
     launch: Launch | None = None,
     dry_run: bool = False,
     wait: bool = True,
+    seen: str = "",
     by: str,
     progress: Progress | None = None,
 ) -> Report:
     """The automatic run: send what an earlier run has left queued, then decide, store and send.
 
     With ``dry_run`` nothing is stored or sent; without ``wait`` the sending is left to the workers. ``launch`` is that of the batch it is
-    part of. Raises Refused.
+    part of, ``seen`` the seal of what ``look`` has shown. Raises Refused, also when something has changed since.
     """
     session = proposing.Session(company, as_of, post=post or proposing.Post(cc), launch=launch)
     if dry_run:
@@ -80,7 +81,7 @@ def batch(
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
-    run, counts = _store(session, by, progress)
+    run, counts = _store(session, by, progress, seen=seen)
     delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if wait:
         closing.end(run, delivery.problem, by)
@@ -100,6 +101,13 @@ def batch(
         failures=earlier.failed + delivery.failed,
         unsure=earlier.unsure + delivery.unsure,
     )
+
+
+def look(company: Company, as_of: date) -> tuple[Report, str]:
+    """What the automatic run would do, and the seal of what it would issue. Raises Refused."""
+    session = proposing.Session(company, as_of, post=proposing.Post(()))
+    chunks = list(proposing.proposals(session))
+    return _told(session, chunks), _seal(chunks)
 
 
 def edition(
@@ -146,11 +154,8 @@ def review(company: Company, request: ReviewRequest) -> Review:
         _left_out_item(document, due_date.isoformat(), Reason.SETTLED)
         for document, due_date in reminding.named(company, set(request.chosen) - open_items)
     ]
-    seal = ""
-    for chunk in chunks:
-        seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
     report = _told(session, chunks)
-    return Review(lines, settled, replace(report, left_out=[*report.left_out, *settled]), seal)
+    return Review(lines, settled, replace(report, left_out=[*report.left_out, *settled]), _seal(chunks))
 
 
 def remind(
@@ -346,6 +351,14 @@ def _keep_drafts(run: Run, out: Path | None) -> None:
         reminding.refuse_unfit(out, len(notices))
     composed = (delivering.compose(notice, run) for notice in notices)
     reminding.keep_drafts(run.company_id, ((one.notice, one.message, [content for _, content in one.files]) for one in composed))
+
+
+def _seal(chunks: Iterable[proposing.Chunk]) -> str:
+    """What stands for these notices and no others."""
+    seal = ""
+    for chunk in chunks:
+        seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
+    return seal
 
 
 def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:

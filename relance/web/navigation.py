@@ -27,6 +27,7 @@ DAILY = (
     Entry("dashboard", _("Dashboard"), "chart-bar-square"),
     Entry("aged", _("Aged balance"), "scale"),
     Entry("invoices", _("Invoices"), "document-text"),
+    Entry("runs", _("Runs"), "paper-airplane"),
     Entry("calendar", _("Coming days"), "calendar-days"),
 )
 SETTING_UP: tuple[Entry, ...] = ()

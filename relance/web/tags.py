@@ -92,6 +92,35 @@ def notice_status(status: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
+_RUN_KINDS = {"batch": gettext_lazy("automatic run"), "edition": gettext_lazy("letter edition"), "manual": gettext_lazy("by hand")}
+_RUN_STATUSES = {
+    "running": (gettext_lazy("under way"), "info"),
+    "done": (gettext_lazy("done"), "good"),
+    "broken_off": (gettext_lazy("broken off"), "bad"),
+    "cancelled": (gettext_lazy("cancelled"), "muted"),
+}
+_CHANNELS = {"email": gettext_lazy("e-mail"), "letter": gettext_lazy("letter"), "draft": gettext_lazy("draft")}
+
+
+@register.filter
+def run_kind(kind: str) -> str:
+    """What kind of run it was."""
+    return str(_RUN_KINDS[kind])
+
+
+@register.filter
+def run_status(status: str) -> SafeString:
+    """The status of a run as a badge."""
+    label, tone = _RUN_STATUSES[status]
+    return format_html('<span class="badge {}">{}</span>', tone, label)
+
+
+@register.filter
+def channel(name: str) -> str:
+    """By what a notice travels."""
+    return str(_CHANNELS[name])
+
+
 @register.filter
 def sum_of(amounts: Iterable[int]) -> int:
     """Amounts of one currency, added up."""

@@ -1,0 +1,100 @@
+"""What did one notice say, to whom, and what came of it? As it was frozen; taken back or settled here."""
+
+import email
+import email.policy
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from relance.models.frozen import read
+from relance.models.history import Event, Rendition
+from relance.models.notices import Notice
+from relance.models.renditions import EMAIL, content
+from relance.steps import Refused, running
+from relance.steps.settling import REVOCABLE
+from relance.web.access import CompanyRequest, needs
+from relance.web.events import told_events
+
+_SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
+
+
+@needs("reader")
+def notice(request: CompanyRequest, pk: int) -> HttpResponse:
+    """One notice, with the very message or letter."""
+    found = _found(request, pk)
+    kept = Rendition.objects.filter(notice=found).defer("compressed").first()
+    shown: dict[str, Any] = {
+        "notice": found,
+        "frozen": next(read([found.pk])),
+        "kept": kept,
+        "is_mail": kept is not None and kept.media_type == EMAIL,
+        "events": told_events(Event.objects.filter(notice=found).order_by("-number")),
+        "revocable": found.status in REVOCABLE,
+    }
+    return render(request, "notice.html", shown)
+
+
+@needs("reader")
+def notice_file(request: CompanyRequest, pk: int) -> HttpResponse:
+    """The message or letter itself, byte for byte; a PDF is shown, whatever else is handed over as a file."""
+    kept = _kept(request, pk)
+    answer = HttpResponse(content(kept), content_type=kept.media_type)
+    shown = "inline" if kept.media_type == "application/pdf" else "attachment"
+    answer["Content-Disposition"] = f'{shown}; filename="{kept.notice.number}{_SUFFIXES.get(kept.media_type, "")}"'
+    return answer
+
+
+@needs("reader")
+def notice_mail(request: CompanyRequest, pk: int) -> HttpResponse:
+    """The HTML of a message, for the frame it is shown in: it runs nothing and loads nothing."""
+    kept = _kept(request, pk)
+    if kept.media_type != EMAIL:
+        raise Http404
+    body = email.message_from_bytes(content(kept), policy=email.policy.default).get_body(("html", "plain"))
+    if body is None:
+        raise Http404
+    answer = HttpResponse(body.get_content(), content_type=f"{body.get_content_type()}; charset=utf-8")
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+    answer._csp_exempt = True  # type: ignore[attr-defined]  # it has its own, stricter
+    return answer
+
+
+@needs("manager")
+@require_POST
+def cancel(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Take the notice back: its items return to what they were."""
+    found = _found(request, pk)
+    try:
+        running.cancel_notice(found.pk, request.POST.get("reason", ""), str(request.user))
+        messages.success(request, _("The notice is cancelled; its items are as they were before it."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("notice", request.company.code, pk)
+
+
+@needs("collector")
+@require_POST
+def settle(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Say whether an unsure notice, or a draft, was sent."""
+    found = _found(request, pk)
+    try:
+        running.settle(found.pk, str(request.user), sent=request.POST.get("sent") == "yes")
+        messages.success(request, _("It is noted."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("notice", request.company.code, pk)
+
+
+def _found(request: CompanyRequest, pk: int) -> Notice:
+    return get_object_or_404(Notice.objects.select_related("run", "customer"), company=request.company, pk=pk)
+
+
+def _kept(request: CompanyRequest, pk: int) -> Rendition:
+    kept = Rendition.objects.select_related("notice").filter(notice__company=request.company, notice=pk).first()
+    if kept is None:
+        raise Http404
+    return kept

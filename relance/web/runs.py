@@ -1,0 +1,140 @@
+"""What do runs send, and what came of them? The run of the day is looked at before it leaves; every run tells what it left out, and why."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from relance.core import money
+from relance.models.frozen import read
+from relance.models.left_out import read_left_out
+from relance.models.notices import Notice, Run
+from relance.models.overview import outcomes, runs_of
+from relance.steps import Refused, running
+from relance.web.access import CompanyRequest, needs
+from relance.web.asked import number_asked
+from relance.web.why import reason_told
+
+PAGE = 50
+_MOST_SHOWN = 500  # notices, or left-out items of one reason
+
+
+@needs("reader")
+def runs(request: CompanyRequest) -> HttpResponse:
+    """The runs, the newest first."""
+    before = number_asked(request, "before", 0)
+    found = runs_of(request.company)
+    rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
+    known = outcomes(one.pk for one in rows[:PAGE])
+    shown = [{"run": one, "outcome": known.get(one.pk)} for one in rows[:PAGE]]
+    return render(request, "runs.html", {"runs": shown, "older": rows[PAGE - 1].pk if len(rows) > PAGE else None})
+
+
+@needs("reader")
+def run(request: CompanyRequest, pk: int) -> HttpResponse:
+    """One run: its notices, and what it left out and why."""
+    found = _found(request, pk)
+    status, reason = request.GET.get("status", ""), request.GET.get("reason", "")
+    left_out = list(read_left_out(found.pk))
+    notices = Notice.objects.filter(run=found, **({"status": status} if status else {}))
+    shown = {
+        "run": found,
+        "outcome": outcomes([found.pk]).get(found.pk),
+        "notices": list(read(list(notices.order_by("position", "pk").values_list("pk", flat=True)[:_MOST_SHOWN]))),
+        "status": status,
+        "left_out": _by_reason(Counter(str(entry.reason) for entry in left_out)),
+        "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
+        "reason": reason_told(reason) if reason in {str(entry.reason) for entry in left_out} else "",
+        "waiting": Notice.objects.filter(run=found, channel="letter", status__in=("queued", "printed")).exists(),
+    }
+    return render(request, "run.html", shown)
+
+
+@needs("collector")
+def today(request: CompanyRequest) -> HttpResponse:
+    """What the automatic run of the day would send, before it does."""
+    try:
+        report, seal = running.look(request.company, localdate())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("runs", request.company.code)
+    notices = list(report.notices)
+    shown = {
+        "notices": notices[:_MOST_SHOWN],
+        "more": max(0, len(notices) - _MOST_SHOWN),
+        "groups": _groups(notices),
+        "left_out": _by_reason(Counter(report.left_out_counts)),
+        "seal": seal,
+    }
+    return render(request, "run_today.html", shown)
+
+
+@needs("manager")
+@require_POST
+def launch(request: CompanyRequest) -> HttpResponse:
+    """Let the run of the day leave, as it was seen; the messages are sent while its page shows how far they are."""
+    try:
+        report = running.batch(request.company, localdate(), wait=False, seen=request.POST.get("seal", ""), by=str(request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("run_today", request.company.code)
+    messages.success(request, _("The run is stored; its messages are being sent."))
+    return redirect("run", request.company.code, report.run)
+
+
+@needs("manager")
+@require_POST
+def cancel(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Take the whole run back."""
+    found = _found(request, pk)
+    try:
+        running.cancel_run(found.pk, request.POST.get("reason", ""), str(request.user))
+        messages.success(request, _("The run is cancelled; what it changed is as it was before, where nothing has moved since."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("run", request.company.code, pk)
+
+
+@needs("manager")
+@require_POST
+def print_letters(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Print the letters of a run, which issues those that wait; printed again, they are the same."""
+    found = _found(request, pk)
+    try:
+        with tempfile.TemporaryDirectory(prefix="relance-") as folder:
+            out = Path(folder) / f"relance-{found.number}.pdf"
+            running.print_letters(found.pk, out, by=str(request.user))
+            return FileResponse(out.open("rb"), as_attachment=True, filename=out.name)  # type: ignore[return-value]  # a response
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("run", request.company.code, pk)
+
+
+def _found(request: CompanyRequest, pk: int) -> Run:
+    return get_object_or_404(Run, company=request.company, pk=pk)
+
+
+def _by_reason(counts: Counter[str]) -> list[dict[str, Any]]:
+    return [{"reason": reason, "told": reason_told(reason), "count": count} for reason, count in counts.most_common()]
+
+
+def _groups(notices: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By level and channel: how many notices, and what they claim."""
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for notice in notices:
+        group = found.setdefault((notice["level"], notice["channel"]), {"count": 0, "totals": Counter()})
+        group["count"] += 1
+        group["totals"].update({currency: money.parse(total, currency) for currency, total in notice["totals"].items()})
+    return [
+        {"level": level, "channel": channel, "count": group["count"], "totals": dict(group["totals"])}
+        for (level, channel), group in sorted(found.items())
+    ]
