@@ -8,7 +8,7 @@ from relance.letters.typesetter import own_typesetter
 from relance.letters.words import words
 
 _DATE = "2000-01-01"  # of the stamp, which is on no page
-_DOWN = 14  # points between the page's edge and the frame
+_DOWN = 7  # points between the page's edge and the frame
 _UPRIGHT = {"invert_transformations": True, "allow_shrink": True, "allow_expand": False}
 _NAME = pikepdf.Name("/RelanceDuplicate")
 
