@@ -61,6 +61,8 @@ def follow_letters(postings: Sequence[Posting]) -> tuple[list[Settlement], list[
     settlements: list[Settlement] = []
     left = [place for place, posting in enumerate(postings) if posting.letter]
     for grouping in _GROUPINGS:
+        if not left:
+            return settlements, []
         groups = _group(postings, left, grouping)
         left = []
         for places in groups:
@@ -79,10 +81,13 @@ def _group(postings: Sequence[Posting], places: list[int], grouping: Callable[[P
 
 
 def _balance(postings: Sequence[Posting], places: list[int]) -> int:
-    return sum(postings[place].amount for place in places)
+    return sum([postings[place].amount for place in places])
 
 
 def _settle(postings: Sequence[Posting], places: list[int]) -> list[Settlement]:
+    if len(places) == 2:
+        claim, credit = places if postings[places[0]].amount > 0 else reversed(places)
+        return [Settlement(claim, credit, max(postings[claim].posted_on, postings[credit].posted_on), postings[claim].amount)]
     oldest_first = sorted(places, key=lambda place: postings[place].posted_on)
     claims = iter([place for place in oldest_first if postings[place].amount > 0])
     settlements = []

@@ -61,16 +61,16 @@ class _Search:
     def __init__(self, claims: Iterable[Claim], receipts: Iterable[Receipt]) -> None:
         self._claims = {claim.number: claim for claim in sorted(claims, key=lambda claim: (claim.dated_on, claim.number))}
         self._receipts = sorted(receipts, key=lambda receipt: (receipt.dated_on, receipt.reference))
-        self._amounts = Counter(receipt.left for receipt in self._receipts)
+        self._amounts = Counter([receipt.left for receipt in self._receipts])
         self._kept: dict[str, Proposal] = {}
         self._by_figures: dict[str, list[str]] = defaultdict(list)
         for number in self._claims:
             for figures in _FIGURES.findall(number)[-1:]:
                 self._by_figures[figures].append(number)
 
-    def waiting(self) -> Iterator[Receipt]:
-        """The payments without a proposal, oldest first."""
-        return (receipt for receipt in self._receipts if receipt.reference not in self._kept)
+    def waiting(self) -> list[Receipt]:
+        """The payments without a proposal, oldest first; none once no invoice is left to propose."""
+        return [receipt for receipt in self._receipts if receipt.reference not in self._kept] if self._claims else []
 
     def keep(self, proposal: Proposal) -> None:
         """Take the proposal and its invoices out of what is left to match."""
@@ -86,6 +86,8 @@ class _Search:
         """The invoices that the payment names; one that they do not add up to is spread, the oldest first."""
         said = receipt.says.upper()
         numbers = {number for figures in _FIGURES.findall(said) for number in self._by_figures.get(figures, ())}
+        if not numbers:
+            return None
         claims = [claim for number, claim in self._claims.items() if number in numbers and _is_said(number, said)]
         if not claims:
             return None
@@ -94,7 +96,8 @@ class _Search:
 
     def of_same_amount(self, receipt: Receipt) -> Proposal | None:
         """The oldest invoice of that amount; sure only where there is one such invoice, and one such payment."""
-        claims = [claim for claim in self._before(receipt) if claim.open == receipt.left]
+        left, on = receipt.left, receipt.dated_on
+        claims = [claim for claim in self._claims.values() if claim.open == left and claim.dated_on <= on]
         if not claims:
             return None
         sure = len(claims) == 1 and self._amounts[receipt.left] == 1
@@ -103,7 +106,7 @@ class _Search:
     def of_oldest(self, receipt: Receipt) -> Proposal | None:
         """The oldest invoices, where the first so many add up to the payment."""
         claims = self._before(receipt)
-        for count, total in enumerate(accumulate(claim.open for claim in claims), 1):
+        for count, total in enumerate(accumulate([claim.open for claim in claims]), 1):
             if total >= receipt.left:
                 return _whole(receipt, claims[:count], "sum_of_the_oldest", "medium") if total == receipt.left else None
         return None
@@ -115,7 +118,8 @@ class _Search:
         return _whole(receipt, claims[rows[0]], "sum_of_neighbours", "low") if len(rows) == 1 else None
 
     def _before(self, receipt: Receipt) -> list[Claim]:
-        return [claim for claim in self._claims.values() if claim.dated_on <= receipt.dated_on]
+        on = receipt.dated_on
+        return [claim for claim in self._claims.values() if claim.dated_on <= on]
 
 
 def _is_said(number: str, said: str) -> bool:

@@ -1,6 +1,7 @@
 """In which order do names stand? As the language collates: É with E, œ as oe, capitals as small letters."""
 
 import unicodedata
+from functools import cache
 
 # Letters that no normal form takes apart, written as the alphabetical lists of their languages and of their neighbours file them.
 _SPELT_OUT = str.maketrans(
@@ -17,6 +18,9 @@ def collation_key(name: str) -> str:
     letters and come after. Names that differ by case, accents or punctuation alone are equal, and a name of punctuation alone is
     its own key. The key of a key is itself.
     """
+    key = " ".join(name.translate(_familiar()).split())
+    if key and key.isascii():
+        return key
     key = _folded(name)
     while not key.isascii() and (again := _folded(key)) != key:  # a mark that lost its letter goes too
         key = again
@@ -24,9 +28,12 @@ def collation_key(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    small = _accents_off(name.casefold()).translate(_SPELT_OUT)
-    kept = ("" if char in _JOINING else char if _in_a_word(char) else " " for char in small)
-    return " ".join("".join(kept).split()) or " ".join(name.split())
+    return " ".join(_in_plain_letters(name).split()) or " ".join(name.split())
+
+
+def _in_plain_letters(text: str) -> str:
+    small = _accents_off(text.casefold()).translate(_SPELT_OUT)
+    return "".join("" if char in _JOINING else char if _in_a_word(char) else " " for char in small)
 
 
 def _accents_off(text: str) -> str:
@@ -44,3 +51,10 @@ def _carries_accents(letter: str) -> bool:
 
 def _in_a_word(char: str) -> bool:
     return unicodedata.category(char)[0] in "LNM"
+
+
+@cache
+def _familiar() -> dict[int, str]:
+    """What each letter of Western Europe becomes, and each mark of a typewriter: most names are of nothing else, and are told in one go."""
+    letters = [*map(chr, range(0x80)), *filter(str.isalpha, map(chr, range(0xC0, 0x180)))]
+    return {ord(letter): _in_plain_letters(letter) for letter in letters}
