@@ -17,7 +17,11 @@ from django.utils.functional import lazy
 from font_source_sans_pro import font_directory
 
 # Durable: in WAL mode only synchronous=FULL survives a power cut after the commit, and a lost commit would send a notice twice.
-_SQLITE = {"timeout": 60, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"}
+_SQLITE = {
+    "timeout": 60,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+}
 _WRONG_DATABASE_URL = "DATABASE_URL: neither sqlite:///path nor postgresql://user:password@host:port/name"
 
 # Cursors are read to their end: PostgreSQL would plan for a quick first row, and take minutes for the last.

@@ -15,8 +15,8 @@ from relance.importers.blocks import Progress, read_blocks
 from relance.importers.collector import collector_paused
 from relance.importers.encodings import ASCII, Alphabet, ByteCensus
 from relance.importers.fec_accounts import THIRD_PARTIES, Meaning, read_account, touched_by_prefix
-from relance.importers.fec_columns import AMOUNT_AND_SENSE, READ, SEPARATORS, Layout, read_heads
-from relance.importers.fec_values import Dates, read_cents, read_sense
+from relance.importers.fec_columns import AMOUNT_AND_SENSE, SEPARATORS, Layout, read_heads
+from relance.importers.fec_values import Dates, read_cents, read_code, read_sense
 from relance.importers.problems import Problem, Problems, Unreadable, extract
 
 _LONGEST_CODE = 80
@@ -66,6 +66,7 @@ class Fec:
     journals: dict[bytes, bytes] = field(default_factory=dict)  # the names of the journals that have third-party lines
     left_out: Counter[str] = field(default_factory=Counter)  # lines on accounts 40 and 41 that are nobody's debt, by account
     foreign_count: int = 0
+    _period: tuple[date, date] | None = None  # once it was asked for
 
     def remarks(self) -> list[Problem]:
         """What the user should know, and what stops nothing."""
@@ -80,8 +81,10 @@ class Fec:
 
     def period(self) -> tuple[date, date] | None:
         """The first posting date of a third-party line, and the last of any entry; None where there are no third-party lines."""
-        days = [line.posted_on for account in self.accounts for line in account.lines]
-        return (min(days), max(chain(days, _posting_dates(self.entries)))) if days else None
+        if self._period is None:
+            days = [line.posted_on for account in self.accounts for line in account.lines]
+            self._period = (min(days), max(chain(days, _posting_dates(self.entries)))) if days else None
+        return self._period
 
 
 def read_fec(source: BinaryIO, on_progress: Progress | None = None) -> Fec:
@@ -138,7 +141,8 @@ class _Reader:
         self._fec.alphabet = alphabet = self._census.alphabet()
         for account in self._accounts.values():
             if account is not None and account.lines:
-                account.meaning = _meaning(account.number, account.subsidiary, alphabet.codec) or account.meaning
+                if not (account.number.isascii() and account.subsidiary.isascii()):
+                    account.meaning = _meaning(account.number, account.subsidiary, alphabet.codec) or account.meaning
                 self._fec.accounts.append(account)
 
     def _read_lines(self, block: bytes, start: int) -> int:
@@ -176,8 +180,9 @@ class _Reader:
             journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
         self._journal = self._copies[journal]
         self._key = b"\0".join((journal, entry, posted))
-        before = fields[: layout.account] if layout.reach == layout.account + 1 else [_NEVER]
-        return layout.separator.join([*before, b""]), fields[layout.account][:2]
+        account = fields[layout.account]
+        before = line[: -len(account) - len(fields[-1]) - 1] if layout.reach == layout.account + 1 else _NEVER
+        return before, account[:2]
 
     def _remember(self, touched: int) -> None:
         if touched:
@@ -212,59 +217,47 @@ class _Reader:
 
     def _read_third_party(self, number: int, fields: list[bytes]) -> None:
         fields.append(b"")
-        columns = self._layout.pick(fields)
+        layout, dates = self._layout, self._dates
+        columns: Iterable[bytes] = layout.pick(fields)
         if self._padded:
-            columns = tuple([column.strip() for column in columns])
-        _, _, posted, number_of_account, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency, *names = columns
-        dates = self._dates
+            columns = map(bytes.strip, columns)
+        posted, code, subsidiary, piece, piece_on, label, debit, credit, letter, lettered_on, currency = columns
         try:
-            amount = read_cents(debit) * read_sense(credit) if self._layout.signed else read_cents(debit) - read_cents(credit)
+            amount = read_cents(debit) * read_sense(credit) if layout.signed else read_cents(debit) - read_cents(credit)
             posted_on, piece_date, letter_date = dates[posted], dates[piece_on], dates[lettered_on]
         except ValueError:
             posted_on = None
         if posted_on is None:
-            self._find_faults(number, columns)
+            self._find_faults(number, fields)
             return
         try:
-            account = self._accounts[number_of_account, subsidiary]
+            account = self._accounts[code, subsidiary]
         except KeyError:
-            account = self._open_account(number, number_of_account, subsidiary, names)
+            account = self._open_account(number, code, subsidiary, fields)
         if account is None:
-            self._fec.left_out[number_of_account.decode("latin-1")] += 1
+            self._fec.left_out[code.decode("latin-1")] += 1
         elif amount:
             if currency not in _EUROS:
                 self._fec.foreign_count += 1
             if account.meaning.side == "supplier":
                 amount = -amount
-            if self._journal not in self._fec.journals:
-                self._fec.journals[self._journal] = names[0]
-            account.lines.append(
-                Line(
-                    number,
-                    account,
-                    self._journal,
-                    self._key,
-                    posted_on,
-                    piece,
-                    piece_date,
-                    label,
-                    amount,
-                    self._copies[letter],
-                    letter_date,
-                )
-            )
+            journal, letter = self._journal, self._copies[letter]
+            if journal not in self._fec.journals:
+                self._fec.journals[journal] = self._column("JournalLib", fields)
+            line = (number, account, journal, self._key, posted_on, piece, piece_date, label, amount, letter, letter_date)
+            account.lines.append(Line._make(line))
 
-    def _open_account(self, number: int, account: bytes, subsidiary: bytes, names: list[bytes]) -> Account | None:
+    def _open_account(self, number: int, account: bytes, subsidiary: bytes, fields: list[bytes]) -> Account | None:
         """An account on its first line; None where it is nobody's debt."""
         if len(subsidiary or account) > _LONGEST_CODE:
             self._fault(number, "CompAuxNum" if subsidiary else "CompteNum", f"more than {_LONGEST_CODE} letters", subsidiary or account)
-        _, name, subsidiary_name = names
+        name, subsidiary_name = [self._column(head, fields) for head in ("CompteLib", "CompAuxLib")]
         meaning = _meaning(account, subsidiary, "latin-1")
         opened = meaning and Account(account, subsidiary, subsidiary_name or name, meaning)
         self._accounts[account, subsidiary] = opened
         return opened
 
-    def _find_faults(self, number: int, columns: tuple[bytes, ...]) -> None:
+    def _find_faults(self, number: int, fields: list[bytes]) -> None:
         signed = self._layout.signed
         readers: dict[str, Callable[[bytes], object]] = {
             "EcritureDate": self._posting_date,
@@ -274,11 +267,14 @@ class _Reader:
             "Credit": read_sense if signed else read_cents,
         }
         for name, read in readers.items():
-            raw = columns[READ.index(name)]
+            raw = self._column(name, fields)
             try:
                 read(raw)
             except ValueError as fault:
                 self._fault(number, AMOUNT_AND_SENSE.get(name, name) if signed else name, str(fault), raw)
+
+    def _column(self, head: str, fields: list[bytes]) -> bytes:
+        return fields[self._layout.places.get(head, -1)].strip()
 
     def _posting_date(self, raw: bytes) -> date:
         posted_on = self._dates[raw]
@@ -310,7 +306,7 @@ def _skip_empty_lines(blocks: Iterator[bytes]) -> tuple[int, bytes]:
 
 
 def _meaning(account: bytes, subsidiary: bytes, codec: str) -> Meaning | None:
-    return read_account(account.decode(codec, "replace"), subsidiary.decode(codec, "replace"))
+    return read_account(read_code(account, codec), read_code(subsidiary, codec))
 
 
 def _posting_dates(entries: Iterable[bytes]) -> Iterator[date]:

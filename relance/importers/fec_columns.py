@@ -5,7 +5,7 @@ The law names 18 columns (LPF art. A47 A-1), 22 where accounts are kept on a cas
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,25 +13,12 @@ from relance.importers.problems import Unreadable
 
 SEPARATORS = {b"\t": "tab", b"|": "bar", b";": "semicolon"}
 
-# The columns that are read, in the order in which ``Layout.pick`` gives them.
-READ = (
-    "JournalCode",
-    "EcritureNum",
-    "EcritureDate",
-    "CompteNum",
-    "CompAuxNum",
-    "PieceRef",
-    "PieceDate",
-    "EcritureLib",
-    "Debit",
-    "Credit",
-    "EcritureLet",
-    "DateLet",
-    "Idevise",
-    "JournalLib",
-    "CompteLib",
-    "CompAuxLib",
+# The columns that are read of every third-party line, in the order in which ``Layout.pick`` gives them.
+_PICKED = (
+    *("EcritureDate", "CompteNum", "CompAuxNum", "PieceRef", "PieceDate", "EcritureLib"),
+    *("Debit", "Credit", "EcritureLet", "DateLet", "Idevise"),
 )
+_READ = (*_PICKED, "JournalCode", "EcritureNum", "JournalLib", "CompteLib", "CompAuxLib")
 AMOUNT_AND_SENSE = {"Debit": "Montant", "Credit": "Sens"}
 _REQUIRED = ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum", "PieceRef", "Debit", "Credit")
 _MAY_BE_CUT_OFF = ("Idevise",)  # with what else is empty at a line's end
@@ -57,7 +44,8 @@ class Layout(NamedTuple):
     reach: int  # the columns to split off for these four
     last_needed: int  # a line may be cut off behind this column
     signed: bool  # Montant and Sens stand where Debit and Credit would
-    pick: Callable[[list[bytes]], tuple[bytes, ...]]  # the columns of ``READ``, from a split line with one empty field put behind it
+    places: Mapping[str, int]  # of the columns that are there
+    pick: Callable[[list[bytes]], tuple[bytes, ...]]  # what is read of every line, from a split line with one empty field put behind it
 
 
 def read_heads(line: bytes) -> Layout:
@@ -81,9 +69,10 @@ def read_heads(line: bytes) -> Layout:
         posted=first[2],
         account=first[3],
         reach=max(first) + 1,
-        last_needed=max(places.get(name, 0) for name in READ if name not in _MAY_BE_CUT_OFF),
+        last_needed=max(places.get(name, 0) for name in _READ if name not in _MAY_BE_CUT_OFF),
         signed=signed,
-        pick=itemgetter(*(places.get(name, separators + 1) for name in READ)),
+        places=places,
+        pick=itemgetter(*(places.get(name, -1) for name in _PICKED)),
     )
 
 
@@ -98,7 +87,7 @@ def _refuse_incomplete(line: bytes, places: dict[str, int]) -> None:
 
 
 def _places(line: bytes, separator: bytes) -> dict[str, int]:
-    known = {name.lower(): name for name in (*READ, *AMOUNT_AND_SENSE.values())}
+    known = {name.lower(): name for name in (*_READ, *AMOUNT_AND_SENSE.values())}
     places: dict[str, int] = {}
     for place, head in enumerate(line.split(separator)):
         if name := known.get(_plain(head)):

@@ -5,9 +5,11 @@ line is, ``fec_names`` what it is called, ``core.lettering`` which letters are f
 where the year before was imported already.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,8 +17,9 @@ from relance.core.lettering import Settlement, Unfollowed, follow_letters
 from relance.core.terms import PaymentTerms, due_date
 from relance.importers.fec import Account, Fec, Line
 from relance.importers.fec_carried import CarriedItem, Inherited, inherit
-from relance.importers.fec_lines import PAYMENTS, Entries
+from relance.importers.fec_lines import PAYMENTS, Entries, Reading
 from relance.importers.fec_names import LONGEST_NUMBER, LONGEST_PART, Keys, Names, fit
+from relance.importers.fec_values import read_text, read_texts
 
 _LONGEST_TEXT = 200
 _POSTED = attrgetter("posted_on")
@@ -54,7 +57,6 @@ class Payment(NamedTuple):
     reference: str
     kind: str
     dated_on: date
-    label: str
     amount: int
 
 
@@ -142,21 +144,20 @@ class _Desk:
         self.known = known
         self.references = {reference for names in known.references.values() for reference in names}
         self.takes_over = bool(known.carried) and any(self.entries.is_opening(line) for account in fec.accounts for line in account.lines)
-        self._codec = fec.alphabet.codec
-        self._texts: dict[bytes, str] = {}
+        self.codec = fec.alphabet.codec
+        self.text = partial(read_text, codec=self.codec)
+        self.recurring = _Texts(self.text)
 
-    def text(self, raw: bytes) -> str:
-        """Text without padding inside."""
-        text = raw.decode(self._codec, "replace")
-        return " ".join(text.split()) if b"  " in raw or not text.isprintable() else text
 
-    def recurring(self, raw: bytes) -> str:
-        """The same, for what comes again and again."""
-        try:
-            return self._texts[raw]
-        except KeyError:
-            self._texts[raw] = text = self.text(raw)
-            return text
+class _Texts(dict[bytes, str]):
+    """Reads each text once, of those that come again and again."""
+
+    def __init__(self, read: Callable[[bytes], str]) -> None:
+        self._read = read
+
+    def __missing__(self, raw: bytes) -> str:
+        self[raw] = text = self._read(raw)
+        return text
 
 
 _Name = tuple[str, bool]  # what a line has become: its number or reference, and whether it is a payment
@@ -168,13 +169,12 @@ class _Clerk:
     def __init__(self, desk: _Desk, code: Code, accounts: list[Account]) -> None:
         self._desk, (self._side, self._code) = desk, code
         self._accounts = accounts
-        self._lines = sorted((line for account in accounts for line in account.lines), key=_POSTED)
+        self._lines = sorted(chain.from_iterable([account.lines for account in accounts]), key=_POSTED)
         self._inherited: list[Inherited] = []
         if desk.takes_over and (carried := desk.known.carried.get(code)):
             self._take_over(carried)
-        self._pieces = [desk.text(line.piece) for line in self._lines]
-        self._keys = self._read_keys()
-        self._readings = [desk.entries.read(line) for line in self._lines]
+        self._pieces = read_texts([line.piece for line in self._lines], desk.codec)
+        self._keys, self._readings = self._read_lines()
         self._numbers = Names(desk.known.numbers.get(code, {}), self._keys, desk.period, set())
         self._references = Names(desk.known.references.get(code, {}), self._keys, desk.period, desk.references)
         self._book = Book(self._party(), [], [], [], [])
@@ -189,10 +189,12 @@ class _Clerk:
         return self._book
 
     def _party(self) -> Party:
-        named = next((account.name for account in self._accounts if account.name), b"")
-        open_doubtful = (sum(line.amount for line in account.lines) for account in self._accounts if account.meaning.nature == "doubtful")
+        named, doubtful = b"", False
+        for account in self._accounts:
+            named = named or account.name
+            doubtful |= account.meaning.nature == "doubtful" and sum([line.amount for line in account.lines]) != 0
         name = self._desk.text(named)[:_LONGEST_TEXT] or (self._code if self._accounts else "")
-        return Party(self._side, self._code, name, any(open_doubtful))
+        return Party(self._side, self._code, name, doubtful)
 
     def _take_over(self, carried: Sequence[CarriedItem]) -> None:
         is_opening = self._desk.entries.is_opening
@@ -200,27 +202,32 @@ class _Clerk:
         kept = {line.number for line in left}
         self._lines = [line for line in self._lines if not is_opening(line) or line.number in kept]
 
-    def _read_keys(self) -> list[str]:
-        keys, text = Keys(self._side, self._code), self._desk.recurring
-        return [
-            keys.of(line.posted_on, text(line.account.number), text(line.journal), piece, line.amount)
-            for line, piece in zip(self._lines, self._pieces, strict=True)
-        ]
+    def _read_lines(self) -> tuple[list[str], list[Reading]]:
+        """The key of each line, and what it is."""
+        key_of, read, text = Keys(self._side, self._code).of, self._desk.entries.read, self._desk.recurring
+        keys, readings = [], []
+        for line, name in zip(self._lines, self._pieces, strict=True):
+            _, account, journal, entry, posted_on, piece, _, label, amount, _, _ = line
+            keys.append(key_of(posted_on, text[account.number], text[journal], name, amount))
+            readings.append(read(account.meaning, journal, entry, amount, piece, label))
+        return keys, readings
 
     def _write_lines(self) -> list[_Name]:
         """What each line has become; invoices and credit notes choose their numbers before transfers that quote the same piece."""
         quotes = [nature not in _NUMBERED_FIRST and kind not in PAYMENTS for kind, nature in self._readings]
+        if True not in quotes:
+            return [self._write_line(place) for place in range(len(quotes))]
         names = {place: self._write_line(place) for place in sorted(range(len(quotes)), key=quotes.__getitem__)}
         return [names[place] for place in range(len(quotes))]
 
     def _write_line(self, place: int) -> _Name:
         line, key, (kind, nature) = self._lines[place], self._keys[place], self._readings[place]
         posted_on, base = line.posted_on, self._pieces[place] or self._entry_name(line)
-        label = self._desk.text(line.label)[:_LONGEST_TEXT]
         if kind in PAYMENTS:
             reference = self._references.give(key, f"{self._code[:LONGEST_PART]} {base[:LONGEST_PART]}", posted_on)
-            self._book.payments.append(Payment(key, reference, kind, posted_on, label, -line.amount))
+            self._book.payments.append(Payment(key, reference, kind, posted_on, -line.amount))
             return reference, True
+        label = self._desk.text(line.label)[:_LONGEST_TEXT]
         dated_on = line.piece_on
         if dated_on is None or dated_on > posted_on:
             dated_on = posted_on
@@ -263,9 +270,9 @@ class _Clerk:
     def _write_netting(self, credit: str, on: date) -> str:
         key = fit(f"{on.isoformat()}|{self._side[0].upper()}|{self._code}|LET|{credit}")
         reference = self._references.give(key, f"LET {self._code[:LONGEST_PART]} {credit[:LONGEST_PART]}", on)
-        self._book.payments.append(Payment(key, reference, "netting", on, "", 0))
+        self._book.payments.append(Payment(key, reference, "netting", on, 0))
         return reference
 
     def _unfollowed(self, first: Line | Inherited, left: Unfollowed) -> UnfollowedLetter:
-        account = self._desk.recurring(first.account.number) if first.account else ""
-        return UnfollowedLetter(account, self._desk.recurring(first.letter), left.balance, len(left.places))
+        account = self._desk.recurring[first.account.number] if first.account else ""
+        return UnfollowedLetter(account, self._desk.recurring[first.letter], left.balance, len(left.places))

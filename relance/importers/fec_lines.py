@@ -23,10 +23,11 @@ from functools import cached_property
 from typing import Literal
 
 from relance.importers.fec import Fec, Line
-from relance.importers.fec_accounts import ASSET, CASH, EXPENSE, INCOME
+from relance.importers.fec_accounts import ASSET, CASH, EXPENSE, INCOME, Meaning, Nature, Side
 
 Kind = Literal["invoice", "credit_note", "payment_on_account", "payment", "write_off", "return"]
 LineNature = Literal["trade", "opening", "return", "transfer", "bill", "doubtful", "advance"]
+Reading = tuple[Kind, LineNature]
 PAYMENTS = frozenset(("payment", "write_off", "return"))  # the kinds that are payments; the others are types of documents
 
 _RESULT = INCOME | EXPENSE
@@ -41,7 +42,8 @@ class Entries:
 
     def __init__(self, fec: Fec) -> None:
         self._touched = fec.entries
-        self._opening = {journal for journal, name in fec.journals.items() if _opens_the_year(journal, name)}
+        self._cases: dict[tuple[Side, Nature, bytes, int, bool], tuple[Reading, Reading | None]] = {}
+        self._opening = opening_journals(fec)
 
     @cached_property
     def _banks(self) -> set[bytes]:
@@ -58,28 +60,34 @@ class Entries:
         """Whether this line carries over what was open when the year began."""
         return line.journal in self._opening and not self._touched.get(line.entry, 0) & _RESULT
 
-    def read(self, line: Line) -> tuple[Kind, LineNature]:
-        """What this line becomes, and its nature."""
-        meaning = line.account.meaning
-        if meaning.nature == "advance":
-            return "return" if line.amount > 0 else "payment_on_account", "advance"
-        touched = self._touched.get(line.entry) or (CASH if line.journal in self._banks else 0)
-        trade = touched & _TRADE[meaning.side]
-        opening = line.journal in self._opening and self.is_opening(line)
-        kind = "invoice" if line.amount > 0 else _lowers_by(line, touched, trade, opening=opening)
-        if meaning.nature != "trade":
-            return kind, meaning.nature
-        return kind, "opening" if opening else "trade" if trade else "return" if touched & CASH else "transfer"
+    def read(self, meaning: Meaning, journal: bytes, entry: bytes, amount: int, piece: bytes, label: bytes) -> Reading:
+        """What a line becomes, and its nature."""
+        case = (meaning.side, meaning.nature, journal, self._touched.get(entry, 0), amount > 0)
+        if case not in self._cases:
+            self._cases[case] = self._read_case(*case)
+        reading, in_words = self._cases[case]
+        return in_words if in_words and (_CREDIT_NOTE.match(piece) or _CREDIT_NOTE.match(label)) else reading
+
+    def _read_case(self, side: Side, nature: Nature, journal: bytes, touched: int, raises: bool) -> tuple[Reading, Reading | None]:
+        """The reading of all lines alike in these; and of those of them that call themselves credit notes, where that tells."""
+        if nature == "advance":
+            return ("return" if raises else "payment_on_account", "advance"), None
+        touched = touched or (CASH if journal in self._banks else 0)
+        trade = touched & _TRADE[side]
+        opening = journal in self._opening and not touched & _RESULT
+        kept = nature if nature != "trade" else "opening" if opening else "trade" if trade else "return" if touched & CASH else "transfer"
+        if raises:
+            return ("invoice", kept), None
+        if opening:
+            return ("payment_on_account", kept), ("credit_note", kept)
+        if not touched & CASH and touched & _RESULT | trade:
+            return ("credit_note" if trade else "write_off", kept), None
+        return ("payment", kept), None if touched & CASH else ("credit_note", kept)
 
 
-def _lowers_by(line: Line, touched: int, trade: int, *, opening: bool) -> Kind:
-    if not opening and touched & CASH:
-        return "payment"
-    if not opening and touched & _RESULT | trade:
-        return "credit_note" if trade else "write_off"
-    if _CREDIT_NOTE.match(line.piece) or _CREDIT_NOTE.match(line.label):
-        return "credit_note"
-    return "payment_on_account" if opening else "payment"
+def opening_journals(fec: Fec) -> set[bytes]:
+    """The journals that carry over, with lines of third parties, what was open when the year began."""
+    return {journal for journal, name in fec.journals.items() if _opens_the_year(journal, name)}
 
 
 def _opens_the_year(journal: bytes, name: bytes) -> bool:

@@ -12,11 +12,14 @@ entry corrected before validation keeps its number, and so its document.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 
 _LONGEST_KEY = 200
 LONGEST_NUMBER = 60  # of the piece in a number: a name has 80 letters, and a date and a rank must fit behind
 LONGEST_PART = 30  # of the party's code, and of the piece, in a reference
+
+_iso = lru_cache(maxsize=10_000)(date.isoformat)  # as slow as all the rest of a key, and the days of a file are few
 
 
 class Keys:
@@ -28,9 +31,11 @@ class Keys:
 
     def of(self, posted_on: date, account: str, journal: str, piece: str, amount: int) -> str:
         """The key of the next line; signed amounts, minor units."""
-        key = f"{posted_on.isoformat()}|{self._owner}|{account}|{journal}|{piece}|{amount}"
+        key = f"{_iso(posted_on)}|{self._owner}|{account}|{journal}|{piece}|{amount}"
         rank = self._ranks[key] = self._ranks.get(key, 0) + 1
-        return fit(key if rank == 1 else f"{key}|{rank}")
+        if rank > 1:
+            key = f"{key}|{rank}"
+        return key if len(key) <= _LONGEST_KEY else fit(key)
 
 
 class Names:

@@ -1,10 +1,11 @@
-"""What do the figures and dates of a FEC say, in all the ways they are written?
+"""What do the figures, dates and texts of a FEC say, in all the ways they are written?
 
 The law asks for ``1234,56`` and ``AAAAMMJJ``; exports also bring zeros in front, points, thousands, signs, and other orders of day, month
 and year.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from relance.core.money import MAX_DIGITS
@@ -14,6 +15,7 @@ _SENSES = dict.fromkeys((b"D", b"1", b"+1", b"+", b"DEBIT"), 1) | dict.fromkeys(
 _SPACES = re.compile(rb"[ \t\xa0\xff']|\xc2\xa0|\xe2\x80[\xaf\x89]")  # no-break spaces of ISO-8859-15, code page 850 and UTF-8
 _DECIMAL = re.compile(rb"(\d*)(?:[.,](\d*))?")
 _THOUSANDS = re.compile(rb"(\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3}){2,}|(?:,\d{3})+(?=\.)))(?:[.,](\d*))?")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _EITHER = re.compile(rb"[1-9]\d{0,2}\.\d{3}")
 _DATES = (
     re.compile(rb"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
@@ -22,13 +24,31 @@ _DATES = (
 )
 
 
+def read_text(raw: bytes, codec: str) -> str:
+    """Text without padding inside it, and without control characters: DOS programs leave some, and nobody sees them."""
+    return read_texts([raw], codec)[0]
+
+
+def read_texts(raws: Iterable[bytes], codec: str) -> list[str]:
+    """The same of many texts."""
+    return [
+        text if text.isprintable() and "  " not in text else " ".join(_CONTROLS.sub(" ", text).split())
+        for text in [raw.decode(codec, "replace") for raw in raws]
+    ]
+
+
+def read_code(raw: bytes, codec: str) -> str:
+    """The code of an account or of a party, without control characters; spaces in it are its own."""
+    code = raw.decode(codec, "replace")
+    return code if code.isprintable() else _CONTROLS.sub(" ", code).strip()
+
+
 def read_cents(raw: bytes) -> int:
     """Cents of an amount without padding; nothing at all is zero. Raises ValueError, in words, without the offending text."""
     if raw in _ZERO:
         return 0
-    whole, _, fraction = raw.partition(b",")
-    digits = whole + fraction
-    if len(fraction) == 2 and len(digits) <= MAX_DIGITS and digits.isdigit():
+    digits = raw.replace(b",", b"", 1)
+    if raw[-3:-2] == b"," and len(digits) <= MAX_DIGITS and digits.isdigit():
         return int(digits)
     return _read_unusual_cents(_SPACES.sub(b"", raw))
 

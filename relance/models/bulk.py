@@ -6,7 +6,7 @@ Callers hold a transaction. Rows are tuples in the order of ``columns``, which a
 
 import gc
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
@@ -24,12 +25,21 @@ FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it s
 _TEMPORARY = "relance_bulk_update"
 
 
+@lru_cache(maxsize=20_000)
+def _date_of(raw: bytes) -> date:
+    return date.fromisoformat(raw.decode())
+
+
+SQLite.Database.register_converter("date", _date_of)  # Django's own takes each date apart anew, which takes as long as to fetch the row
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Identifiers that nobody else will get, ascending, for rows about to be inserted with their ``id``."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+            sequence = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass)"  # looked up once, not once a number
+            cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [table, count])
             return [number for (number,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         found = cursor.fetchone()
@@ -45,12 +55,18 @@ def defaults(model: type[models.Model]) -> dict[str, Any]:
     return {str(field.column): field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Insert rows and return how many. Columns left out are not given Django's defaults: name all but ``id`` and what is to be null."""
-    table, names = f'"{model._meta.db_table}"', [f'"{column}"' for column in columns]
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], same: Mapping[str, Any] | None = None) -> int:
+    """Insert rows and return how many; ``same``: further columns, with the one value that all rows have there.
+
+    Columns left out are not given Django's defaults: name all but ``id`` and what is to be null.
+    """
+    same = same or {}
+    table, names = f'"{model._meta.db_table}"', [f'"{column}"' for column in (*columns, *same)]
     if connection.vendor != "postgresql":
-        return sum(_insert_together(table, names, values) for values in _written(model, columns, rows))
-    count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", _prepared(model, columns, rows))
+        literals = _literals(same.values())
+        return sum(_insert_together(table, names, values, literals) for values in _written(model, columns, rows))
+    prepared, constants = _prepared(model, columns, rows), tuple(same.values())
+    count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", ((*row, *constants) for row in prepared) if same else prepared)
     if count > MANY:
         _tell_planner(model._meta.db_table, count)
     return count
@@ -139,12 +155,12 @@ def _copy(statement: str, rows: Iterator[Row]) -> int:
     return count
 
 
-def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row]) -> int:
+def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], literals: Sequence[str]) -> int:
     """Insert into SQLite, many rows by one statement; a column that is null in all of them is not even named."""
     count = len(columns[0])
-    said = {name: values for name, values in zip(names, columns, strict=True) if values.count(None) < count}
-    row = f"({', '.join(['%s'] * len(said))})"
-    statement = f"INSERT INTO {table} ({', '.join(said)}) VALUES "
+    said = {name: values for name, values in zip(names, columns, strict=False) if values.count(None) < count}
+    row = f"({', '.join([*['%s'] * len(said), *literals])})"
+    statement = f"INSERT INTO {table} ({', '.join([*said, *names[len(columns) :]])}) VALUES "
     rows = list(zip(*said.values(), strict=True))
     whole = count - count % TOGETHER
     together = [list(chain.from_iterable(rows[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
@@ -152,6 +168,15 @@ def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row]) -
         cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
         cursor.executemany(statement + row, rows[whole:])
     return count
+
+
+def _literals(values: Collection[Any]) -> list[str]:
+    """How SQLite writes these values in a statement."""
+    if not values:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(values))}", list(values))
+        return [text.replace("%", "%%") for text in cursor.fetchone()]
 
 
 def _in_batches(statement: str, rows: Iterator[Row]) -> int:

@@ -15,6 +15,13 @@ PAYMENT_KINDS = ("payment", "return", "write_off", "netting")
 ONE_SIDE = Q(customer=None, supplier__isnull=False) | Q(customer__isnull=False, supplier=None)
 
 
+def _unique_of(party: str) -> models.UniqueConstraint:
+    """A number is unique among the documents of one customer, or of one supplier; those of the other side are kept out of the index."""
+    return models.UniqueConstraint(
+        fields=[party, "number"], condition=Q((f"{party}__isnull", False)), name=f"document_{party}_number_unique"
+    )
+
+
 class Document(models.Model):
     """An invoice, a credit note or a payment on account, of a customer or of a supplier."""
 
@@ -44,8 +51,8 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["customer", "number"], name="document_customer_number_unique"),
-            models.UniqueConstraint(fields=["supplier", "number"], name="document_supplier_number_unique"),
+            _unique_of("customer"),
+            _unique_of("supplier"),
             models.CheckConstraint(name="document_one_side", condition=ONE_SIDE),
             models.CheckConstraint(
                 name="document_billed_on_customer_side",
@@ -92,7 +99,9 @@ class DueItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "billed_customer"], condition=~Q(open_amount=0), name="dueitem_open"),
-            models.Index(fields=["company", "last_allocated_on"], name="dueitem_last_allocated"),
+            models.Index(
+                fields=["company", "last_allocated_on"], condition=Q(last_allocated_on__isnull=False), name="dueitem_last_allocated"
+            ),
         ]
 
 
@@ -101,7 +110,7 @@ class Payment(models.Model):
 
     company = fields.company()
     customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="payments")
-    supplier = models.ForeignKey("Supplier", models.PROTECT, null=True, blank=True, related_name="payments")
+    supplier = models.ForeignKey("Supplier", models.PROTECT, null=True, blank=True, related_name="payments", db_index=False)
     reference = fields.code()
     kind = fields.one_of(PAYMENT_KINDS, "payment")
     date = models.DateField()
@@ -119,7 +128,10 @@ class Payment(models.Model):
             models.CheckConstraint(name="payment_amounts_add_up", condition=Q(amount=F("allocated_amount") + F("remaining_amount"))),
             fields.check_one_of("payment", "kind", PAYMENT_KINDS),
         ]
-        indexes = [models.Index(fields=["company", "customer"], condition=~Q(remaining_amount=0), name="payment_open")]
+        indexes = [
+            models.Index(fields=["company", "customer"], condition=~Q(remaining_amount=0), name="payment_open"),
+            models.Index(fields=["supplier"], condition=Q(supplier__isnull=False), name="payment_supplier"),
+        ]
 
 
 class Allocation(models.Model):

@@ -5,7 +5,8 @@ amounts and levels together. Identifiers of new rows come from ``bulk.reserve_id
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -102,9 +103,9 @@ class Posting:
         self._new_items: set[int] = set()
         self._dunned: set[int] = set()  # due items that were stored open, with a level, before this posting touched them
 
-    def add_documents(self, rows: Iterable[DocumentRow]) -> int:
-        """Insert documents; return how many."""
-        return self._insert(Document, DocumentRow._fields, rows)
+    def add_documents(self, rows: Iterable[Row], columns: Sequence[str] = DocumentRow._fields) -> int:
+        """Insert documents, rows of these columns; the columns left out hold what ``DocumentRow`` says. Return how many."""
+        return self._insert(Document, columns, rows, _unsaid(DocumentRow, columns))
 
     def change_documents(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of documents, each row its identifier and then the values; their due items follow to another billed customer."""
@@ -117,10 +118,7 @@ class Posting:
 
     def add_due_items(self, rows: Iterable[DueItemRow]) -> int:
         """Insert due items, open to their full amount; return how many."""
-        columns = (*DueItemRow._fields, "allocated_amount", "open_amount")
-        place, given = DueItemRow._fields.index("amount"), list(rows)
-        self._new_items.update(row[0] for row in given)
-        return self._insert(DueItem, columns, ((*row, 0, row[place]) for row in given))
+        return self._add_due_items(list(rows), DueItemRow._fields, {})
 
     def change_due_items(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of due items; a changed amount changes what is open."""
@@ -130,13 +128,29 @@ class Posting:
 
     def add_payments(self, rows: Iterable[PaymentRow]) -> int:
         """Insert payments, nothing of them allocated yet; return how many."""
-        columns = (*PaymentRow._fields, "allocated_amount", "remaining_amount")
-        place = PaymentRow._fields.index("amount")
-        return self._insert(Payment, columns, ((*row, 0, row[place]) for row in rows))
+        return self._add_payments(rows, PaymentRow._fields, {})
 
     def change_payments(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of payments; a changed amount changes what is left of it."""
         return _change(Payment, columns, rows, "remaining_amount")
+
+    def add_allocated(
+        self,
+        items: tuple[Sequence[str], Sequence[Row]],
+        payments: tuple[Sequence[str], Sequence[Row]],
+        allocations: Collection[AllocationRow],
+    ) -> None:
+        """Insert due items, and payments with all their allocations: what is new comes with its final amounts, and is not written twice.
+
+        Items and payments are given by their columns and rows; the columns left out hold what ``DueItemRow`` and ``PaymentRow`` say.
+        """
+        self._add_due_items(items[1], items[0], _sums(allocations, "due_item_id"))
+        self._add_payments(payments[1], payments[0], _sums(allocations, "payment_id"))
+        stored = {row[1] for row in allocations}.difference([row[0] for row in items[1]])
+        self._watch(stored)
+        self._items |= stored
+        self._allocated.update(row[0] for row in allocations)
+        self._insert(Allocation, AllocationRow._fields, allocations)
 
     def replace_allocations(self, payments: Collection[int], rows: Collection[AllocationRow]) -> int:
         """Put these allocations in the place of all that the payments had."""
@@ -174,8 +188,17 @@ class Posting:
             for document, customer, before in found
         ]
 
-    def _insert(self, model: type[AnyModel], columns: Sequence[str], rows: Iterable[Row]) -> int:
-        return bulk.insert(model, ("company_id", *columns), ((self._company_id, *row) for row in rows))
+    def _add_due_items(self, rows: Sequence[Row], columns: Sequence[str], sums: "_Sums") -> int:
+        self._new_items.update(row[0] for row in rows)
+        names = (*columns, "allocated_amount", "open_amount", "last_allocated_on")
+        return self._insert(DueItem, names, _with_sums(rows, columns, sums), _unsaid(DueItemRow, columns))
+
+    def _add_payments(self, rows: Iterable[Row], columns: Sequence[str], sums: "_Sums") -> int:
+        names = (*columns, "allocated_amount", "remaining_amount", "last_allocated_on")
+        return self._insert(Payment, names, _with_sums(rows, columns, sums), _unsaid(PaymentRow, columns))
+
+    def _insert(self, model: type[AnyModel], columns: Sequence[str], rows: Iterable[Row], same: dict[str, Any] | None = None) -> int:
+        return bulk.insert(model, columns, rows, {"company_id": self._company_id} | (same or {}))
 
     def _watch(self, items: Iterable[int]) -> None:
         stored = bulk.among([item for item in items if item not in self._new_items])
@@ -189,6 +212,32 @@ class Posting:
         found = list(customers.exclude(Exists(still)).order_by("id").values_list("id", "level"))
         bulk.update(Customer, ("level",), [(customer, 0) for customer, _ in found])
         return [Fact("customer_level_reset", customer_id=customer, facts=_changed("level", level, 0)) for customer, level in found]
+
+
+_Sums = dict[int, tuple[int, dt.date]]  # what is allocated of a row, and when the last was
+
+
+def _sums(allocations: Iterable[AllocationRow], owner: str) -> _Sums:
+    owner_of = attrgetter(owner)
+    sums: _Sums = {}
+    for row in allocations:
+        key: int = owner_of(row)
+        known = sums.get(key)
+        sums[key] = (row.amount, row.date) if known is None else (known[0] + row.amount, max(known[1], row.date))
+    return sums
+
+
+def _with_sums(rows: Iterable[Row], columns: Sequence[str], sums: _Sums) -> Iterator[Row]:
+    """The rows, each with what is allocated of it, what is left, and when the last allocation was."""
+    place, none = columns.index("amount"), (0, None)
+    for row in rows:
+        total, last = sums.get(row[0], none)
+        yield (*row, total, row[place] - total, last)
+
+
+def _unsaid(row: type[NamedTuple], columns: Sequence[str]) -> dict[str, Any]:
+    """What the columns that are left out hold."""
+    return {column: value for column, value in row._field_defaults.items() if column not in columns}
 
 
 def _with_level() -> Any:

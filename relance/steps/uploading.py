@@ -6,7 +6,7 @@ zero what has disappeared from the months that it covers.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,20 +24,37 @@ from relance.core.terms import PaymentTerms, parse_terms
 from relance.importers.fec import Fec, read_fec
 from relance.importers.fec_carried import CarriedItem
 from relance.importers.fec_documents import Book, Document, Known, Party, Payment, UnfollowedLetter, due_on, open_books
+from relance.importers.fec_lines import opening_journals
 from relance.importers.problems import Problem
 from relance.models import bulk
+from relance.models.bulk import Row
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.freshness import note_brought_in
 from relance.models.history import Upload
 from relance.models.parties import Customer, Supplier
-from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
+from relance.models.posting import AllocationRow, Posting
 from relance.models.shelf import Code, Shelf, StoredDocument, StoredParty, StoredPayment
 from relance.steps import Refused
 
 Progress = Callable[[int, int], None]
 _FLUSH = 10_000  # documents and payments gathered before they are written
 _RESERVED = 1_000  # identifiers asked for at a time
+
+
+# What is written of new rows; of what is left out, there is nothing to say.
+_PARTY: dict[type[Any], tuple[str, ...]] = {
+    Customer: ("id", "code", "name", "sort_name", "doubtful", "auto_dunning"),
+    Supplier: ("id", "code", "name", "sort_name"),
+}
+_DOCUMENT = (
+    *("id", "number", "date", "currency", "type", "customer_id", "supplier_id", "billed_customer_id", "label"),
+    *("payment_method_id", "source_key"),
+)
+_DUE_ITEM = ("id", "document_id", "billed_customer_id", "no", "due_date", "amount")
+_PAYMENT = ("id", "reference", "date", "amount", "currency", "kind", "customer_id", "supplier_id", "source_key")
+
+_Owner = tuple[int | None, int | None]  # a customer or a supplier
 
 
 @dataclass
@@ -76,6 +93,8 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
             locked = Company.objects.select_for_update().get(pk=company.pk)
             facts = _write(locked, fec, imported)
             changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
+            if changed:
+                imported.remarks += _overtaken(locked, fec)
             if changed or not Upload.objects.filter(company=locked, sha256=digest).exists():
                 _remember(locked, fec, path.name, digest, imported, facts, by)
     return imported
@@ -120,6 +139,17 @@ def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
     return Known(numbers, references, carried)
 
 
+def _overtaken(company: Company, fec: Fec) -> Iterator[Problem]:
+    """Files imported before this one that open a later year: what they carried over may now be there twice, until they come again."""
+    period = fec.period()
+    files = Upload.objects.filter(company=company, kind="fec", counts__opens_a_year=True).order_by("at")
+    later = {one["period_begins"]: one["period_ends"] for one in files.values_list("counts", flat=True)}
+    for begins, ends in sorted(later.items()):
+        if period and begins > period[1].isoformat():
+            message = "was imported before this one, which is older: import it again, or what it carried over may count twice"
+            yield Problem(0, f"the file of {begins} to {ends}", message)
+
+
 def _proposals(company: Company) -> dict[str, list[Proposal]]:
     """What was paid without a letter is proposed for matching, never guessed silently."""
     receipts: dict[str, list[Receipt]] = {}
@@ -133,7 +163,7 @@ def _proposals(company: Company) -> dict[str, list[Proposal]]:
     columns = ("billed_customer__code", "document__number", "document__date", "open_amount")
     for code, number, on, left in bulk.stream(owed.order_by("document__date", "id").values_list(*columns)):
         claims[code].append(Claim(number, on, left))
-    found = {code: propose_matches(claims[code], waiting) for code, waiting in receipts.items()}
+    found = {code: propose_matches(claims[code], waiting) for code, waiting in receipts.items() if claims[code]}
     return {code: proposals for code, proposals in found.items() if proposals}
 
 
@@ -143,6 +173,7 @@ def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: 
     counts: dict[str, Any] = {noun: dict(counted) for noun, counted in imported.counts.items()}
     if period:
         counts |= {"period_begins": period[0].isoformat(), "period_ends": period[1].isoformat()}
+        counts["opens_a_year"] = bool(opening_journals(fec))
     note_brought_in(company.pk, documents=True, payments=True)
     Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=counts)
     record(company.pk, by, [*facts, Fact("file_imported", facts={"kind": "fec", "filename": filename, "sha256": digest, "counts": counts})])
@@ -159,41 +190,68 @@ class _Booking:
         self._seen: set[int] = set()  # documents that the file speaks of
         self._paid: set[int] = set()  # payments that it speaks of
         self.counts: dict[str, Counter[str]] = {noun: Counter() for noun in ("customers", "suppliers", "documents", "payments")}
+        self._currency = company.currency
         self._begin()
 
     def write(self, book: Book) -> None:
         """Take one book; what is the same as before is only counted."""
-        side, code = book.party.side, book.party.code
-        party = self._party(book.party)
-        terms = self._read_terms(party.terms or self._company.payment_terms)
-        stored, paid = self._shelf.documents.get((side, code), {}), self._shelf.payments.get((side, code), {})
-        due_ids = {number: one.due_id for number, one in stored.items()}
-        for document in book.documents:
-            due_ids[document.number] = self._document(document, stored.get(document.number), side, party.id, due_on(document, terms))
+        said, documents, payments, allocations, _ = book
+        code = said.side, said.code
+        party = self._party(said)
+        owner = (party.id, None) if said.side == "customer" else (None, party.id)
+        due_ids = self._write_documents(documents, self._shelf.documents.get(code, {}), owner, party.terms)
         settled: dict[str, list[tuple[int, date, int]]] = {}
-        for one in book.allocations:
-            settled.setdefault(one.payment, []).append((due_ids[one.document], one.on, one.amount))
-        for payment in book.payments:
-            pk = self._payment(payment, paid.get(payment.reference), side, party.id)
-            self._allocate(pk, settled.pop(payment.reference, []))
-        for reference, rows in settled.items():  # a payment of an earlier file that this one settles with
-            self._allocate(paid[reference].id, rows)
+        for reference, number, on, amount in allocations:
+            settled.setdefault(reference, []).append((due_ids[number], on, amount))
+        self._write_payments(payments, self._shelf.payments.get(code, {}), owner, settled)
         if len(self._documents) + len(self._payments) >= _FLUSH:
             self.flush()
+
+    def _write_documents(
+        self, documents: Iterable[Document], stored: Mapping[str, StoredDocument], owner: "_Owner", terms: str
+    ) -> dict[str, int]:
+        """The identifiers of the due items of one party, by the numbers of their documents."""
+        parsed = self._read_terms(terms or self._company.payment_terms)
+        due_ids = {number: one.due_id for number, one in stored.items()}
+        for document in documents:
+            due, known = due_on(document, parsed), stored.get(document.number)
+            if known is None:
+                due_ids[document.number] = self._add(document, owner, due)
+            else:
+                self._compare(document, known, due)
+        return due_ids
+
+    def _write_payments(
+        self,
+        payments: Iterable[Payment],
+        stored: Mapping[str, StoredPayment],
+        owner: "_Owner",
+        settled: dict[str, list[tuple[int, date, int]]],
+    ) -> None:
+        """``settled`` by each payment, which may be one of an earlier file: due items, with the day and the amount."""
+        for payment in payments:
+            known, rows = stored.get(payment.reference), settled.pop(payment.reference, ())
+            if known is None:
+                self._add_payment(payment, owner, rows)
+            else:
+                self._compare_payment(payment, known)
+                self._reallocate(known.id, rows)
+        for reference, rows in settled.items():
+            self._reallocate(stored[reference].id, rows)
 
     def flush(self) -> None:
         """Hand what was gathered over to the ledger."""
         posting = self._posting
+        self.counts["documents"] += Counter(created=len(self._documents))
+        self.counts["payments"] += Counter(created=len(self._payments))
         for model, rows in self._parties.items():
-            columns = ("id", *_defaults(model))
-            bulk.insert(model, columns, ([row[column] for column in columns] for row in rows))
-        posting.add_documents(self._documents)
-        posting.add_due_items(self._due_items)
-        posting.add_payments(self._payments)
+            bulk.insert(model, _PARTY[model], rows, _unsaid(model) | {"company_id": self._company.pk})
+        posting.add_documents(self._documents, _DOCUMENT)
+        posting.add_allocated((_DUE_ITEM, self._due_items), (_PAYMENT, self._payments), self._allocations)
         posting.change_documents(("type", "date", "label", "source_key"), self._changed_documents)
         posting.change_due_items(("due_date", "amount"), self._changed_due_items)
         posting.change_payments(("kind", "date", "amount", "source_key"), self._changed_payments)
-        posting.replace_allocations(self._allocated, self._allocations)
+        posting.replace_allocations(self._reallocated, self._reallocations)
         self._begin()
 
     def clear_gone(self) -> None:
@@ -213,12 +271,13 @@ class _Booking:
         return bool(payment.amount or self._shelf.allocations.get(payment.id))
 
     def _begin(self) -> None:
-        self._parties: dict[type[Customer] | type[Supplier], list[dict[str, Any]]] = {Customer: [], Supplier: []}
-        self._documents: list[DocumentRow] = []
-        self._due_items: list[DueItemRow] = []
-        self._payments: list[PaymentRow] = []
-        self._allocations: list[AllocationRow] = []
-        self._allocated: list[int] = []
+        self._parties: dict[type[Customer] | type[Supplier], list[Row]] = {Customer: [], Supplier: []}
+        self._documents: list[Row] = []
+        self._due_items: list[Row] = []
+        self._payments: list[Row] = []
+        self._allocations: list[AllocationRow] = []  # of these payments
+        self._reallocated: list[int] = []
+        self._reallocations: list[AllocationRow] = []
         self._changed_documents: list[tuple[Any, ...]] = []
         self._changed_due_items: list[tuple[Any, ...]] = []
         self._changed_payments: list[tuple[Any, ...]] = []
@@ -229,8 +288,9 @@ class _Booking:
         model: type[Customer] | type[Supplier] = Customer if party.side == "customer" else Supplier
         stored = self._shelf.parties.get((party.side, party.code))
         if stored is None:
-            pk, said = next(self._ids[model]), _named(party, party.name or party.code)
-            self._parties[model].append(_defaults(model) | {"id": pk, "company_id": self._company.pk, "code": party.code} | said)
+            pk, name = next(self._ids[model]), party.name or party.code
+            row = (pk, party.code, name, _sort_name(name))
+            self._parties[model].append(row if model is Supplier else (*row, party.doubtful, not party.doubtful))
             self.counts[noun]["created"] += 1
             return StoredParty(pk, party.name, party.doubtful)
         name = party.name or stored.name
@@ -241,17 +301,18 @@ class _Booking:
         self.counts[noun]["changed"] += 1
         return stored
 
-    def _document(self, document: Document, stored: StoredDocument | None, side: str, party_id: int, due: date) -> int:
-        """The identifier of its due item."""
-        if stored is None:
-            pk, due_id = next(self._ids[models.Document]), next(self._ids[models.DueItem])
-            customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
-            row = DocumentRow(pk, document.number, document.dated_on, self._company.currency, document.type, customer, supplier, customer)
-            method = self._bill() if document.nature == "bill" and side == "customer" else None
-            self._documents.append(row._replace(label=document.label, source_key=document.key, payment_method_id=method))
-            self._due_items.append(DueItemRow(due_id, pk, customer, 1, due, document.amount))
-            self.counts["documents"]["created"] += 1
-            return due_id
+    def _add(self, document: Document, owner: "_Owner", due: date) -> int:
+        """A new document; return the identifier of its due item."""
+        pk, due_id = next(self._ids[models.Document]), next(self._ids[models.DueItem])
+        customer, supplier = owner
+        method = self._bill() if document.nature == "bill" and customer else None
+        key, number, type_, _, on, _, label, amount = document
+        self._documents.append((pk, number, on, self._currency, type_, customer, supplier, customer, label, method, key))
+        self._due_items.append((due_id, pk, customer, 1, due, amount))
+        return due_id
+
+    def _compare(self, document: Document, stored: StoredDocument, due: date) -> None:
+        """A document that is there already, changed where the file says something else."""
         self._seen.add(stored.id)
         now = (document.key, document.type, document.dated_on, document.label, due, document.amount)
         if now == (stored.key, stored.type, stored.date, stored.label, stored.due_date, stored.amount):
@@ -260,7 +321,6 @@ class _Booking:
             self._changed_documents.append((stored.id, document.type, document.dated_on, document.label, document.key))
             self._changed_due_items.append((stored.due_id, due, document.amount))
             self.counts["documents"]["changed"] += 1
-        return stored.due_id
 
     def _bill(self) -> int:
         """The payment method of bills receivable (account 413): the bank presents them, nobody is reminded of them (register K3)."""
@@ -269,32 +329,30 @@ class _Booking:
             self._bill_method = models.PaymentMethod.objects.get_or_create(company=self._company, code="EFFET", defaults=words)[0].pk
         return self._bill_method
 
-    def _payment(self, payment: Payment, stored: StoredPayment | None, side: str, party_id: int) -> int:
-        """The identifier of the payment."""
-        if stored is None:
-            pk = next(self._ids[models.Payment])
-            customer, supplier = (party_id, None) if side == "customer" else (None, party_id)
-            row = PaymentRow(pk, payment.reference, payment.dated_on, payment.amount, self._company.currency, payment.kind)
-            self._payments.append(row._replace(customer_id=customer, supplier_id=supplier, source_key=payment.key))
-            self.counts["payments"]["created"] += 1
-            return pk
+    def _add_payment(self, payment: Payment, owner: "_Owner", rows: Iterable[tuple[int, date, int]]) -> None:
+        pk = next(self._ids[models.Payment])
+        key, reference, kind, on, amount = payment
+        self._payments.append((pk, reference, on, amount, self._currency, kind, *owner, key))
+        for due_id, day, part in rows:
+            self._allocations.append(AllocationRow(pk, due_id, day, part))
+
+    def _compare_payment(self, payment: Payment, stored: StoredPayment) -> None:
         self._paid.add(stored.id)
         if (payment.key, payment.kind, payment.dated_on, payment.amount) == (stored.key, stored.kind, stored.date, stored.amount):
             self.counts["payments"]["same"] += 1
         else:
             self._changed_payments.append((stored.id, payment.kind, payment.dated_on, payment.amount, payment.key))
             self.counts["payments"]["changed"] += 1
-        return stored.id
 
-    def _allocate(self, payment_id: int, rows: list[tuple[int, date, int]]) -> None:
+    def _reallocate(self, payment_id: int, rows: Iterable[tuple[int, date, int]]) -> None:
         """Put what this file says in the place of what files of these months said; what other months settled stays."""
         stored = self._shelf.allocations.get(payment_id, [])
         first, last = self._period
         wanted = [AllocationRow(payment_id, *row) for row in rows]
         wanted += [one for one in stored if not first <= one.date <= last]
         if sorted(wanted) != sorted(stored):
-            self._allocated.append(payment_id)
-            self._allocations += wanted
+            self._reallocated.append(payment_id)
+            self._reallocations += wanted
 
     def _read_terms(self, text: str) -> PaymentTerms:
         if text not in self._terms:
@@ -307,7 +365,7 @@ class _Booking:
 
 def _named(party: Party, name: str) -> dict[str, Any]:
     """What the ledger says of a customer or supplier; a doubtful customer (account 416) is no longer dunned by the automatic run."""
-    said: dict[str, Any] = {"name": name, "sort_name": collation_key(name)[:250]}
+    said: dict[str, Any] = {"name": name, "sort_name": _sort_name(name)}
     if party.side == "customer":
         said["doubtful"] = party.doubtful
         if party.doubtful:
@@ -315,9 +373,14 @@ def _named(party: Party, name: str) -> dict[str, Any]:
     return said
 
 
+def _sort_name(name: str) -> str:
+    return collation_key(name)[:250]
+
+
 @cache
-def _defaults(model: type[Any]) -> dict[str, Any]:
-    return bulk.defaults(model)
+def _unsaid(model: type[Any]) -> dict[str, Any]:
+    """What a new party holds that the ledger does not say."""
+    return {column: value for column, value in bulk.defaults(model).items() if column not in _PARTY[model]}
 
 
 def _ids(model: type[Any]) -> Iterator[int]:

@@ -16,7 +16,7 @@ JOURNALS = {"VE": "Ventes", "AC": "Achats", "BQ": "Banque", "AN": "A nouveaux", 
 
 def rows(table: str) -> list[dict[str, str]]:
     """Lines of entries: journal, number, date, account, subsidiary, piece, debit, credit; letter and its date may follow; "." is empty."""
-    return [_row(*["" if cell == "." else cell for cell in line.split()]) for line in table.strip().splitlines()]
+    return [_row(*["" if cell == "." else cell for cell in line.split()]) for line in table.splitlines() if line.strip()]
 
 
 def _row(
