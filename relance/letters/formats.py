@@ -18,10 +18,10 @@ _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount with its currency: ``1 234,50 €`` in French, ``€1,234.50`` in English, ``1.234,50 €`` in German."""
-    sign, figure, symbol = ("-" if minor < 0 else ""), number(abs(minor), currency, language), _symbol(currency, language)
+    sign, figure, mark = ("-" if minor < 0 else ""), number(abs(minor), currency, language), symbol(currency, language)
     if language in _SIGNS:
-        return f"{sign}{figure}{_SPACE}{symbol}"
-    return f"{sign}{symbol}{_SPACE if symbol[-1].isalpha() else ''}{figure}"
+        return f"{sign}{figure}{_SPACE}{mark}"
+    return f"{sign}{mark}{_SPACE if mark[-1].isalpha() else ''}{figure}"
 
 
 def number(minor: int, currency: str, language: str) -> str:
@@ -64,7 +64,8 @@ def iban(text: str) -> str:
 
 
 @lru_cache(maxsize=500)
-def _symbol(currency: str, language: str) -> str:
+def symbol(currency: str, language: str) -> str:
+    """A currency's sign, as a language writes it."""
     return str(get_currency_symbol(currency, locale=_locale(language)))
 
 

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_admin = models.BooleanField(default=False)
     invitation = models.CharField(max_length=64, blank=True, default="")  # what a link to sign in once must show; empty: no such link
+    preferences = models.JSONField(default=dict, blank=True)  # {screen: how the user wants to see it}
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = Users()

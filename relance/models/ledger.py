@@ -102,6 +102,7 @@ class DueItem(models.Model):
             models.Index(
                 fields=["company", "last_allocated_on"], condition=Q(last_allocated_on__isnull=False), name="dueitem_last_allocated"
             ),
+            models.Index(fields=["company", "promised_on"], condition=Q(promised_on__isnull=False), name="dueitem_promised"),
         ]
 
 

@@ -13,6 +13,7 @@ RUN_KINDS = ("batch", "edition", "manual")
 RUN_STATUSES = ("running", "done", "broken_off", "cancelled")
 NOTICE_STATUSES = ("proposed", "queued", "drafted", "sent", "printed", "failed", "bounced", "unsure", "withdrawn", "cancelled")
 NOTICE_CHANNELS = (*CHANNELS, "draft")
+TO_LOOK_AT = ("failed", "bounced", "unsure", "drafted")  # somebody has to do something about it
 IN_FLIGHT = ("queued", "drafted", "unsure")  # such a notice claims its due items: no other may
 
 
@@ -88,6 +89,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["company", "customer"], name="notice_customer"),
             models.Index(fields=["company"], condition=Q(status="queued"), name="notice_queued"),
+            models.Index(fields=["company", "status"], condition=Q(status__in=TO_LOOK_AT), name="notice_to_look_at"),
         ]
 
 

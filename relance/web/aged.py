@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relance.core.aging import AgedBalance, Basis, GroupBy, aged_balance, grid
@@ -14,7 +15,6 @@ from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, one_asked
 
 GROUPS = {GroupBy.ACCOUNT: _("Not grouped"), GroupBy.TYPE: _("By customer type"), GroupBy.SALES_REP: _("By sales rep")}
-BUCKETS = {"not_due": _("Not due")}
 
 
 @needs("reader")
@@ -52,5 +52,10 @@ def _balance(request: CompanyRequest, asked: dict[str, Any]) -> AgedBalance:
     return aged_balance(found, as_of, grid(asked["by"]), asked["group_by"])
 
 
-def _columns(balance: AgedBalance) -> list[Any]:
-    return [BUCKETS.get(label, label.replace("-", "–")) for label in balance.grid.labels]
+def bucket_label(label: str) -> str:
+    """What a bucket is called: how many days its items are late, or old."""
+    return gettext("Not due") if label == "not_due" else label.replace("-", "–").replace("+", "\u00a0+")
+
+
+def _columns(balance: AgedBalance) -> list[str]:
+    return [bucket_label(label) for label in balance.grid.labels]

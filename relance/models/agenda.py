@@ -1,0 +1,70 @@
+"""What is there for somebody to do today? Promises to check, notices that went wrong or wait, automatic runs that did not take place."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from relance.models.batches import Batch, Launch
+from relance.models.company import Company
+from relance.models.ledger import DueItem
+from relance.models.notices import TO_LOOK_AT, Notice
+
+LATELY = timedelta(30)  # what went wrong longer ago is history
+
+
+class Promised(NamedTuple):
+    """What was promised for today or before and is still open, in one currency."""
+
+    currency: str
+    items: int
+    amount: int
+
+
+class Agenda(NamedTuple):
+    """What waits for a person; notices are counted."""
+
+    promises: list[Promised]
+    coming_promises: list[Promised]  # within the week
+    unsure: int
+    failed: int
+    drafts: int
+    letters: int
+    late: list[str]  # automatic runs that should have been launched, by name
+    broken: list[str]  # automatic runs whose last launch was refused or broke off
+
+
+def agenda(company: Company, today: date) -> Agenda:
+    """What there is to do in a company, in a fixed number of queries."""
+    notices = Notice.objects.filter(company=company)
+    recent = notices.filter(status__in=TO_LOOK_AT).filter(~Q(status__in=("failed", "bounced")) | Q(run__as_of__gte=today - LATELY))
+    counts: dict[str, int] = dict(recent.order_by().values_list("status").annotate(Count("pk")))
+    return Agenda(
+        promises=_promised(company, Q(promised_on__lte=today)),
+        coming_promises=_promised(company, Q(promised_on__gt=today, promised_on__lte=today + timedelta(7))),
+        unsure=counts.get("unsure", 0),
+        failed=counts.get("failed", 0) + counts.get("bounced", 0),
+        drafts=counts.get("drafted", 0),
+        letters=notices.filter(status="queued", channel="letter").count(),
+        late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],
+        broken=_broken(company),
+    )
+
+
+def _promised(company: Company, when: Q) -> list[Promised]:
+    items = DueItem.objects.filter(when, company=company, billed_customer__isnull=False).exclude(open_amount=0).order_by()
+    groups = items.values_list("document__currency").annotate(count=Count("pk"), amount=Sum("open_amount"))
+    return sorted((Promised(*group) for group in groups), key=lambda one: (one.currency != company.currency, one.currency))
+
+
+def _broken(company: Company) -> list[str]:
+    """Of each batch its last launch counts."""
+    last: dict[int, Launch] = {}
+    for launch in Launch.objects.filter(company=company, started_at__gte=timezone.now() - LATELY).select_related("batch").order_by("pk"):
+        last[launch.batch_id] = launch
+    return [_name(launch.batch) for launch in last.values() if launch.status in ("refused", "broken_off")]
+
+
+def _name(batch: Batch) -> str:
+    return batch.label or batch.code
