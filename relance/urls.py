@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from relance.web import account, aged, calendar, dashboard, documents, errors, finding, home, invoices, notices, runs
+from relance.web import account, aged, batches, calendar, dashboard, documents, errors, finding, home, invoices, notices, runs
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("c/<str:company>/notices/<int:pk>/mail/", notices.notice_mail, name="notice_mail"),
     path("c/<str:company>/notices/<int:pk>/cancel/", notices.cancel, name="notice_cancel"),
     path("c/<str:company>/notices/<int:pk>/settle/", notices.settle, name="notice_settle"),
+    path("c/<str:company>/batches/", batches.batches, name="batches"),
+    path("c/<str:company>/batches/new/", batches.new, name="batch_new"),
+    path("c/<str:company>/batches/<str:code>/", batches.batch, name="batch"),
+    path("c/<str:company>/batches/<str:code>/act/", batches.act, name="batch_act"),
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),

@@ -30,7 +30,7 @@ DAILY = (
     Entry("runs", _("Runs"), "paper-airplane"),
     Entry("calendar", _("Coming days"), "calendar-days"),
 )
-SETTING_UP: tuple[Entry, ...] = ()
+SETTING_UP: tuple[Entry, ...] = (Entry("batches", _("Batches"), "clock"),)
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

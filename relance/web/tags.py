@@ -99,6 +99,13 @@ _RUN_STATUSES = {
     "broken_off": (gettext_lazy("broken off"), "bad"),
     "cancelled": (gettext_lazy("cancelled"), "muted"),
 }
+_LAUNCH_STATUSES = {
+    "deciding": (gettext_lazy("deciding"), "info"),
+    "sending": (gettext_lazy("sending"), "info"),
+    "done": (gettext_lazy("done"), "good"),
+    "refused": (gettext_lazy("refused"), "bad"),
+    "broken_off": (gettext_lazy("broken off"), "bad"),
+}
 _CHANNELS = {"email": gettext_lazy("e-mail"), "letter": gettext_lazy("letter"), "draft": gettext_lazy("draft")}
 
 
@@ -112,6 +119,13 @@ def run_kind(kind: str) -> str:
 def run_status(status: str) -> SafeString:
     """The status of a run as a badge."""
     label, tone = _RUN_STATUSES[status]
+    return format_html('<span class="badge {}">{}</span>', tone, label)
+
+
+@register.filter
+def launch_status(status: str) -> SafeString:
+    """The status of a batch's launch as a badge."""
+    label, tone = _LAUNCH_STATUSES[status]
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
