@@ -51,7 +51,7 @@ def queued(wanted: int) -> tuple[Any, list[Any]]:
     from relance.models import Notice, NoticeLine
     from relance.models.frozen import read
     from relance.steps import proposing
-    from relance.steps.delivering import Parcel, compose
+    from relance.steps.delivering import compose
 
     company = ledger.fill(wanted * ITEMS_PER_NOTICE)
     run, _ = proposing.store_run(proposing.Session(company, ledger.AS_OF), "bench")
@@ -59,7 +59,7 @@ def queued(wanted: int) -> tuple[Any, list[Any]]:
     NoticeLine.objects.filter(notice__run=run, notice__gt=kept[-1]).update(in_flight=False)
     Notice.objects.filter(run=run, pk__gt=kept[-1]).update(status="withdrawn")
     waiting = read(Notice.objects.filter(run=run, status="queued"))
-    return company, [Parcel(notice, run, compose(notice, run)).errand for notice in waiting]
+    return company, [compose(notice, run).errand for notice in waiting]
 
 
 def delivery(company: Any, port: int, expected: int) -> float:

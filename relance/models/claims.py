@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from relance.models.events import Fact, record
@@ -64,6 +64,12 @@ def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
         free = Notice.objects.filter(pk__in=free.select_for_update(skip_locked=True).values("pk"))
     free.update(claimed_by=holder, claimed_at=at)
     return still_held(ids, holder)
+
+
+def claim_next(waiting: QuerySet[Notice], most: int, holder: str, at: datetime) -> set[int]:
+    """First mark, on the first so many of those that wait, passing over what others are claiming at this moment; return them."""
+    ids = list(waiting.select_for_update(skip_locked=connection.vendor == "postgresql").values_list("pk", flat=True)[:most])
+    return claim(ids, holder, at) if ids else set()
 
 
 def still_held(ids: Collection[int], holder: str) -> set[int]:

@@ -210,17 +210,15 @@ class _Clerk:
         at = timezone.now()
         with transaction.atomic():
             most = pace.may_leave(self._limits, BATCH * max(1, self._postmen.number), at)
-            ids = list(self._due(at).order_by("run_id", "position", "id").values_list("pk", flat=True)[:most])
-            if not ids:
-                self._dry_until = time.monotonic() + _LOOK
-                return
-            mine = claims.claim(ids, self._holder, at)
+            mine = claims.claim_next(self._due(at).order_by("run_id", "position", "id"), most, self._holder, at)
             pace.note_leaving(self._limits, len(mine), at)
-            notices = list(read(mine))
-            self._read_runs(notices)
-            untrue = self._withdraw_untrue(notices)
+        if not mine:
+            self._dry_until = time.monotonic() + _LOOK
+            return
+        notices = list(read(mine))
+        self._read_runs(notices)
+        untrue = self._withdraw_untrue(notices)
         self._delivery.notices |= mine
-        self._delivery.withdrawn += len(untrue)
         for notice in notices:
             if notice.id is not None and notice.id not in untrue:
                 self._send_out(notice, notice.id, self._runs[notice.run_id or 0])
@@ -251,9 +249,13 @@ class _Clerk:
     def _withdraw_untrue(self, notices: list[Frozen]) -> set[int]:
         """A notice is never re-worded: what a payment, a block or an address has changed is withdrawn and proposed anew."""
         changed = no_longer_holds(self._company, notices)
+        if not changed:
+            return set()
         run_of = {notice.id: self._runs[notice.run_id or 0] for notice in notices}
-        for notice_id, change in changed.items():
-            close_unissued(self._company.pk, [notice_id], "withdrawn", change, self._by or run_of[notice_id].by)
+        with transaction.atomic():
+            for notice_id in claims.still_held(changed, self._holder):
+                close_unissued(self._company.pk, [notice_id], "withdrawn", changed[notice_id], self._by or run_of[notice_id].by)
+                self._delivery.withdrawn += 1
         return set(changed)
 
     # -- writing down
