@@ -149,9 +149,9 @@ def _print(company: Any, run: Any, letters: int) -> None:
 
 
 def _write(run: Any, out: Path) -> None:
-    from relance.steps import issuing
+    from relance.steps import issuing, reprinting
 
-    issuing.write_letters(run, out)
+    issuing.write_letters(reprinting.letters_of(run), out)
 
 
 def engines(folder: Path) -> None:
