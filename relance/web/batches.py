@@ -59,7 +59,7 @@ class Setting(forms.Form):
     label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=200)
     error_address = forms.EmailField(label=gettext_lazy("Who is told what goes wrong"))
     weekdays = forms.MultipleChoiceField(
-        label=gettext_lazy("On"), choices=list(DAYS.items()), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Days"), choices=list(DAYS.items()), widget=forms.CheckboxSelectMultiple, required=False
     )
     times = forms.CharField(
         label=gettext_lazy("At"),

@@ -19,6 +19,7 @@ from relance.models.frozen import read
 from relance.models.left_out import read_left_out
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
+from relance.models.parties import Customer
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
@@ -68,8 +69,10 @@ def today(request: CompanyRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("runs", request.company.code)
     notices = list(report.notices)
+    codes = {notice["customer"] for notice in notices[:_MOST_SHOWN]}
     shown = {
         "notices": notices[:_MOST_SHOWN],
+        "names": dict(Customer.objects.filter(company=request.company, code__in=codes).values_list("code", "name")),
         "more": max(0, len(notices) - _MOST_SHOWN),
         "groups": _groups(notices),
         "left_out": _by_reason(Counter(report.left_out_counts)),

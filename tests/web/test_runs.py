@@ -39,8 +39,8 @@ def launched(client):
 
 def test_what_would_be_sent_is_shown_first(browser, books):
     page = words(browser("collector", books).get("/c/ACME/runs/today/"))
-    assert "C001 1 e-mail c001@clients.example" in page
-    assert "C003 2 letter" in page
+    assert "Client C001 C001 1 e-mail c001@clients.example" in page
+    assert "Client C003 C003 2 letter" in page
     assert "disputed 1" in page
     assert Run.objects.count() == 0
 
