@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from relance.web import account, aged, batches, calendar, dashboard, documents, errors, finding, home, invoices, notices, runs
+from relance.web.setting_up import look, texts
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -35,4 +36,6 @@ urlpatterns = [
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),
+    path("c/<str:company>/settings/letters/", look.look, name="look"),
+    path("c/<str:company>/settings/texts/", texts.texts, name="texts"),
 ]

@@ -1,7 +1,7 @@
 """How does a company get in and out? As a dossier: one JSON file that ``load`` reads and ``dump`` writes, history included."""
 
-from relance.dossier.dumping import dump
+from relance.dossier.dumping import dump, set_up
 from relance.dossier.faults import Fault, Faults
 from relance.dossier.loading import LoadReport, load
 
-__all__ = ["Fault", "Faults", "LoadReport", "dump", "load"]
+__all__ = ["Fault", "Faults", "LoadReport", "dump", "load", "set_up"]

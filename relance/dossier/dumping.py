@@ -73,10 +73,28 @@ def _one_moment() -> Iterator[None]:
             connection.cursor().execute("ROLLBACK")
 
 
+def set_up(company: Company) -> Json:
+    """How a company is set up, as its dossier says it: the part before its customers, pictures named but not held."""
+    company = Company.objects.select_related("fallback_payment_method").get(pk=company.pk)
+    own = {"company": _identity(company), "options": _options(company), "display": display_of(company)}
+    return own | {key: list(entries) for key, entries in _rules(company)}
+
+
 def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
-    policies = _policies(company)
     pictures = _all(Picture, company).order_by(by_code("sha256"))
     yield "pictures", (picture | {"content": base64_of(picture["content"])} for _, picture in rows(pictures, _same(shape.PICTURE.keys)))
+    yield from _rules(company)
+    yield "batches", batches.told(company)
+    yield "customers", _customers(company)
+    yield "suppliers", _suppliers(company)
+    yield "templates", _templates(company)
+    yield "files", _files(company)
+    yield "documents", _documents(company)
+    yield "payments", _payments(company)
+
+
+def _rules(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
+    policies = _policies(company)
     yield "levels", next((policy["levels"] for policy in policies if not policy["code"]), [])
     yield "policies", [policy for policy in policies if policy["code"]]
     for key, model, noun in (
@@ -85,13 +103,6 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
         ("collaborators", Collaborator, shape.COLLABORATOR),
     ):
         yield key, (entry for _, entry in rows(_all(model, company).order_by(by_code("code")), _same(noun.keys)))
-    yield "batches", batches.told(company)
-    yield "customers", _customers(company)
-    yield "suppliers", _suppliers(company)
-    yield "templates", _templates(company)
-    yield "files", _files(company)
-    yield "documents", _documents(company)
-    yield "payments", _payments(company)
 
 
 def _all(model: type[models.Model], company: Company) -> Any:

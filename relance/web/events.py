@@ -31,6 +31,7 @@ WHAT = {
     "run_done": gettext_lazy("Run ended"),
     "run_broken_off": gettext_lazy("Run broken off"),
     "run_cancelled": gettext_lazy("Run cancelled"),
+    "settings_changed": gettext_lazy("Settings changed"),
     "file_imported": gettext_lazy("File imported"),
 }
 _COLUMNS = {

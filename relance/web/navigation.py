@@ -30,7 +30,11 @@ DAILY = (
     Entry("runs", _("Runs"), "paper-airplane"),
     Entry("calendar", _("Coming days"), "calendar-days"),
 )
-SETTING_UP: tuple[Entry, ...] = (Entry("batches", _("Batches"), "clock"),)
+SETTING_UP = (
+    Entry("batches", _("Batches"), "clock"),
+    Entry("texts", _("Texts"), "pencil-square", "manager"),
+    Entry("look", _("Look of letters"), "swatch", "manager"),
+)
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

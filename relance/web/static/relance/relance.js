@@ -80,5 +80,17 @@ document.addEventListener("click", async (event) => {
   dialog.showModal();
 });
 
+// data-inserts writes its word where the cursor last was in a field with data-takes.
+let taker;
+document.addEventListener("focusin", (event) => { if (event.target.matches("[data-takes]")) taker = event.target; });
+document.addEventListener("click", (event) => {
+  const word = event.target.closest("[data-inserts]")?.dataset.inserts;
+  if (!word) return;
+  taker = taker?.isConnected ? taker : document.querySelector("[data-takes]");
+  taker.setRangeText(word, taker.selectionStart, taker.selectionEnd, "end");
+  taker.focus();
+  taker.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 document.addEventListener("DOMContentLoaded", count);
 document.addEventListener("htmx:afterSwap", count);
