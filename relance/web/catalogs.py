@@ -1,5 +1,6 @@
 """Where are the translations that Django reads? Made of the catalogs in ``relance/locale`` when they are newer: no tool is needed."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,7 +16,7 @@ def compile_into(folder: Path) -> None:
         if compiled.exists() and compiled.stat().st_mtime >= catalog.stat().st_mtime:
             continue
         compiled.parent.mkdir(parents=True, exist_ok=True)
-        draft = compiled.with_suffix(".draft")
+        draft = compiled.with_suffix(f".draft{os.getpid()}")  # several processes may start at once
         with catalog.open("rb") as source, draft.open("wb") as out:
             write_mo(out, read_po(source, locale=catalog.parts[-3]))
         draft.replace(compiled)
