@@ -203,7 +203,8 @@ def test_the_run_of_the_day_decides_what_the_situation_says(name: str, outcomes:
 
 def test_every_reason_of_an_automatic_run_is_met(outcomes: dict[tuple[str, int], str]):
     elsewhere = {Reason.NOT_SELECTED, Reason.BELOW_RUN_MINIMUM, Reason.NOT_DUE, Reason.IN_FLIGHT}  # editions, people, a run under way
-    assert set(Reason) - elsewhere <= set(outcomes.values())
+    not_asked_for = {Reason.PAYMENT_TO_MATCH}  # the company does not hold customers whose payments wait to be matched
+    assert set(Reason) - elsewhere - not_asked_for <= set(outcomes.values())
 
 
 def test_the_run_of_last_week_had_left_nothing_undone(book: Book):

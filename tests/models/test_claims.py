@@ -19,7 +19,8 @@ def test_a_letter_cancelled_while_it_is_being_set_is_not_the_workers_any_more(wo
     company, on = Company.objects.get(), date.fromisoformat(TODAY)
     proposing.store_run(proposing.Session(company, on, request=EditionRequest(on, level=1)), "jeanne")
     first, other = Notice.objects.order_by("pk")
+    holder = claims.worker()
     with transaction.atomic():
-        claims.claim([first.pk, other.pk], claims.worker(), timezone.now())
+        claims.claim([first.pk, other.pk], holder, timezone.now())
         take_back(company, [first], "payé", "jeanne")
-        assert claims.still_held([first.pk, other.pk], claims.worker()) == {other.pk}
+        assert claims.still_held([first.pk, other.pk], holder) == {other.pk}
