@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from relance.web import account, aged, batches, calendar, dashboard, documents, errors, finding, home, invoices, notices, runs
+from relance.web import (
+    account,
+    aged,
+    batches,
+    calendar,
+    dashboard,
+    documents,
+    edition,
+    errors,
+    finding,
+    home,
+    invoices,
+    levels,
+    notices,
+    runs,
+)
 from relance.web.setting_up import look, texts
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
@@ -23,7 +38,6 @@ urlpatterns = [
     path("c/<str:company>/runs/launch/", runs.launch, name="run_launch"),
     path("c/<str:company>/runs/<int:pk>/", runs.run, name="run"),
     path("c/<str:company>/runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
-    path("c/<str:company>/runs/<int:pk>/letters/", runs.print_letters, name="run_print"),
     path("c/<str:company>/notices/<int:pk>/", notices.notice, name="notice"),
     path("c/<str:company>/notices/<int:pk>/file/", notices.notice_file, name="notice_file"),
     path("c/<str:company>/notices/<int:pk>/mail/", notices.notice_mail, name="notice_mail"),
@@ -33,6 +47,16 @@ urlpatterns = [
     path("c/<str:company>/batches/new/", batches.new, name="batch_new"),
     path("c/<str:company>/batches/<str:code>/", batches.batch, name="batch"),
     path("c/<str:company>/batches/<str:code>/act/", batches.act, name="batch_act"),
+    path("c/<str:company>/edition/", edition.edition, name="edition"),
+    path("c/<str:company>/edition/customers/", edition.customers, name="edition_customers"),
+    path("c/<str:company>/edition/control-list/", edition.control_list, name="edition_control_list"),
+    path("c/<str:company>/edition/provisional/", edition.provisional, name="edition_provisional"),
+    path("c/<str:company>/edition/issue/", edition.issue, name="edition_issue"),
+    path("c/<str:company>/edition/letters/<int:pk>/", edition.letters, name="edition_letters"),
+    path("c/<str:company>/edition/letters/<int:pk>/print/", edition.print_waiting, name="edition_print"),
+    path("c/<str:company>/edition/letters/<int:pk>/file/", edition.file, name="edition_file"),
+    path("c/<str:company>/levels/", levels.levels, name="levels"),
+    path("c/<str:company>/levels/set/", levels.set_levels, name="levels_set"),
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),

@@ -3,8 +3,8 @@
 Invoices change, settled ones too; the customer does not. A level may be lowered, set to 0 (which clears the date) or to NA.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -16,6 +16,9 @@ from relance.models import Company, Customer, DueItem, bulk
 from relance.models.events import Fact, record
 from relance.models.finding import find_document
 from relance.models.frozen import shown_level
+from relance.steps import Changed
+
+Standing = tuple[int, date | None]  # the level of a due item, and the date of its last notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class LevelChange:
     document_date_to: date | None = None
     customer: Customer | None = None  # the billed customer
     documents: tuple[str, ...] = ()  # numbers; none: all that the filters take
+    picked: Mapping[int, Standing] = field(default_factory=dict)  # due items, with what was seen of them; none: all that the filters take
 
 
 class _Line(NamedTuple):
@@ -50,12 +54,15 @@ _COLUMNS = ("id", "document_id", "document__number", "billed_customer_id", "no",
 def set_level(company: Company, change: LevelChange, *, by: str) -> list[dict[str, Any]]:
     """Set level and date of the due items chosen, in one transaction; return what changed, by document and due item.
 
-    Raises Unfound for a document that is not there, or that several customers have.
+    Raises Unfound for a document that is not there, or that several customers have; Changed where a due item that was picked is no longer
+    what was seen of it.
     """
-    chosen = _chosen(company, change)
+    chosen = concerned(company, change)
     with transaction.atomic():
         query = chosen.select_for_update(of=("self",)).order_by("document_id", "no").values_list(*_COLUMNS)
-        lines = [line for line in map(_Line._make, query.iterator()) if _wanted(line, change) != (line.level, line.last_dunned_on)]
+        lines = [line for line in map(_Line._make, query.iterator()) if _wanted(line, change) != _standing(line)]
+        if any(change.picked.get(line.id, _standing(line)) != _standing(line) for line in lines):
+            raise Changed("what you looked at has changed since: look at it again before its level is set")
         bulk.update(DueItem, ("level", "last_dunned_on"), ((line.id, *_wanted(line, change)) for line in lines))
         record(company.pk, by, _facts(lines, change))
     return [{"document": line.document} | entry for line in lines for entry in _entries(line, change)]
@@ -66,7 +73,7 @@ def lines_concerned(company: Company, change: LevelChange) -> list[dict[str, Any
 
     Raises Unfound as ``set_level`` does.
     """
-    found = map(_Line._make, _chosen(company, change).order_by("document__number", "document_id", "no").values_list(*_COLUMNS).iterator())
+    found = map(_Line._make, concerned(company, change).order_by("document__number", "document_id", "no").values_list(*_COLUMNS).iterator())
     return [
         {
             "document": line.document,
@@ -80,8 +87,11 @@ def lines_concerned(company: Company, change: LevelChange) -> list[dict[str, Any
     ]
 
 
-def _chosen(company: Company, change: LevelChange) -> QuerySet[DueItem]:
+def concerned(company: Company, change: LevelChange) -> QuerySet[DueItem]:
+    """The due items that ``set_level`` would take. Raises Unfound as it does."""
     items = DueItem.objects.filter(company=company, billed_customer__isnull=False, document__type="invoice")
+    if change.picked:
+        items = items.filter(pk__in=bulk.among(change.picked))
     if change.documents:
         code = change.customer.code if change.customer else None
         items = items.filter(document__in=[find_document(company, number, code) for number in change.documents])
@@ -96,7 +106,11 @@ def _chosen(company: Company, change: LevelChange) -> QuerySet[DueItem]:
     return items
 
 
-def _wanted(line: _Line, change: LevelChange) -> tuple[int, date | None]:
+def _standing(line: _Line) -> Standing:
+    return line.level, line.last_dunned_on
+
+
+def _wanted(line: _Line, change: LevelChange) -> Standing:
     return change.level, None if change.level == 0 else change.on or line.last_dunned_on
 
 

@@ -20,17 +20,21 @@ def write_control_list(
 
     The suffix of ``out`` says the format. Raises Refused when the file cannot be written.
     """
-    rows = (row for notice in notices for row in _rows(notice, sales_reps.get(notice.customer_id, "")))
     heading = Heading(company.name, company.language, as_of, level)
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
             draft = Path(folder) / out.name
-            control_list.write(rows, heading, draft)
+            control_list.write(control_rows(notices, sales_reps), heading, draft)
             draft.replace(out)
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}") from error
     except (LetterProblem, ValueError) as error:
         raise Refused(str(error)) from error
+
+
+def control_rows(notices: Iterable[Frozen], sales_reps: Mapping[int, str]) -> Iterator[Row]:
+    """The rows of a control list: the due items and credits of proposed notices, in their order; ``sales_reps`` are by customer id."""
+    return (row for notice in notices for row in _rows(notice, sales_reps.get(notice.customer_id, "")))
 
 
 def _rows(notice: Frozen, sales_rep: str) -> Iterator[Row]:

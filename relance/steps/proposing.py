@@ -33,7 +33,7 @@ from relance.models.notices import Notice, Run
 from relance.models.parties import Customer, Site
 from relance.models.rules import frozen_settings, read_terms
 from relance.models.templates import TemplateChoice
-from relance.steps import Refused
+from relance.steps import Changed, Refused
 
 CHUNK = 5_000  # due items decided between two writes
 Progress = Callable[[int, int], None]
@@ -149,7 +149,7 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
                 progress(done, 0)
         keeper.close()
         if seen != seal:
-            raise Refused("what you looked at has changed since: look at it again before it is issued")
+            raise Changed("what you looked at has changed since: look at it again before it is issued")
         Company.objects.filter(pk=company.pk).update(last_run_number=run.number, last_notice_number=number)
     return run, keeper.counts
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,9 @@ from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
 from relance.letters.archival import is_archival
 from relance.letters.bundle import Written
+from relance.letters.control_list import Row
 from relance.letters.mail import subject_of
+from relance.models import parties
 from relance.models.batches import Launch
 from relance.models.bulk import among
 from relance.models.company import Company
@@ -117,22 +120,61 @@ def edition(
     output: str,
     out: Path | None = None,
     form: str = "pdf",
+    seen: str = "",
     by: str,
     progress: Progress | None = None,
 ) -> Report:
     """A letter edition: ``output`` is control_list, provisional or definitive; ``out`` is where to write, ``form`` the letters' format.
 
-    Raises Refused, Unfound.
+    ``seen`` is the seal of the control list that was looked at. Raises Refused, Unfound.
     """
     session = proposing.Session(company, request.as_of, request=request)
     if output == "definitive":
-        return _definitive(company, session, out, form, by, progress)
+        return _definitive(company, session, out, form, seen, by, progress)
     remarks: tuple[str, ...] = ()
     if out is not None and output == "control_list":
         _write_control_list(session, out)
     elif out is not None:
         remarks = _write_provisional(session, out, form)
     return replace(_told(session, proposing.proposals(session)), remarks=remarks)
+
+
+class EditionLook(NamedTuple):
+    """What a person looks at before an edition: its control list, how many letters it makes, and what is left out."""
+
+    rows: list[Row]
+    letters: int
+    report: Report
+    seal: str  # handed back to ``edition``, it lets no other letters be issued than those looked at
+
+
+def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
+    """What an edition would claim; nothing is stored. Raises Refused, Unfound."""
+    session = proposing.Session(company, request.as_of, request=request)
+    chunks = list(proposing.proposals(session))
+    notices, sales_reps = _letters(chunks)
+    return EditionLook(list(listing.control_rows(notices, sales_reps)), len(notices), _told(session, chunks), _seal(chunks))
+
+
+def write_control_list(company: Company, request: EditionRequest, out: Path) -> None:
+    """Write what an edition would claim as .pdf, .xlsx or .csv; nothing is stored. Raises Refused, Unfound."""
+    _write_control_list(proposing.Session(company, request.as_of, request=request), out)
+
+
+def write_provisional(company: Company, request: EditionRequest, out: Path, form: str = "pdf") -> tuple[str, ...]:
+    """Write the letters of an edition marked as a draft, and answer what the user is told of them; nothing is stored.
+
+    Where customers are named, no other is read. Raises Refused, Unfound.
+    """
+    named = parties.Customer.objects.filter(company=company, code__in=request.customers).values_list("pk", flat=True)
+    customers = set(named) if request.customers else None
+    return _write_provisional(proposing.Session(company, request.as_of, request=request, customers=customers), out, form)
+
+
+def last_alike(company: Company, request: EditionRequest) -> Run | None:
+    """The last edition that was asked for in the same words; one that was interrupted is still running."""
+    parameters = proposing.Session(company, request.as_of, request=request).parameters()
+    return Run.objects.filter(company=company, kind="edition", as_of=request.as_of, parameters=parameters).order_by("-number").first()
 
 
 class Review(NamedTuple):
@@ -224,17 +266,20 @@ def write_drafts(run_id: int, out: Path) -> int:
     return reminding.write_drafts(_run(run_id), out)
 
 
-def print_letters(run_id: int, out: Path, *, form: str = "pdf", by: str, progress: Progress | None = None) -> Report:
-    """Print the waiting letters of a run, which issues them, and write all its letters. Raises Refused."""
+def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, progress: Progress | None = None) -> Report:
+    """Print the waiting letters of a run, which issues them, and write all its letters where ``out`` says. Raises Refused."""
     run = _run(run_id)
     letters = run.notices.filter(channel="letter", status__in=("queued", "printed")).count()
     if not letters:
         raise Refused(f"run {run_id} has no letters")
-    issuing.refuse_unfit(out, letters)
-    issuing.refuse_unwritable(out)
+    if out is not None:
+        issuing.refuse_unfit(out, letters)
+        issuing.refuse_unwritable(out)
     enclosing.enclose_invoices(run)
     printing = issuing.print_letters(run.company, run, by, progress, form)
-    remarks = _hand_over(run, out, form)
+    if run.kind == "edition":  # it was interrupted, and has ended now
+        closing.end(run, None, by)
+    remarks = () if out is None else _hand_over(run, out, form)
     notices = _stored(Q(run=run, channel="letter"))
     return Report(
         run.company.code,
@@ -305,7 +350,9 @@ def _run(run_id: int) -> Run:
     return run
 
 
-def _definitive(company: Company, session: proposing.Session, out: Path | None, form: str, by: str, progress: Progress | None) -> Report:
+def _definitive(
+    company: Company, session: proposing.Session, out: Path | None, form: str, seen: str, by: str, progress: Progress | None
+) -> Report:
     """Store the edition, or take up the same one where it was interrupted; print it, and write the letters."""
     if out is not None:
         issuing.refuse_unwritable(out)
@@ -315,7 +362,7 @@ def _definitive(company: Company, session: proposing.Session, out: Path | None, 
     counts: dict[str, int] = {}
     with transaction.atomic():
         if run is None:
-            run, counts = _store(session, by, progress)
+            run, counts = _store(session, by, progress, seen)
         else:
             enclosing.enclose_invoices(run)
         if out is not None:
@@ -396,19 +443,23 @@ def _unaddressed(run: Run) -> list[str]:
 
 def _write_control_list(session: proposing.Session, out: Path) -> None:
     assert isinstance(session.request, EditionRequest)
+    notices, sales_reps = _letters(proposing.proposals(session))
+    listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
+
+
+def _letters(chunks: Iterable[proposing.Chunk]) -> tuple[list[Frozen], dict[int, str]]:
+    """The notices proposed, in the order of the run, and the sales reps of their customers (identifiers)."""
     notices, sales_reps = [], {}
-    for chunk in proposing.proposals(session):
+    for chunk in chunks:
         for page, _, frozen in chunk:
             notices += frozen
             sales_reps[page.customer.id] = page.customer.sales_rep
-    notices.sort(key=lambda notice: notice.position)
-    listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
+    return sorted(notices, key=attrgetter("position")), sales_reps
 
 
 def _write_provisional(session: proposing.Session, out: Path, form: str) -> tuple[str, ...]:
     """Write what would be issued, marked as a draft; what the user is told of it."""
-    notices = [notice for chunk in proposing.proposals(session) for _, _, frozen in chunk for notice in frozen]
-    notices.sort(key=lambda notice: notice.position)
+    notices, _ = _letters(proposing.proposals(session))
     if not notices:
         return ()
     issuing.refuse_unfit(out, len(notices))

@@ -6,6 +6,8 @@ from typing import overload
 
 from django.http import HttpRequest
 
+from relance.core import money
+
 
 @overload
 def day_asked(request: HttpRequest, name: str, usual: date) -> date: ...
@@ -37,3 +39,8 @@ def number_asked(request: HttpRequest, name: str, usual: int) -> int:
     """A number of up to nine figures."""
     said = request.GET.get(name, "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= len("999999999") else usual
+
+
+def amount_of(text: str, currency: str) -> int:
+    """An amount as people type it, with a comma or a point, in minor units. Raises ValueError."""
+    return money.parse("".join(text.split()).replace(",", "."), currency)

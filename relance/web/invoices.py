@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from relance.core import money
 from relance.core.facts import Channel
 from relance.core.grouping import Claim
 from relance.core.review import ReviewRequest, lowered, raised
@@ -23,7 +22,7 @@ from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import day_asked, number_asked, one_asked, one_of
+from relance.web.asked import amount_of, day_asked, number_asked, one_asked, one_of
 from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
@@ -68,7 +67,7 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 def _amount(text: str, currency: str) -> int | None:
     try:
-        return money.parse("".join(text.split()).replace(",", "."), currency) if text.strip() else None
+        return amount_of(text, currency) if text.strip() else None
     except ValueError:
         return None
 

@@ -28,6 +28,8 @@ DAILY = (
     Entry("aged", _("Aged balance"), "scale"),
     Entry("invoices", _("Invoices"), "document-text"),
     Entry("runs", _("Runs"), "paper-airplane"),
+    Entry("edition", _("Letter edition"), "printer"),
+    Entry("levels", _("Level management"), "adjustments-horizontal"),
     Entry("calendar", _("Coming days"), "calendar-days"),
 )
 SETTING_UP = (

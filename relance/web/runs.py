@@ -1,14 +1,12 @@
 """What do runs send, and what came of them? The run of the day is looked at before it leaves; every run tells what it left out, and why."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -55,7 +53,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponse:
         "left_out": _by_reason(Counter(str(entry.reason) for entry in left_out)),
         "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
         "reason": reason_told(reason) if reason in {str(entry.reason) for entry in left_out} else "",
-        "waiting": Notice.objects.filter(run=found, channel="letter", status__in=("queued", "printed")).exists(),
+        "letters": Notice.objects.filter(run=found, channel="letter").exists(),
     }
     return render(request, "run.html", shown)
 
@@ -105,21 +103,6 @@ def cancel(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("run", request.company.code, pk)
-
-
-@needs("manager")
-@require_POST
-def print_letters(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Print the letters of a run, which issues those that wait; printed again, they are the same."""
-    found = _found(request, pk)
-    try:
-        with tempfile.TemporaryDirectory(prefix="relance-") as folder:
-            out = Path(folder) / f"relance-{found.number}.pdf"
-            running.print_letters(found.pk, out, by=str(request.user))
-            return FileResponse(out.open("rb"), as_attachment=True, filename=out.name)  # type: ignore[return-value]  # a response
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("run", request.company.code, pk)
 
 
 def _found(request: CompanyRequest, pk: int) -> Run:

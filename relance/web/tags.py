@@ -65,6 +65,12 @@ def level_badge(level: int) -> SafeString:
 
 
 @register.filter
+def shown_level(level: int | str) -> SafeString:
+    """A level as answers write it, as a badge."""
+    return level_badge(NA if level == "NA" else int(level))
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """When something happened, to the minute, by the clock on the wall."""
     here = localtime(at)

@@ -80,8 +80,10 @@ def test_a_run_tells_its_notices_and_what_it_left_out(browser, books):
 def test_letters_that_wait_are_printed_and_issued(browser, books, world: World):
     client = browser("manager", books)
     launched(client)
-    answer = client.post(f"/c/ACME/runs/{Run.objects.get().pk}/letters/")
-    assert b"".join(answer).startswith(b"%PDF")
+    address = f"/c/ACME/edition/letters/{Run.objects.get().pk}/"
+    assert address in client.get(f"/c/ACME/runs/{Run.objects.get().pk}/").content.decode()
+    client.post(f"{address}print/")
+    assert b"".join(client.get(f"{address}file/")).startswith(b"%PDF")
     assert world.stored_level("FA-3") == (2, NOW)
 
 

@@ -1,0 +1,59 @@
+"""Which customers can be picked for an edition? With their last level and last date, and narrowed by them (register A31, A32)."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from relance.core.names import collation_key
+from relance.models.company import Company
+from relance.models.ledger import DueItem
+from relance.models.parties import Customer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is asked of the customers; what is empty is not asked."""
+
+    text: str = ""  # the code begins so, or a word of the name
+    level: int | None = None
+    dunned_from: dt.date | None = None
+    dunned_to: dt.date | None = None
+    never_dunned: bool = False
+    overdue_only: bool = True
+
+
+def customers_to_pick(company: Company, wanted: Wanted, as_of: dt.date) -> QuerySet[Customer]:
+    """The customers that answer every criterion, in no order; who is never dunned is not among them."""
+    found = Customer.objects.filter(company=company, dunning_enabled=True).select_related("sales_rep")
+    if wanted.text:
+        found = found.filter(_like(wanted.text))
+    if wanted.level is not None:
+        found = found.filter(level=wanted.level)
+    if wanted.never_dunned:
+        found = found.filter(last_dunned_on=None)
+    if wanted.dunned_from:
+        found = found.filter(last_dunned_on__gte=wanted.dunned_from)
+    if wanted.dunned_to:
+        found = found.filter(last_dunned_on__lte=wanted.dunned_to)
+    return found.filter(Exists(_overdue(as_of).filter(billed_customer=OuterRef("pk")))) if wanted.overdue_only else found
+
+
+def overdue_of(customers: Collection[Customer], as_of: dt.date) -> dict[int, dict[str, int]]:
+    """What each of some customers owes past its due date, by currency; by identifier."""
+    found: dict[int, dict[str, int]] = {}
+    items = _overdue(as_of).filter(billed_customer__in=customers).values_list("billed_customer_id", "document__currency")
+    for customer, currency, total in items.annotate(total=Sum("open_amount")).order_by("document__currency"):
+        found.setdefault(customer, {})[currency] = total
+    return found
+
+
+def _overdue(as_of: dt.date) -> QuerySet[DueItem]:
+    return DueItem.objects.filter(document__type="invoice", open_amount__gt=0, due_date__lt=as_of)
+
+
+def _like(text: str) -> Q:
+    key = collation_key(text)
+    named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
+    return Q(code__istartswith=text) | named
