@@ -46,7 +46,9 @@ class ByteCensus:
         """Count these lines; almost free where they are ASCII."""
         if lines.isascii():
             return
-        self._high.update(lines.translate(None, _ASCII))
+        high = lines.translate(None, _ASCII)
+        for byte in set(high):
+            self._high[byte] += high.count(byte)
         if self._may_be_utf8:
             self._broken += lines.decode("utf-8", "replace").count(_BROKEN)
             self._may_be_utf8 = self._broken < _ENOUGH or self._is_mostly_utf8()

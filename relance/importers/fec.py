@@ -82,7 +82,7 @@ class Fec:
     def period(self) -> tuple[date, date] | None:
         """The first posting date of a third-party line, and the last of any entry; None where there are no third-party lines."""
         if self._period is None:
-            days = [line.posted_on for account in self.accounts for line in account.lines]
+            days = {line.posted_on for account in self.accounts for line in account.lines}
             self._period = (min(days), max(chain(days, _posting_dates(self.entries)))) if days else None
         return self._period
 
@@ -180,9 +180,8 @@ class _Reader:
             journal, entry, posted = journal.strip(), entry.strip(), posted.strip()
         self._journal = self._copies[journal]
         self._key = b"\0".join((journal, entry, posted))
-        account = fields[layout.account]
-        before = line[: -len(account) - len(fields[-1]) - 1] if layout.reach == layout.account + 1 else _NEVER
-        return before, account[:2]
+        before = fields[: layout.account] if layout.reach == layout.account + 1 else [_NEVER]
+        return layout.separator.join([*before, b""]), fields[layout.account][:2]
 
     def _remember(self, touched: int) -> None:
         if touched:
