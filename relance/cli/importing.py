@@ -114,7 +114,7 @@ def _company(code: str) -> "Iterator[Company]":
         yield find_company(code)
         return
     with transaction.atomic():
-        yield found_company(code)
+        yield found_company(code, by=user())
     say(f"company {code} is new: it begins with three levels, in euros; change what it is with a dossier")
 
 

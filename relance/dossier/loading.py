@@ -38,19 +38,23 @@ class LoadReport:
     warnings: list[Fault] = field(default_factory=list)
 
 
-def load(data: bytes, *, by: str, with_levels: bool = False) -> LoadReport:
+def load(data: bytes, *, by: str, with_levels: bool = False, only: str = "", dry_run: bool = False) -> LoadReport:
     """Create or update a company from the bytes of a dossier, in one transaction (contract, "The dossier").
 
     ``with_levels``: levels, last dunning dates, expected dates and comments of the file replace the stored ones, as a change by hand.
+    ``only`` is the code of the company that the file must be of; ``dry_run`` tells and stores nothing.
     Raises Faults, with all that is wrong, and stores nothing then.
     """
     findings = Findings(shape.ORDER)
     with bulk.many_tuples():
         dossier = _read(data, findings)
+        _refuse_other(dossier, only)
         with transaction.atomic():
             under_way = Load(_locked_company(dossier), findings, with_levels=with_levels, restoring=dossier.get("history") is not None)
             _Dossier(under_way, dossier).write(by)
-    company = Company.objects.get(pk=under_way.company.pk)
+            company = Company.objects.get(pk=under_way.company.pk)
+            if dry_run:
+                transaction.set_rollback(True)
     return LoadReport(company, under_way.counts, findings.warnings)
 
 
@@ -69,6 +73,12 @@ def _read(data: bytes, findings: Findings) -> Entry:
     if not isinstance(company, Entry) or company["code"] is BROKEN:
         findings.refuse_if_any()
     return dossier
+
+
+def _refuse_other(dossier: Entry, only: str) -> None:
+    code = dossier["company"]["code"]
+    if only and code != only:
+        raise Faults([Fault("company.code", f"this is the dossier of company {shown(code)}, not of {shown(only)}")])
 
 
 def _locked_company(dossier: Entry) -> Company:

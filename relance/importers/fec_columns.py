@@ -21,6 +21,7 @@ _PICKED = (
 _READ = (*_PICKED, "JournalCode", "EcritureNum", "JournalLib", "CompteLib", "CompAuxLib")
 AMOUNT_AND_SENSE = {"Debit": "Montant", "Credit": "Sens"}
 _REQUIRED = ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum", "PieceRef", "Debit", "Credit")
+_MOST = 5  # of the required columns: a table with so many of them is a FEC, or means to be one
 _MAY_BE_CUT_OFF = ("Idevise",)  # with what else is empty at a line's end
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FOREIGN = {
@@ -74,6 +75,12 @@ def read_heads(line: bytes) -> Layout:
         places=places,
         pick=itemgetter(*(places.get(name, -1) for name in _PICKED)),
     )
+
+
+def announces_fec(line: bytes) -> bool:
+    """Whether a first line names most of the columns that a FEC must have, though it be one that cannot be read."""
+    plain = line.replace(b'"', b"")
+    return any(sum(name in places for name in _REQUIRED) >= _MOST for places in (_places(plain, mark) for mark in (*SEPARATORS, b",")))
 
 
 def _refuse_incomplete(line: bytes, places: dict[str, int]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from relance.core.names import collation_key
 from relance.importers.blocks import Progress
 from relance.importers.problems import Problem, Problems, Unreadable, extract
-from relance.importers.sheet import Rows, Sheet, open_sheet
+from relance.importers.sheet import Rows, Sheet, cell_text, open_sheet
 from relance.importers.sheet_heads import FIELDS, Heads, find_heads, refuse_unknown_mapping
 from relance.importers.sheet_values import Amounts, Dates, decimal_mark, month_first
 
@@ -195,7 +195,7 @@ class _Reader:
     def _read(self, row: list[Any], line: int) -> OpenItem | None:
         """A row that is no item, or one that is written otherwise than most."""
         number = row[self._places[_NUMBER]]
-        if not _text(number):
+        if not cell_text(number):
             self._pass_over(line, row)
             return None
         if number == self._table.heads.titles[self._table.heads.places["number"]]:
@@ -207,7 +207,7 @@ class _Reader:
         customer, name, number, kind, day, due, left, amount, debit, credit, currency = [row[place] for place in self._places[:_FURTHER]]
         try:
             dated, until = self._dates[day], self._dates[due]
-            code = _text(currency).upper() or self._currency
+            code = cell_text(currency).upper() or self._currency
             read = self._amounts.get(code) or self._open_currency(code)
             if self._signed:
                 total = read(amount) if amount != "" else read(left)
@@ -217,8 +217,8 @@ class _Reader:
         except (ValueError, TypeError):
             self._find_faults(line, row)
             return None
-        customer, name = self._whose(_text(customer), _text(name))
-        number, on = _text(number), dated or until
+        customer, name = self._whose(cell_text(customer), cell_text(name))
+        number, on = cell_text(number), dated or until
         if not customer or on is None or len(customer) > _LONGEST_CODE or len(number) > _LONGEST_CODE:
             self._find_faults(line, row)
             return None
@@ -228,7 +228,7 @@ class _Reader:
         elif total < 0 or rest < 0:
             kind = "credit_note"
         return OpenItem(
-            line, customer, name, number, kind, on, until, total, rest, code, tuple(_text(row[place]) for place in self._further)
+            line, customer, name, number, kind, on, until, total, rest, code, tuple(cell_text(row[place]) for place in self._further)
         )
 
     def _whose(self, customer: str, name: str) -> tuple[str, str]:
@@ -244,14 +244,14 @@ class _Reader:
         return reader
 
     def _type(self, kind: Any) -> str:
-        said = collation_key(_text(kind))
+        said = collation_key(cell_text(kind))
         found = "credit_note" if said.startswith(_CREDIT_NOTES) else "payment_on_account" if said.startswith(_ON_ACCOUNT) else "invoice"
         self._types[kind] = found
         return found
 
     def _pass_over(self, line: int, row: list[Any]) -> None:
         """A row that names no document: empty, a sum, the customer of the rows below, or a fault."""
-        texts = [_text(cell) for cell in row]
+        texts = [cell_text(cell) for cell in row]
         first = next((text for text in texts if text), "")
         if not first:
             return
@@ -270,23 +270,23 @@ class _Reader:
         problems, before = self._table.problems, self._table.problems.count
         for what in ("date", "due_date"):
             self._try(line, what, said[what], self._dates.__getitem__)
-        code = _text(said["currency"]).upper() or self._currency
+        code = cell_text(said["currency"]).upper() or self._currency
         if (
             reader := self._try(line, "currency", said["currency"], lambda _: self._amounts.get(code) or self._open_currency(code))
         ) is not None:
             for what in ("open", "amount", "debit", "credit"):
                 self._try(line, what, said[what], reader)
         for what in ("customer", "number"):
-            if len(_text(said[what])) > _LONGEST_CODE:
-                problems.add(line, self._title(what), f"more than {_LONGEST_CODE} letters: {extract(_text(said[what]))}")
+            if len(cell_text(said[what])) > _LONGEST_CODE:
+                problems.add(line, self._title(what), f"more than {_LONGEST_CODE} letters: {extract(cell_text(said[what]))}")
         if problems.count == before:
-            problems.add(line, "", "neither a date nor a due date" if _text(said["customer"]) or self._customer else "no customer")
+            problems.add(line, "", "neither a date nor a due date" if cell_text(said["customer"]) or self._customer else "no customer")
 
     def _try(self, line: int, what: str, cell: Any, read: Any) -> Any:
         try:
             return read(cell)
         except (ValueError, TypeError) as fault:
-            self._table.problems.add(line, self._title(what), f"{fault}: {extract(_text(cell))}")
+            self._table.problems.add(line, self._title(what), f"{fault}: {extract(cell_text(cell))}")
             return None
 
     def _title(self, what: str) -> str:
@@ -297,12 +297,3 @@ class _Reader:
 _FURTHER = FIELDS.index("label")
 _NUMBER, _CUSTOMER, _NAME = FIELDS.index("number"), FIELDS.index("customer"), FIELDS.index("name")
 _OF_AN_ITEM = [FIELDS.index(what) for what in ("date", "due_date", "open", "amount", "debit", "credit")]
-
-
-def _text(cell: Any) -> str:
-    """A cell as text in one line; a spreadsheet's whole number without its decimals."""
-    if isinstance(cell, str):
-        return " ".join(cell.split())
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else str(cell)
-    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)

@@ -78,6 +78,15 @@ def open_sheet(source: BinaryIO, sheet: str | None = None, on_progress: Progress
     return _open_text(source, on_progress)
 
 
+def cell_text(cell: Any) -> str:
+    """A cell as text in one line; a spreadsheet's whole number without its decimals."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
 # -- text files
 
 

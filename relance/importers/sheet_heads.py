@@ -95,7 +95,8 @@ class Heads:
 def find_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> Heads:
     """The heads of a table: the first row that names a document, whose it is and what is open. Reads no further.
 
-    ``mapping`` says by hand which head stands over what. Raises Unreadable, naming what was missed in the row that came nearest.
+    ``mapping`` says by hand which head stands over what; an empty head, that none does.
+    Raises Unreadable, naming what was missed in the row that came nearest.
     """
     nearest: tuple[int, list[str]] = (0, [])
     for row, cells in enumerate(islice(rows, _FURTHEST)):
@@ -111,6 +112,23 @@ def find_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> 
     raise Unreadable(f"no column was recognised as {', nor as '.join(nearest[1])}; say which one it is")
 
 
+def likely_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> Heads:
+    """The row that is likeliest to be the heads, though something may be missing: most columns recognised, then most cells filled.
+
+    Reads the rows above which heads may stand. Raises Unreadable where there are no rows.
+    """
+    found: tuple[tuple[int, int], Heads] | None = None
+    for row, cells in enumerate(islice(rows, _FURTHEST)):
+        titles = [str(cell).strip() for cell in cells]
+        heads = Heads(row, _places(titles, mapping), titles, french=False)
+        weight = len(heads.places), sum(map(bool, titles))
+        if found is None or weight > found[0]:
+            found = weight, heads
+    if found is None:
+        raise Unreadable("the file is empty")
+    return found[1]
+
+
 def plain_head(title: str) -> str:
     """A head as it is compared: small letters, no accents, one space between words."""
     return collation_key(title.replace("°", " ").replace("º", " ").replace("'", " ").replace("’", " "))
@@ -118,7 +136,7 @@ def plain_head(title: str) -> str:
 
 def _places(titles: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     plain = [plain_head(title) for title in titles]
-    places = {what: plain.index(plain_head(head)) for what, head in mapping.items() if plain_head(head) in plain}
+    places = {what: plain.index(plain_head(head)) for what, head in mapping.items() if plain_head(head) and plain_head(head) in plain}
     taken = set(places.values())
     ranked = sorted((known.index(head), what, place) for what, known in HEADS.items() for place, head in enumerate(plain) if head in known)
     for _, what, place in ranked:

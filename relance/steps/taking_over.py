@@ -152,7 +152,7 @@ def _remember(known: Source, filename: str, digest: str, as_of: date, taken: Tak
     counts: dict[str, Any] = {noun: dict(counted) for noun, counted in taken.counts.items()}
     told = {"kind": KIND, "filename": filename, "sha256": digest, "counts": counts}
     company = known.company
-    kept = counts | {"source": known.code, "as_of": as_of.isoformat()}
+    kept = counts | {"source": known.code, "as_of": as_of.isoformat(), "remarks": [str(remark) for remark in taken.remarks]}
     Upload.objects.create(company=company, kind=KIND, filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
     known.last_as_of, known.last_sha256 = as_of, digest
     known.save()

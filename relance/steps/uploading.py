@@ -79,8 +79,11 @@ class Unreadable(Refused):
         super().__init__("\n".join(f"{filename}: {problem}" for problem in self.problems) + more)
 
 
-def import_fec(company: Company, path: Path, by: str, progress: Progress | None = None) -> Imported:
-    """Bring a FEC into the ledger. Raises Unreadable with every fault of the file, Refused where it cannot be opened."""
+def import_fec(company: Company, path: Path, by: str, progress: Progress | None = None, *, dry_run: bool = False) -> Imported:
+    """Bring a FEC into the ledger; ``dry_run`` tells and stores nothing.
+
+    Raises Unreadable with every fault of the file, Refused where it cannot be opened.
+    """
     with _opened(path) as source, bulk.many_tuples():
         size = path.stat().st_size
         fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
@@ -95,7 +98,9 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
             changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
             if changed:
                 imported.remarks += _overtaken(locked, fec)
-            if changed or not Upload.objects.filter(company=locked, sha256=digest).exists():
+            if dry_run:
+                transaction.set_rollback(True)
+            elif changed or not Upload.objects.filter(company=locked, sha256=digest).exists():
                 _remember(locked, fec, path.name, digest, imported, facts, by)
     return imported
 
@@ -124,7 +129,7 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
     booking.flush()
     booking.clear_gone()
     facts = [*posting.settle(), *posting.follow_returned_debits()]
-    imported.proposals = _proposals(company)
+    imported.proposals = proposed_matches(company)
     return facts
 
 
@@ -150,8 +155,8 @@ def _overtaken(company: Company, fec: Fec) -> Iterator[Problem]:
             yield Problem(0, f"the file of {begins} to {ends}", message)
 
 
-def _proposals(company: Company) -> dict[str, list[Proposal]]:
-    """What was paid without a letter is proposed for matching, never guessed silently."""
+def proposed_matches(company: Company) -> dict[str, list[Proposal]]:
+    """By customer, what was paid without a letter and may be for open invoices: proposed, never matched silently."""
     receipts: dict[str, list[Receipt]] = {}
     paid = models.Payment.objects.filter(company=company, customer__isnull=False, remaining_amount__gt=0).order_by("customer", "date")
     for code, reference, on, left in bulk.stream(paid.values_list("customer__code", "reference", "date", "remaining_amount")):
@@ -175,7 +180,8 @@ def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: 
         counts |= {"period_begins": period[0].isoformat(), "period_ends": period[1].isoformat()}
         counts["opens_a_year"] = bool(opening_journals(fec))
     note_brought_in(company.pk, documents=True, payments=True)
-    Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=counts)
+    kept = counts | {"remarks": [str(remark) for remark in imported.remarks], "unfollowed": len(imported.unfollowed)}
+    Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
     record(company.pk, by, [*facts, Fact("file_imported", facts={"kind": "fec", "filename": filename, "sha256": digest, "counts": counts})])
 
 

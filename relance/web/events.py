@@ -33,6 +33,7 @@ WHAT = {
     "run_cancelled": gettext_lazy("Run cancelled"),
     "settings_changed": gettext_lazy("Settings changed"),
     "file_imported": gettext_lazy("File imported"),
+    "company_founded": gettext_lazy("Company founded"),
 }
 _COLUMNS = {
     "level": gettext_lazy("level"),

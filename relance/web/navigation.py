@@ -31,11 +31,13 @@ DAILY = (
     Entry("edition", _("Letter edition"), "printer"),
     Entry("levels", _("Level management"), "adjustments-horizontal"),
     Entry("calendar", _("Coming days"), "calendar-days"),
+    Entry("imports", _("Imports"), "arrow-down-tray"),
 )
 SETTING_UP = (
     Entry("batches", _("Batches"), "clock"),
     Entry("texts", _("Texts"), "pencil-square", "manager"),
     Entry("look", _("Look of letters"), "swatch", "manager"),
+    Entry("first_steps", _("First steps"), "rocket-launch", "administrator"),
 )
 
 

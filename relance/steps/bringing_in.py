@@ -1,0 +1,45 @@
+"""Dossier -> company that is there already: what the file says is laid over it, and kept as a file that came in.
+
+One transaction per file. The file must be of that very company: who may set up one may not reach another by a file.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from relance import dossier
+from relance.models.company import Company
+from relance.models.events import Fact, record
+from relance.models.history import Upload
+from relance.steps import Refused
+
+KIND = "dossier"
+
+
+def bring_in(company: Company, path: Path, *, by: str, dry_run: bool = False) -> dossier.LoadReport:
+    """Lay a dossier over its company; ``dry_run`` tells what it changes and stores nothing.
+
+    Raises Refused, with every fault by its place.
+    """
+    content = path.read_bytes()
+    try:
+        with transaction.atomic():
+            report = dossier.load(content, by=by, only=company.code, dry_run=dry_run)
+            if not dry_run:
+                _remember(company, path.name, hashlib.sha256(content).hexdigest(), report, by)
+    except dossier.Faults as faults:
+        raise Refused(str(faults)) from None
+    return report
+
+
+def _remember(company: Company, filename: str, digest: str, report: dossier.LoadReport, by: str) -> None:
+    counts: dict[str, Any] = {
+        noun: {"created": count.created, "changed": count.updated, "same": count.unchanged} for noun, count in report.counts.items()
+    }
+    told = {"kind": KIND, "filename": filename, "sha256": digest, "counts": counts}
+    kept = counts | {"remarks": [str(warning) for warning in report.warnings]}
+    Upload.objects.create(company=company, kind=KIND, filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
+    record(company.pk, by, [Fact("file_imported", facts=told)])

@@ -1,0 +1,116 @@
+"""How does an installation that knows nobody begin? A company is founded; its first steps come next.
+
+Import, policy, a test mail, a first look at what would be sent: each is a page or a form that is there for every day too.
+"""
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.contrib import messages
+from django.core.validators import RegexValidator
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from relance.models.company import Company, PolicyLevel
+from relance.models.founding import LANGUAGES, found_company
+from relance.models.history import Upload
+from relance.models.parties import Customer
+from relance.steps import Refused, trying_mail
+from relance.web.access import CompanyRequest, installation, needs
+from relance.web.sentences import said
+from relance.web.tags import language
+
+_CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD", "MAD", "TND", "DZD", "XOF", "XAF", "XPF", "PLN", "CZK", "SEK", "DKK", "NOK")
+_PLAIN_CODE = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9._-]*\Z", gettext_lazy("Letters, figures, dots and dashes only: it stands in addresses.")
+)
+
+
+class Founding(forms.Form):
+    """What a company is called, and what its letters speak of and in."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, help_text=gettext_lazy("As it stands on letters."))
+    code = forms.CharField(
+        label=gettext_lazy("Code"), max_length=20, validators=[_PLAIN_CODE], help_text=gettext_lazy("Short, for instance ACME. It stays.")
+    )
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
+    sender_email = forms.EmailField(
+        label=gettext_lazy("Reminders are sent from"), required=False, help_text=gettext_lazy("Your customers answer to this address.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Locale.parse(language())
+        countries = [(code, name) for code, name in names.territories.items() if code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ")]
+        self._choose("currency", [(code, f"{code}, {names.currencies.get(code, code)}") for code in _CURRENCIES])
+        self._choose("country", sorted((one for one in countries if len(one[0]) == 2), key=lambda one: one[1]))
+        self._choose("language", [(code, names.languages[code].capitalize()) for code in LANGUAGES])
+        self.fields["country"].initial = "FR"
+        self.fields["language"].initial = language()
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+@installation
+def found(request: HttpRequest) -> HttpResponse:
+    """Found a company, the first or another; then its first steps."""
+    form = Founding(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            company = found_company(by=str(request.user)[:150], **form.cleaned_data)
+            return redirect("first_steps", company.code)
+        except IntegrityError:
+            form.add_error("code", _("There is a company of this code already."))
+    return render(request, "found.html", {"form": form, "first": not Company.objects.exists()})
+
+
+@needs("administrator")
+def steps(request: CompanyRequest) -> HttpResponse:
+    """What is done of the first steps and what comes next; the form sends the test mail."""
+    if request.method == "POST":
+        return _try_mail(request)
+    levels = PolicyLevel.objects.filter(company=request.company, policy__code="").order_by("level")
+    shown = {
+        "customers": Customer.objects.filter(company=request.company).exists(),
+        "last_import": Upload.objects.filter(company=request.company).order_by("-pk").first(),
+        "levels": [(level, _told(level)) for level in levels],
+        "mail_place": trying_mail.place(),
+        "is_folder": trying_mail.is_folder(),
+    }
+    return render(request, "first_steps.html", shown)
+
+
+def _told(level: PolicyLevel) -> str:
+    """A row of the policy as a sentence."""
+    lower, upper = level.lower_bound, level.upper_bound
+    if upper is None:
+        when = ngettext("from %(lower)s day after the due date on", "from %(lower)s days after the due date on", lower) % {"lower": lower}
+    else:
+        when = _("from %(lower)s to %(upper)s days after the due date") % {"lower": lower, "upper": upper}
+    how = _("by letter") if level.channel == "letter" else _("by e-mail")
+    who = _("sent by the automatic run") if level.automatic else _("never automatic: somebody decides")
+    charged = [_("with late-payment interest")] * level.charge_interest + [_("with the fixed indemnity")] * level.charge_indemnity
+    return ", ".join([when, how, who, *charged])
+
+
+def _try_mail(request: CompanyRequest) -> HttpResponse:
+    address = request.user.email
+    subject = _("Relance: a test mail for %(company)s") % {"company": request.company.name}
+    text = _("If you read this, reminders of %(company)s can leave by this way.") % {"company": request.company.name}
+    try:
+        trying_mail.try_mail(request.company, address, subject, text + "\n", timezone.now())
+    except Refused as refusal:
+        messages.error(request, _("The test mail did not leave: %(why)s") % {"why": said(str(refusal))})
+    else:
+        messages.success(request, _("The test mail to %(address)s was accepted.") % {"address": address})
+    return redirect("first_steps", request.company.code)

@@ -1,0 +1,93 @@
+"""How is what a file changes told to people? By noun, how many are new, changed, the same, gone; of a list, item by item, with its sums."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy
+
+from relance.core.snapshot import Outcome
+
+_NOUNS = {
+    "customers": gettext_lazy("Customers"),
+    "suppliers": gettext_lazy("Suppliers"),
+    "documents": gettext_lazy("Documents"),
+    "due_items": gettext_lazy("Due items"),
+    "payments": gettext_lazy("Payments"),
+    "sites": gettext_lazy("Sites"),
+    "contacts": gettext_lazy("Contacts"),
+    "allocations": gettext_lazy("Allocations"),
+    "policies": gettext_lazy("Policies"),
+    "levels": gettext_lazy("Levels"),
+    "payment_methods": gettext_lazy("Payment methods"),
+    "statuses": gettext_lazy("Statuses"),
+    "collaborators": gettext_lazy("Collaborators"),
+    "templates": gettext_lazy("Templates"),
+    "batches": gettext_lazy("Batches"),
+}
+_FATES = {
+    "new": (gettext_lazy("new"), "info"),
+    "changed": (gettext_lazy("changed"), "warn"),
+    "gone": (gettext_lazy("settled"), "good"),
+    "kept": (gettext_lazy("kept"), "muted"),
+}
+
+
+class Counts(NamedTuple):
+    """How many things of one kind are new, changed, the same, and no longer in the file."""
+
+    noun: Any
+    created: int
+    changed: int
+    same: int
+    gone: int
+
+
+class Change(NamedTuple):
+    """What becomes of one due item: open before, open after, in minor units; None: it was not there."""
+
+    fate: Any
+    tone: str
+    customer: str
+    number: str
+    due_date: date
+    before: int | None
+    after: int
+    currency: str
+    settled: int
+    is_new: bool
+
+    @staticmethod
+    def sums(found: Iterable["Change"]) -> list[tuple[str, int, int]]:
+        """By currency: what is new and open, and what was paid."""
+        new: Counter[str] = Counter()
+        settled: Counter[str] = Counter()
+        for one in found:
+            new[one.currency] += one.after if one.is_new else 0
+            settled[one.currency] += 0 if one.is_new else one.settled
+        return [(currency, new[currency], settled[currency]) for currency in sorted(new)]
+
+
+def counted(counts: Mapping[str, Any]) -> list[Counts]:
+    """The counts of an import, noun by noun; what else is kept beside them is passed over, and nouns of which there is nothing."""
+    rows = []
+    for noun, by_fate in counts.items():
+        if isinstance(by_fate, Mapping) and any(by_fate.values()):
+            known: Mapping[str, int] = defaultdict(int, by_fate)
+            rows.append(Counts(_NOUNS.get(noun, noun), known["created"], known["changed"], known["same"], known["gone"]))
+    return rows
+
+
+def changes(outcomes: Iterable[tuple[str, Outcome]]) -> list[Change]:
+    """The outcomes of a list, as a page shows them."""
+    return [_change(code, outcome) for code, outcome in outcomes]
+
+
+def _change(code: str, outcome: Outcome) -> Change:
+    line = outcome.listed or outcome.held
+    assert line is not None, "an outcome is about something"
+    fate, tone = _FATES[outcome.kind]
+    before = outcome.held.open if outcome.held else None
+    after = outcome.listed.open if outcome.listed else 0
+    return Change(fate, tone, code, line.number, line.due_date, before, after, line.currency, outcome.settled, outcome.kind == "new")

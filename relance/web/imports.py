@@ -1,0 +1,304 @@
+"""How do receivables come in by the pages? A file is uploaded, looked at with what it would change, and then applied, or not.
+
+Nothing is kept between the looks but the file itself: what the user says about it stands in the address.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relance.importers.open_items import FIELDS
+from relance.importers.problems import Problem, Unreadable
+from relance.importers.recognising import ENOUGH, Kind, recognise
+from relance.importers.sheet_look import Column, Look, look
+from relance.models.company import Company
+from relance.models.history import Source, Upload
+from relance.steps import Refused, bringing_in, taking_over, uploading
+from relance.web import waiting
+from relance.web.access import CompanyRequest, may, needs
+from relance.web.imported import Change, changes, counted
+from relance.web.lists import listed
+from relance.web.sentences import problem_told, said
+
+_MEGABYTE = 1_000_000
+LARGEST = {"fec": 1_000, "items": 200, "dossier": 200}  # megabytes: a FEC is read line by line, the others are held in memory
+_SORTS = {"at": ("at", "pk")}
+_MOST_TOLD = 100
+
+KINDS = {
+    "fec": gettext_lazy("Accounting export (FEC)"),
+    "items": gettext_lazy("List of open items"),
+    "dossier": gettext_lazy("Dossier"),
+}
+_COLUMNS = {
+    "customer": gettext_lazy("Customer's code"),
+    "name": gettext_lazy("Customer's name"),
+    "number": gettext_lazy("Document number"),
+    "type": gettext_lazy("Kind of document"),
+    "date": gettext_lazy("Document date"),
+    "due_date": gettext_lazy("Due date"),
+    "open": gettext_lazy("Open amount"),
+    "amount": gettext_lazy("Amount of the document"),
+    "debit": gettext_lazy("Debit"),
+    "credit": gettext_lazy("Credit"),
+    "currency": gettext_lazy("Currency"),
+    "label": gettext_lazy("Label"),
+    "payment_method": gettext_lazy("Payment method"),
+    "sales_rep": gettext_lazy("Sales rep"),
+    "email": gettext_lazy("E-mail address"),
+    "address": gettext_lazy("Address"),
+    "postcode": gettext_lazy("Postcode"),
+    "city": gettext_lazy("Town"),
+}
+
+
+class Asked(NamedTuple):
+    """What the user says of a list: its day, whose it is, whether it is all that is open, which sheet, and which column is what."""
+
+    as_of: date
+    source: str
+    partial: bool
+    sheet: str | None
+    columns: dict[int, str]  # by place; an empty word: nothing
+
+
+@needs("reader", change="manager")
+def imports(request: CompanyRequest) -> HttpResponse:
+    """The files that came in, newest first; a form takes another."""
+    if request.method == "POST":
+        return _take(request)
+    found = listed(request, Upload.objects.filter(company=request.company), _SORTS, "-at")
+    rows = [(upload, KINDS.get(upload.kind, upload.kind), counted(upload.counts)) for upload in found.rows]
+    return render(request, "imports.html", {"list": found, "rows": rows})
+
+
+def _take(request: CompanyRequest) -> HttpResponse:
+    """Keep the uploaded file until it is applied, and lead to what it would change."""
+    upload = request.FILES.get("file")
+    if not isinstance(upload, UploadedFile) or not upload.size:
+        messages.error(request, _("Choose a file that is not empty."))
+        return redirect("imports", request.company.code)
+    kind = recognise(upload.read(ENOUGH))
+    if upload.size > LARGEST[kind] * _MEGABYTE:
+        told = _("%(name)s is too large: %(size)s MB, where %(most)s MB are taken at most. Import it by the command line.")
+        messages.error(request, told % {"name": upload.name, "size": upload.size // _MEGABYTE, "most": LARGEST[kind]})
+        return redirect("imports", request.company.code)
+    return redirect("imports_preview", request.company.code, waiting.keep(request.company, upload))
+
+
+@needs("manager")
+def preview(request: CompanyRequest, sha256: str) -> HttpResponse:
+    """What a waiting file was recognised as, and what it would change; sent, the form applies it or lets it go."""
+    path = waiting.waiting(request.company, sha256)
+    if path is None:
+        messages.warning(request, _("This file is not waiting any more: it was applied, or let go. Upload it again if need be."))
+        return redirect("imports", request.company.code)
+    with path.open("rb") as file:
+        kind = recognise(file.read(ENOUGH))
+    if request.method == "POST":
+        return _let_go(request, sha256) if request.POST.get("act") == "drop" else _apply(request, kind, path, sha256)
+    return render(request, "imports_preview.html", _seen(request, kind, path))
+
+
+@needs("reader")
+def done(request: CompanyRequest, pk: int) -> HttpResponse:
+    """What came of one import, and which payments are proposed for matching."""
+    upload = get_object_or_404(Upload, company=request.company, pk=pk)
+    shown = {
+        "upload": upload,
+        "kind": KINDS.get(upload.kind, upload.kind),
+        "counts": counted(upload.counts),
+        "remarks": [said(one) for one in upload.counts.get("remarks", [])],
+        "unfollowed": upload.counts.get("unfollowed", 0),
+        "proposals": _proposals(uploading.proposed_matches(request.company)) if upload.kind == "fec" else [],
+    }
+    return render(request, "imports_done.html", shown)
+
+
+# -- looking
+
+
+def _seen(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, Any]:
+    """All that the page says of a file, refusals included."""
+    shown: dict[str, Any] = {
+        "kind": kind,
+        "kind_told": KINDS[kind],
+        "filename": path.name,
+        "size": path.stat().st_size,
+        "today": localdate(),
+    }
+    if kind == "items":
+        asked = _asked(request.GET)
+        shown |= {"list": asked, "columns": _COLUMNS, "carried": list(request.GET.items()), "sources": _sources(request.company)}
+    try:
+        if kind == "items":
+            shown |= {"look": _look(request.company, path, asked)}
+        shown |= _would_change(request, kind, path)
+    except (Refused, Unreadable) as refusal:
+        shown["problems"], shown["more"] = _problems(refusal, path.name)
+    return shown
+
+
+def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, Any]:
+    """What applying would change; nothing is stored. Raises Refused."""
+    company, by = request.company, request.by
+    if kind == "fec":
+        imported = uploading.import_fec(company, path, by, dry_run=True)
+        return {
+            "counts": counted(imported.counts),
+            "remarks": [said(str(one)) for one in imported.remarks],
+            "terms": imported.terms,
+            "letters": imported.unfollowed[:_MOST_TOLD],
+            "unfollowed": len(imported.unfollowed),
+            "proposals": _proposals(imported.proposals),
+        }
+    if kind == "dossier":
+        _refuse_setting_up(request)
+        report = bringing_in.bring_in(company, path, by=by, dry_run=True)
+        return {"counts": _laid(report.counts), "remarks": [str(one) for one in report.warnings]}
+    taken = _take_over(request, path, _asked(request.GET), dry_run=True)
+    outcomes = changes(taken.outcomes)
+    return {
+        "counts": counted(taken.counts),
+        "remarks": [said(str(one)) for one in taken.remarks],
+        "changes": outcomes[:_MOST_TOLD],
+        "further": max(0, len(outcomes) - _MOST_TOLD),
+        "sums": Change.sums(outcomes),
+    }
+
+
+def _take_over(request: CompanyRequest, path: Path, asked: Asked, *, dry_run: bool) -> taking_over.TakenOver:
+    try:
+        columns = _corrections(request.company, path, asked)
+    except Unreadable as fault:
+        raise Refused(str(fault)) from None
+    return taking_over.take_over(
+        request.company,
+        path,
+        asked.as_of,
+        by=request.by,
+        source=asked.source,
+        columns=columns,
+        sheet=asked.sheet,
+        whole=not asked.partial,
+        dry_run=dry_run,
+    )
+
+
+def _asked(form: Mapping[str, str]) -> Asked:
+    """What the address or the form says; what makes no sense is not said."""
+    try:
+        as_of = date.fromisoformat(form.get("as_of", ""))
+    except ValueError:
+        as_of = localdate()
+    columns = {}
+    for name, what in form.items():
+        place = name.removeprefix("column-")
+        if place != name and place.isdecimal() and len(place) <= len("9999") and what in ("", *FIELDS):
+            columns[int(place)] = what
+    return Asked(as_of, form.get("source", "").strip()[:80], form.get("partial") == "1", form.get("sheet") or None, columns)
+
+
+def _sources(company: Company) -> list[str]:
+    known = Source.objects.filter(company=company, kind=taking_over.KIND).exclude(code="")
+    return list(known.order_by("code").values_list("code", flat=True))
+
+
+def _remembered(company: Company, source: str) -> dict[str, str]:
+    """Which column is what, as people said of this source before."""
+    known = Source.objects.filter(company=company, kind=taking_over.KIND, code=source).first()
+    return known.columns if known else {}
+
+
+def _look(company: Company, path: Path, asked: Asked) -> Look:
+    """The columns of the list as they are understood now. Raises Unreadable."""
+    columns = _remembered(company, asked.source) | _corrections(company, path, asked)
+    with path.open("rb") as file:
+        return look(file, columns, asked.sheet)
+
+
+def _corrections(company: Company, path: Path, asked: Asked) -> dict[str, str]:
+    """What the user says otherwise than it was recognised: for each thing the head that names it, or none. Raises Unreadable."""
+    if not asked.columns:
+        return {}
+    with path.open("rb") as file:
+        found = look(file, _remembered(company, asked.source), asked.sheet).columns
+    corrections = {}
+    for what in FIELDS:
+        now = next((one for one in found if one.what == what), None)
+        wanted = _wanted(what, found, asked.columns)
+        if wanted != now:
+            corrections[what] = wanted.title if wanted else ""
+    return corrections
+
+
+def _wanted(what: str, found: list[Column], columns: Mapping[int, str]) -> Column | None:
+    """The column that is to be this. Of two, the one that was not before: it is the one that the user has just chosen."""
+    claiming = [one for one in found if columns.get(one.place, one.what) == what]
+    return next((one for one in claiming if one.what != what), next(iter(claiming), None))
+
+
+def _problems(refusal: Exception, filename: str) -> tuple[list[Any], int]:
+    """Each problem with its line and column, as far as they are known, and how many more there are."""
+    found = getattr(refusal, "problems", None)
+    if found is not None:
+        lines = str(refusal).splitlines()
+        more = lines[-1].removeprefix("… and ").partition(" ")[0] if lines and lines[-1].startswith("… and ") else "0"
+        return [problem_told(one) for one in found], int(more)
+    lines = [line.removeprefix(f"{filename}: ") for line in str(refusal).splitlines()]
+    return [problem_told(Problem(0, "", line)) for line in lines], 0
+
+
+def _proposals(proposals: Mapping[str, list[Any]]) -> list[tuple[str, Any]]:
+    return [(code, one) for code, found in proposals.items() for one in found][:_MOST_TOLD]
+
+
+def _laid(counts: Mapping[str, Any]) -> list[Any]:
+    return counted({noun: {"created": one.created, "changed": one.updated, "same": one.unchanged} for noun, one in counts.items()})
+
+
+def _refuse_setting_up(request: CompanyRequest) -> None:
+    """A dossier may change options, policies and texts: that is for who sets up."""
+    if not may(request.role, "administrator"):
+        raise Refused(_("A dossier can change how the company is set up: only an administrator brings it in."))
+
+
+# -- applying
+
+
+def _apply(request: CompanyRequest, kind: Kind, path: Path, sha256: str) -> HttpResponse:
+    """Apply what was looked at; the file goes then, so that a second click finds nothing."""
+    try:
+        _write(request, kind, path)
+    except Refused as refusal:
+        messages.error(request, _("Nothing was imported. %(why)s") % {"why": said(str(refusal).splitlines()[0])})
+        return redirect("imports_preview", request.company.code, sha256)
+    waiting.forget(request.company, sha256)
+    messages.success(request, _("%(name)s was imported.") % {"name": path.name})
+    upload = Upload.objects.filter(company=request.company, kind=kind, sha256=sha256).order_by("-pk").first()
+    return redirect("imports_done", request.company.code, upload.pk) if upload else redirect("imports", request.company.code)
+
+
+def _write(request: CompanyRequest, kind: Kind, path: Path) -> None:
+    if kind == "fec":
+        uploading.import_fec(request.company, path, request.by)
+    elif kind == "dossier":
+        _refuse_setting_up(request)
+        bringing_in.bring_in(request.company, path, by=request.by)
+    else:
+        _take_over(request, path, _asked(request.POST), dry_run=False)
+
+
+def _let_go(request: CompanyRequest, sha256: str) -> HttpResponse:
+    waiting.forget(request.company, sha256)
+    messages.success(request, _("The file was let go; nothing was imported."))
+    return redirect("imports", request.company.code)
