@@ -12,7 +12,7 @@ LINTED = relance tests tools bench
 install: .venv/installed
 
 demo: install
-	$(RELANCE) demo
+	$(RELANCE) demo --serve
 
 test: .venv/developing
 	$(PYTEST) -n 2 -m "not proof"

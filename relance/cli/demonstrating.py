@@ -1,17 +1,23 @@
 """How is the demo company met in the terminal?"""
 
 import json
+import sys
+import threading
+import webbrowser
 from typing import Annotated
 
 import typer
 
 from relance.cli.options import user
+from relance.cli.serving import Port
 from relance.cli.tables.accounts import show_balance
 from relance.cli.tables.runs import show_report
 from relance.cli.terminal import show
 from relance.cli.words import speech_of
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Bring the demo company up to today, and its open items back to where they started.")]
+Serve = Annotated[bool, typer.Option("--serve", help="Then serve the pages, and open them signed in.")]
+_PATIENCE = 1.5  # seconds until the server answers
 
 _SUGGESTIONS = (  # the situations that the guide of the demo tells of: a skipped level, a dispute, a promise, several levels at once
     "explain --company {company} --document FA-2269 --as-of {today}",
@@ -21,8 +27,8 @@ _SUGGESTIONS = (  # the situations that the guide of the demo tells of: a skippe
 )
 
 
-def demo(*, fresh: Fresh = False) -> None:
-    """Fill a demo company and show its aged balance and what the automatic run would do today."""
+def demo(*, fresh: Fresh = False, serve: Serve = False, port: Port = 8000) -> None:
+    """Fill a demo company and show its aged balance and what the automatic run would do today; then, if asked, open it in the browser."""
     from django.utils.timezone import localdate
 
     from relance import dossier
@@ -43,3 +49,22 @@ def demo(*, fresh: Fresh = False) -> None:
     show(words("Go on with:"), style="bold")
     for command in _SUGGESTIONS:
         show("  relance " + command.format(company=company.code, today=today))
+    if serve:
+        _open(port)
+
+
+def _open(port: int) -> None:
+    """Serve the demo, and lead its accountant in by a link that signs her in once."""
+    from django.utils.timezone import localdate
+
+    from relance.cli.serving import address, free_port, listen
+    from relance.demo import demo_dossier
+    from relance.steps import granting
+    from relance.web.account import invite
+
+    accountant = next(one for one in demo_dossier(localdate())["collaborators"] if one["code"] == "MAL")
+    port = free_port(port)
+    path = invite(granting.add_user(accountant["email"], None, name=accountant["name"], language="fr", admin=True))
+    if sys.stdout.isatty():
+        threading.Timer(_PATIENCE, webbrowser.open, [address("127.0.0.1", port) + path]).start()
+    listen("127.0.0.1", port, path)

@@ -1,5 +1,6 @@
 """How is the web application started on one machine? One process: the pages, and the work that nobody waits for."""
 
+import socket
 from typing import Annotated
 
 import typer
@@ -42,3 +43,12 @@ def address(host: str, port: int) -> str:
     from django.conf import settings
 
     return settings.PUBLIC.geturl().rstrip("/") or f"http://{'localhost' if host in _ALSO_HERE else host}:{port}"
+
+
+def free_port(port: int) -> int:
+    """The port, or the next one on which nothing listens."""
+    while True:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                return port
+        port += 1
