@@ -69,4 +69,5 @@ urlpatterns = [
     path("c/<str:company>/imports/<str:sha256>/", imports.preview, name="imports_preview"),
     path("c/<str:company>/first-steps/", first_visit.steps, name="first_steps"),
     path("companies/new/", first_visit.found, name="found"),
+    path("c/<str:company>/aged/export/", aged.export, name="aged_export"),
 ]

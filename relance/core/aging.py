@@ -165,7 +165,11 @@ def aged_balance(operations: Iterable[Operation], as_of: date, columns: Grid, gr
     for operation in operations:
         owners.setdefault((operation.company, operation.code, operation.account), []).append(operation)
     accounts = [account for owned in owners.values() for account in age_account(owned, as_of, columns)]
-    accounts.sort(key=account_order)
+    return arrange(sorted(accounts, key=account_order), as_of, columns, group_by)
+
+
+def arrange(accounts: Sequence[AgedAccount], as_of: date, columns: Grid, group_by: GroupBy = GroupBy.ACCOUNT) -> AgedBalance:
+    """Put accounts that are in order already into groups, and add them up (K7)."""
     return AgedBalance(as_of, columns, group_by, _grouped(accounts, columns, group_by), _total(accounts, columns))
 
 
@@ -276,7 +280,7 @@ def _group_key(account: AgedAccount, group_by: GroupBy) -> str:
     return ""
 
 
-def _grouped(accounts: list[AgedAccount], columns: Grid, group_by: GroupBy) -> tuple[AgedGroup, ...]:
+def _grouped(accounts: Iterable[AgedAccount], columns: Grid, group_by: GroupBy) -> tuple[AgedGroup, ...]:
     members: dict[str, list[AgedAccount]] = {}
     for account in accounts:
         members.setdefault(_group_key(account, group_by), []).append(account)

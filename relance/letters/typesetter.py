@@ -18,7 +18,7 @@ from relance.letters import glyphs
 
 TEMPLATES = Path(__file__).parent / "templates"
 _FACES = ("Regular", "Semibold", "Bold")
-_UNTAGGED = {"control_list"}  # set in parts that are put together, which would lose the tags
+_UNTAGGED = {"aged", "control_list"}  # set in parts that are put together, which would lose the tags
 _NO_GLYPH = "could not be displayed"
 
 

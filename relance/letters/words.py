@@ -64,6 +64,13 @@ WORDS: dict[str, dict[str, str]] = {
         "currency": "Devise",
         "total_customer": "Total client",
         "total_all": "Total général",
+        # the aged balance
+        "account": "Compte",
+        "label": "Libellé",
+        "age": "Âge (jours)",
+        "aged_balance": "Balance âgée",
+        "operations": "Opérations",
+        "sum": "Total",
     },
     "en": {
         "colon": ":",
@@ -125,6 +132,13 @@ WORDS: dict[str, dict[str, str]] = {
         "currency": "Currency",
         "total_customer": "Customer total",
         "total_all": "Grand total",
+        # the aged balance
+        "account": "Account",
+        "label": "Label",
+        "age": "Age (days)",
+        "aged_balance": "Aged balance",
+        "operations": "Operations",
+        "sum": "Total",
     },
     "de": {
         "colon": ":",
@@ -186,6 +200,13 @@ WORDS: dict[str, dict[str, str]] = {
         "currency": "Währung",
         "total_customer": "Summe Kunde",
         "total_all": "Gesamtsumme",
+        # the aged balance
+        "account": "Konto",
+        "label": "Text",
+        "age": "Alter (Tage)",
+        "aged_balance": "Altersstruktur",
+        "operations": "Posten",
+        "sum": "Summe",
     },
 }
 

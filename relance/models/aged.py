@@ -22,11 +22,18 @@ _ORDER = ("op_sort_name", "op_code", "op_company", "op_account")
 _NOTHING, _IS_ITEM, _IS_PAYMENT = Value(""), Value(0), Value(1)
 
 
-def open_operations(companies: Collection[Company], as_of: date, *, suppliers: bool = False) -> Iterator[Operation]:
-    """Open due items and what payments have left, in the order of the accounts' names; a credit is negative (rules, sections 2 and 10)."""
+def open_operations(
+    companies: Collection[Company], as_of: date, *, suppliers: bool = False, code: str | None = None
+) -> Iterator[Operation]:
+    """Open due items and what payments have left, in the order of the accounts' names; a credit is negative (rules, sections 2 and 10).
+
+    ``code`` asks for one customer or supplier alone.
+    """
     since = allocated_since(companies, as_of, "due_item"), allocated_since(companies, as_of, "payment")
     items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates)
     remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates)
+    if code is not None:
+        items, remainders = (rows.filter(op_code=code) for rows in (items, remainders))
     for is_payment, pk, amount, _, code, company, account, *described, currency in stream(
         items.union(remainders, all=True).order_by(*_ORDER)
     ):

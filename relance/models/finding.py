@@ -74,3 +74,10 @@ def find_document(company: Company, number: str, customer_code: str | None = Non
     holders = [document.customer.code for document in documents if document.customer]
     shown = ", ".join(holders[:_FEW]) + (", …" if len(holders) > _FEW else "")
     raise Unfound(f'several customers have a document "{number}": {shown}; say which one with --customer')
+
+
+def documents_numbered(company: Company, customer_code: str, numbers: Iterable[str]) -> dict[str, int]:
+    """The identifiers of documents billed to a customer, by number; of two with one number, the customer's own."""
+    found = Document.objects.filter(company=company, billed_customer__code=customer_code, number__in=set(numbers))
+    rows = list(found.values_list("number", "pk", "customer__code"))
+    return {number: pk for number, pk, _ in rows} | {number: pk for number, pk, code in rows if code == customer_code}

@@ -29,9 +29,10 @@ class Since(NamedTuple):
 def allocated_since(companies: Collection[Company], as_of: date, side: Side, customers: Collection[int] | None = None) -> Since:
     """Add up the allocations that do not count yet on the date; ``customers`` restricts to some (identifiers)."""
     whose = Q() if customers is None else Q((_OWNER[side], customers))
-    totals = dict(_sums(Allocation.objects.filter(whose, company__in=companies, date__gt=as_of), side))
+    dated_later, *of_something_later = later_allocations(companies, as_of)
+    totals = dict(_sums(dated_later.filter(whose), side))
     candidates = Q(last_allocated_on__gt=as_of) if totals else None
-    for later in _of_something_later(companies, as_of):
+    for later in of_something_later:
         allocations = later.filter(whose)
         found = dict(_sums(allocations, side))
         if found:
@@ -41,16 +42,17 @@ def allocated_since(companies: Collection[Company], as_of: date, side: Side, cus
     return Since(totals, candidates)
 
 
-def _sums(allocations: QuerySet[Allocation], side: Side) -> Iterator[tuple[int, int]]:
-    return allocations.values_list(side).annotate(total=Sum("amount")).order_by().iterator()
-
-
-def _of_something_later(companies: Collection[Company], as_of: date) -> tuple[QuerySet[Allocation], QuerySet[Allocation]]:
-    """Allocations dated up to the date whose payment is later; and those whose document alone is.
+def later_allocations(companies: Collection[Company], as_of: date) -> tuple[QuerySet[Allocation], ...]:
+    """What does not count yet, each once: allocations dated later, then those whose payment is later, then those whose document alone is.
 
     The company is asked of the payment and the document, the date by exclusion: else SQLite starts from every allocation there is.
     """
     dated = Allocation.objects.exclude(date__gt=as_of).order_by()
     of_later_payments = dated.filter(payment__company__in=companies, payment__date__gt=as_of)
     of_later_documents = dated.filter(due_item__document__company__in=companies, due_item__document__date__gt=as_of)
-    return of_later_payments, of_later_documents.exclude(payment__date__gt=as_of)
+    dated_later = Allocation.objects.filter(company__in=companies, date__gt=as_of).order_by()
+    return dated_later, of_later_payments, of_later_documents.exclude(payment__date__gt=as_of)
+
+
+def _sums(allocations: QuerySet[Allocation], side: Side) -> Iterator[tuple[int, int]]:
+    return allocations.values_list(side).annotate(total=Sum("amount")).order_by().iterator()

@@ -5,20 +5,21 @@ allocated since added back, as everywhere (rules, section 2). Figures change onl
 until documents or payments are brought in, or the day ends.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Case, IntegerField, Min, Q, Sum, Value, When
+from django.db.models import Case, Min, Q, Sum
 from django.db.models.functions import Greatest
 
 from relance.core.aging import Basis, grid
 from relance.models import bulk
+from relance.models.bins import Bins
 from relance.models.company import Company
-from relance.models.ledger import Allocation, DueItem, Payment
+from relance.models.ledger import DueItem, Payment
 from relance.models.parties import Customer
+from relance.models.since import later_allocations
 
 MONTHS = 12
 SALES_DAYS = 90  # over which what is receivable is compared with what was invoiced
@@ -94,26 +95,10 @@ def _kept(what: str, asked: Callable[[Company, date], Figures], company: Company
     return found
 
 
-class _Bins:
-    """Days as places between bounds: how a statement groups by what matters alone. Place i is after bound i-1, up to bound i."""
-
-    def __init__(self, days: Iterable[date]) -> None:
-        self.bounds = sorted(set(days))
-
-    def of(self, column: str) -> Case:
-        """The place of a column's day, for a statement."""
-        whens = [When(Q((f"{column}__lte", bound)), then=Value(place)) for place, bound in enumerate(self.bounds)]
-        return Case(*whens, default=Value(len(self.bounds)), output_field=IntegerField())
-
-    def up_to(self, day: date) -> int:
-        """The highest place whose days are all up to this one, which is a bound."""
-        return bisect_left(self.bounds, day)
-
-
 def _standings(company: Company, today: date) -> list[Standing]:
     days = month_ends(today)
     ages = [today - timedelta(1 + upper) for upper in _AGES.uppers]
-    dated, due = _Bins(days), _Bins([*(day - timedelta(1) for day in days), *ages])
+    dated, due = Bins(days), Bins([*(day - timedelta(1) for day in days), *ages])
     moved = _Moved(company, dated, due)
     sales = _sales(company, days)
     currencies = sorted(moved.currencies, key=lambda one: (one != company.currency, one))
@@ -133,7 +118,7 @@ def _standing(currency: str, moved: "_Moved", days: list[date], ages: list[date]
 class _Moved:
     """What is open now, and what was allocated since, in groups of days: enough to tell what was open on each day."""
 
-    def __init__(self, company: Company, dated: _Bins, due: _Bins) -> None:
+    def __init__(self, company: Company, dated: Bins, due: Bins) -> None:
         self._dated, self._due = dated, due
         items = DueItem.objects.filter(~Q(open_amount=0), company=company, billed_customer__isnull=False)
         left = Payment.objects.filter(~Q(remaining_amount=0), company=company, customer__isnull=False)
@@ -157,24 +142,23 @@ def _summed(rows: Any, currency: str, amount: str, dated: Case, due: Case) -> It
     yield from rows.order_by().annotate(of=dated, by=due).values_list(currency, "of", "by").annotate(sum=Sum(amount))
 
 
-def _allocated(company: Company, dated: _Bins, due: _Bins) -> Iterator[tuple[Any, ...]]:
+def _allocated(company: Company, dated: Bins, due: Bins) -> Iterator[tuple[Any, ...]]:
     """Allocations that did not count yet on the first of the days: added to what their due item has left, taken from the payment's."""
-    first = dated.bounds[0]
-    late = Q(date__gt=first) | Q(payment__date__gt=first) | Q(due_item__document__date__gt=first)
-    counted = Allocation.objects.filter(late, company=company, due_item__billed_customer__isnull=False).order_by()
-    counted = counted.annotate(counts_from=Greatest("date", "payment__date", "due_item__document__date"))
-    counted = counted.annotate(since=dated.of("counts_from"))
-    of_items = counted.annotate(of=dated.of("due_item__document__date"), by=due.of("due_item__due_date"))
-    of_payments = counted.annotate(of=dated.of("payment__date"), by=due.of("payment__date"))
     currency = "due_item__document__currency"
-    yield from of_items.values_list(currency, "of", "by", "since").annotate(sum=Sum("amount"))
-    for *group, amount in of_payments.values_list(currency, "of", "by", "since").annotate(sum=Sum("amount")):
-        yield *group, -amount
+    for later in later_allocations([company], dated.bounds[0]):
+        counts_from = Greatest("date", "payment__date", "due_item__document__date")
+        counted = later.filter(due_item__billed_customer__isnull=False).annotate(counts_from=counts_from)
+        counted = counted.annotate(since=dated.of("counts_from"))
+        of_items = counted.annotate(of=dated.of("due_item__document__date"), by=due.of("due_item__due_date"))
+        of_payments = counted.annotate(of=dated.of("payment__date"), by=due.of("payment__date"))
+        yield from of_items.values_list(currency, "of", "by", "since").annotate(sum=Sum("amount"))
+        for *group, amount in of_payments.values_list(currency, "of", "by", "since").annotate(sum=Sum("amount")):
+            yield *group, -amount
 
 
 def _sales(company: Company, days: Sequence[date]) -> dict[str, list[int | None]]:
     """What was invoiced, less credit notes, in the days before each day, by currency; None before the ledger reaches so far back."""
-    bounds = _Bins([*days, *(day - timedelta(SALES_DAYS) for day in days)])
+    bounds = Bins([*days, *(day - timedelta(SALES_DAYS) for day in days)])
     sold = DueItem.objects.filter(company=company, billed_customer__isnull=False).exclude(document__type="payment_on_account")
     begun = sold.aggregate(first=Min("document__date"))["first"]
     lately = sold.filter(document__date__gt=bounds.bounds[0], document__date__lte=days[-1]).order_by()

@@ -1,61 +1,222 @@
 """Who owes what, by age? The aged balance of customers or suppliers, as of any date (register K1 to K13)."""
 
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from relance.core.aging import AgedBalance, Basis, GroupBy, aged_balance, grid
+from relance.core.aging import AgedAccount, AgedBalance, AgedGroup, Basis, GroupBy, age_account, arrange, grid
+from relance.core.names import collation_key
+from relance.letters import aged_list
+from relance.models.access import User
 from relance.models.aged import open_operations
-from relance.web.access import CompanyRequest, needs
-from relance.web.asked import day_asked, one_asked
+from relance.models.aged_accounts import balance
+from relance.models.company import Company
+from relance.models.finding import documents_numbered
+from relance.web.access import CompanyRequest, companies_of, needs
+from relance.web.asked import day_asked, number_asked, one_asked
+from relance.web.tags import language
 
-GROUPS = {GroupBy.ACCOUNT: _("Not grouped"), GroupBy.TYPE: _("By customer type"), GroupBy.SALES_REP: _("By sales rep")}
+PAGE = 100
+GROUPS = {
+    GroupBy.ACCOUNT: _("Not grouped"),
+    GroupBy.TYPE: _("By customer type"),
+    GroupBy.SALES_REP: _("By sales rep"),
+    GroupBy.ENTITY: _("By company"),
+}
+COLUMNS = {
+    "account": _("Account"),
+    "code": _("Code"),
+    "type": _("Type"),
+    "sales_rep": _("Sales rep"),
+}  # that can be hidden, beside the ages
+FORMATS = {"xlsx": "XLSX", "csv": "CSV", "pdf": "PDF"}
+_SIDES, _SCOPES = ("customer", "supplier"), ("company", "all")
+_USUAL_COLUMNS = ("account",)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What balance is asked for, and how it is to be shown."""
+
+    as_of: date
+    side: str
+    by: Basis
+    group_by: GroupBy
+    scope: str
+    columns: tuple[str, ...]
+    text: str
+    sort: str
+
+    @property
+    def suppliers(self) -> bool:
+        """Whether it is what the company owes."""
+        return self.side == "supplier"
+
+    @property
+    def query(self) -> str:
+        """The same, as an address asks for it."""
+        told = asdict(self) | {"as_of": self.as_of.isoformat(), "q": self.text, "chosen": 1, "column": self.columns}
+        return urlencode({key: value for key, value in told.items() if key not in ("text", "columns")}, doseq=True)
 
 
 @needs("reader")
 def aged(request: CompanyRequest) -> HttpResponse:
     """The balance, account after account, with its sums."""
     asked = _asked(request)
-    balance = _balance(request, asked)
-    return render(request, "aged.html", asked | {"balance": balance, "columns": _columns(balance), "groups": GROUPS})
+    _remember(request, asked)
+    found = _found(request, asked)
+    start = number_asked(request, "start", 0)
+    size = sum(len(group.accounts) for group in found.groups)
+    shown = {
+        "asked": asked,
+        "totals": found.totals.by_currency(),
+        "pieces": list(_pieces(found, start)),
+        "labels": [bucket_label(label) for label in found.grid.labels],
+        "groups": {key: label for key, label in GROUPS.items() if key != GroupBy.ENTITY or asked.scope == "all"},
+        "choices": COLUMNS,
+        "formats": FORMATS,
+        "several": len(companies_of(request.user)) > 1,
+        "size": size,
+        "first": start + 1,
+        "last": min(size, start + PAGE),
+        "before": max(0, start - PAGE) if start else None,
+        "after": start + PAGE if size > start + PAGE else None,
+    }
+    return render(request, "aged.html", shown)
 
 
 @needs("reader")
 def operations(request: CompanyRequest) -> HttpResponse:
-    """The open operations of one account, for under its row."""
+    """The open operations of one account, for under its row (register K11, K13)."""
     asked = _asked(request)
     code, currency = request.GET.get("account", ""), request.GET.get("currency", "")
-    balance = _balance(request, asked)
-    accounts = [one for group in balance.groups for one in group.accounts if (one.code, one.currency) == (code, currency)]
-    if not accounts:
+    company = _company(request, request.GET.get("company") or request.company.code)
+    columns = grid(asked.by)
+    owned = open_operations([company], asked.as_of, suppliers=asked.suppliers, code=code)
+    lines = [line for line in age_account(owned, asked.as_of, columns) if line.currency == currency]
+    if not lines:
         raise Http404
-    return render(request, "aged_operations.html", asked | {"account": accounts[0], "columns": _columns(balance)})
+    documents = {} if asked.suppliers else documents_numbered(company, code, [one.operation.document for one in lines[0].operations])
+    labels = [bucket_label(label) for label in columns.labels]
+    return render(request, "aged_operations.html", {"asked": asked, "account": lines[0], "labels": labels, "documents": documents})
 
 
-def _asked(request: CompanyRequest) -> dict[str, Any]:
-    return {
-        "as_of": day_asked(request, "as_of", localdate()),
-        "by": Basis(one_asked(request, "by", list(Basis), Basis.DUE_DATE)),
-        "side": one_asked(request, "side", ["customer", "supplier"], "customer"),
-        "group_by": GroupBy(one_asked(request, "group_by", list(GROUPS), GroupBy.ACCOUNT)),
-    }
-
-
-def _balance(request: CompanyRequest, asked: dict[str, Any]) -> AgedBalance:
-    as_of: date = asked["as_of"]
-    found = open_operations([request.company], as_of, suppliers=asked["side"] == "supplier")
-    return aged_balance(found, as_of, grid(asked["by"]), asked["group_by"])
+@needs("reader")
+def export(request: CompanyRequest) -> FileResponse:
+    """The whole balance as it is asked for, every operation beside its account, as a file."""
+    asked = _asked(request)
+    suffix = one_asked(request, "format", list(FORMATS), "xlsx")
+    found = _found(request, asked)
+    listed = open_operations(_companies(request, asked), asked.as_of, suppliers=asked.suppliers) if suffix == "xlsx" else iter(())
+    heading = aged_list.Heading(request.company.name, language(), asked.as_of, _title(asked), tuple(map(bucket_label, found.grid.labels)))
+    name = f"{gettext('aged-balance')}-{request.company.code}-{asked.as_of}.{suffix}".replace("/", "-")
+    with tempfile.TemporaryDirectory(prefix="relance-aged-") as folder:
+        out = Path(folder) / f"balance.{suffix}"
+        aged_list.write(found, listed, heading, out)
+        return FileResponse(out.open("rb"), as_attachment=True, filename=name)
 
 
 def bucket_label(label: str) -> str:
     """What a bucket is called: how many days its items are late, or old."""
-    return gettext("Not due") if label == "not_due" else label.replace("-", "–").replace("+", "\u00a0+")
+    return gettext("Not due") if label == "not_due" else label.replace("-", "–")
 
 
-def _columns(balance: AgedBalance) -> list[str]:
-    return [bucket_label(label) for label in balance.grid.labels]
+def _asked(request: CompanyRequest) -> Asked:
+    """What the address says; where it says nothing, what the user chose the last time."""
+    kept = request.user.preferences.get("aged", {})
+    said = request.GET
+    columns = said.getlist("column") if "chosen" in said else kept.get("columns", _USUAL_COLUMNS)
+    return Asked(
+        as_of=day_asked(request, "as_of", localdate()),
+        side=one_asked(request, "side", _SIDES, "customer"),
+        by=Basis(one_asked(request, "by", list(Basis), kept.get("by", Basis.DUE_DATE))),
+        group_by=GroupBy(one_asked(request, "group_by", list(GROUPS), kept.get("group_by", GroupBy.ACCOUNT))),
+        scope=one_asked(request, "scope", _SCOPES, "company"),
+        columns=tuple(name for name in COLUMNS if name in columns),
+        text=said.get("q", "").strip()[:80],
+        sort=said.get("sort", "")[:20],
+    )
+
+
+def _remember(request: CompanyRequest, asked: Asked) -> None:
+    """Keep how the user wants to see it, where that was said."""
+    kept = {"by": asked.by.value, "group_by": asked.group_by.value, "columns": list(asked.columns)}
+    if "chosen" in request.GET and request.user.preferences.get("aged") != kept:
+        request.user.preferences["aged"] = kept
+        User.objects.filter(pk=request.user.pk).update(preferences=request.user.preferences)
+
+
+def _found(request: CompanyRequest, asked: Asked) -> AgedBalance:
+    """The balance, less the accounts that are not looked for, in the order asked for."""
+    group_by = asked.group_by if asked.group_by != GroupBy.ENTITY or asked.scope == "all" else GroupBy.ACCOUNT
+    found = balance(_companies(request, asked), asked.as_of, asked.by, group_by, suppliers=asked.suppliers)
+    if asked.text:
+        wanted = [one for group in found.groups for one in group.accounts if _is_meant(one, asked.text)]
+        found = arrange(wanted, asked.as_of, found.grid, group_by)
+    return _sorted(found, asked.sort)
+
+
+def _is_meant(account: AgedAccount, text: str) -> bool:
+    return collation_key(text) in collation_key(account.name) or account.code.startswith(text) or account.account.startswith(text)
+
+
+def _sorted(found: AgedBalance, sort: str) -> AgedBalance:
+    """By name, or by the total or a bucket, the largest first; ``-name`` and so on the other way round."""
+    key, turned = sort.removeprefix("-"), sort.startswith("-")
+    if key == "name" and turned:
+        return found._replace(groups=tuple(group._replace(accounts=group.accounts[::-1]) for group in found.groups))
+    place = -1 if key == "total" else int(key) if key.isdecimal() and int(key) < len(found.grid.labels) else None
+    if place is None:
+        return found
+
+    def largest_first(account: AgedAccount) -> int:
+        amount = account.total if place == -1 else account.amounts[place]
+        return amount if turned else -amount
+
+    return found._replace(groups=tuple(group._replace(accounts=tuple(sorted(group.accounts, key=largest_first))) for group in found.groups))
+
+
+def _pieces(found: AgedBalance, start: int) -> Iterator[tuple[AgedGroup, Sequence[AgedAccount]]]:
+    """The groups that a page shows, each with its accounts that stand on it."""
+    left = PAGE
+    for group in found.groups:
+        accounts = list(islice(group.accounts, start, start + left)) if start < len(group.accounts) else []
+        start = max(0, start - len(group.accounts))
+        left -= len(accounts)
+        if accounts:
+            yield group, accounts
+        if not left:
+            return
+
+
+def _companies(request: CompanyRequest, asked: Asked) -> list[Company]:
+    if asked.scope != "all":
+        return [request.company]
+    return list(Company.objects.filter(pk__in=[one.pk for one in companies_of(request.user)]))
+
+
+def _company(request: CompanyRequest, code: str) -> Company:
+    """One of the user's companies."""
+    if code == request.company.code:
+        return request.company
+    for one in companies_of(request.user):
+        if one.code == code:
+            return one
+    raise Http404
+
+
+def _title(asked: Asked) -> str:
+    """What an exported balance is headed."""
+    if asked.suppliers:
+        return gettext("Aged balance of suppliers")
+    return gettext("Aged balance of customers")

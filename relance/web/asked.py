@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from relance.core import money
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
 
 @overload
 def day_asked(request: HttpRequest, name: str, usual: date) -> date: ...
@@ -18,11 +20,12 @@ def day_asked(request: HttpRequest, name: str, usual: None) -> date | None: ...
 
 
 def day_asked(request: HttpRequest, name: str, usual: date | None) -> date | None:
-    """A date of the form YYYY-MM-DD, as date fields send it."""
+    """A date of the form YYYY-MM-DD, as date fields send it; far dates are slips of the finger."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        said = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return usual
+    return said if _FIRST_YEAR <= said.year <= _LAST_YEAR else usual
 
 
 def one_asked(request: HttpRequest, name: str, choices: Sequence[str], usual: str) -> str:

@@ -92,5 +92,11 @@ document.addEventListener("click", (event) => {
   taker.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// A link with data-unfolds shows something under its row; followed again, it takes that away.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const below = event.target.closest("[data-unfolds]")?.closest("tr")?.nextElementSibling;
+  if (below?.classList.contains("inner")) { event.preventDefault(); below.remove(); }
+});
+
 document.addEventListener("DOMContentLoaded", count);
 document.addEventListener("htmx:afterSwap", count);
