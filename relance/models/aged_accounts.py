@@ -75,7 +75,7 @@ def _sums(companies: Collection[Company], as_of: date, columns: Grid, *, supplie
         groups.append((-1, _grouped(taken, f"payment__{payment}", "payment__currency", ages.of("payment__date"), "amount")))
     for sign, rows in groups:
         for party, currency, place, amount in bulk.stream(rows):
-            yield party, currency, last - place, sign * amount
+            yield party, currency, last - place, sign * int(amount)  # PostgreSQL adds whole numbers up to decimals
 
 
 def _grouped(rows: QuerySet[Any, Any], party: str, currency: str, aged_by: Any, amount: str) -> QuerySet[Any, Any]:
