@@ -36,6 +36,10 @@ def bring_in(company: Company, path: Path, *, by: str, dry_run: bool = False) ->
 
 
 def _remember(company: Company, filename: str, digest: str, report: dossier.LoadReport, by: str) -> None:
+    """Keep that this file came in; once, where it comes again and changes nothing."""
+    changed = any(count.created or count.updated for count in report.counts.values())
+    if not changed and Upload.objects.filter(company=company, kind=KIND, sha256=digest).exists():
+        return
     counts: dict[str, Any] = {
         noun: {"created": count.created, "changed": count.updated, "same": count.unchanged} for noun, count in report.counts.items()
     }

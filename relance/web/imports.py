@@ -98,10 +98,19 @@ def _take(request: CompanyRequest) -> HttpResponse:
 @needs("manager")
 def preview(request: CompanyRequest, sha256: str) -> HttpResponse:
     """What a waiting file was recognised as, and what it would change; sent, the form applies it or lets it go."""
-    path = waiting.waiting(request.company, sha256)
-    if path is None:
-        messages.warning(request, _("This file is not waiting any more: it was applied, or let go. Upload it again if need be."))
-        return redirect("imports", request.company.code)
+    try:
+        path = waiting.waiting(request.company, sha256)
+        return _gone(request) if path is None else _preview(request, path, sha256)
+    except FileNotFoundError:  # applied by a second click, or let go, in the meantime
+        return _gone(request)
+
+
+def _gone(request: CompanyRequest) -> HttpResponse:
+    messages.warning(request, _("This file is not waiting any more: it was applied, or let go. Upload it again if need be."))
+    return redirect("imports", request.company.code)
+
+
+def _preview(request: CompanyRequest, path: Path, sha256: str) -> HttpResponse:
     with path.open("rb") as file:
         kind = recognise(file.read(ENOUGH))
     if request.method == "POST":

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -51,8 +52,9 @@ def forget(company: Company, sha256: str) -> None:
 def forget_old() -> None:
     """Let go of what has waited for more than a day, of every company: the files hold personal data."""
     for place in (settings.RELANCE_HOME / "uploads").glob("*/*"):
-        if place.stat().st_mtime < time.time() - _A_DAY:
-            shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # somebody else lets go of it at the same time
+            if place.stat().st_mtime < time.time() - _A_DAY:
+                shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink()
 
 
 def _folder(company: Company) -> Path:

@@ -169,6 +169,7 @@ def test_a_dossier_is_looked_at_and_brought_in_by_an_administrator_alone(browser
     preview = address(uploaded(client, dossier("ACME"), "acme.json"))
     assert Company.objects.get().name != "Acme & Cie"
     client.post(preview, {"act": "apply"})
+    client.post(address(uploaded(client, dossier("ACME"), "acme.json")), {"act": "apply"})
     assert Company.objects.get().name == "Acme & Cie"
     assert Upload.objects.get().kind == "dossier"
     assert Event.objects.order_by("-number")[0].what == "file_imported"
