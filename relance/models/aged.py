@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Collate
+from django.db.models.functions import Coalesce
 
 from relance.core.aging import Operation
+from relance.models import fields
 from relance.models.bulk import stream
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
@@ -59,7 +59,6 @@ def _remainders(companies: Collection[Company], as_of: date, party: str, settled
 def _under(party: str, query: QuerySet[Any, Any], figures: tuple[Any, ...], columns: tuple[Any, ...]) -> QuerySet[Any, Any]:
     """The rows, headed by the customer or supplier they stand under."""
     kind, rep = (_NOTHING, _NOTHING) if party.endswith("supplier") else (f"{party}__type", Coalesce(f"{party}__sales_rep__code", _NOTHING))
-    bytewise = "C" if connection.vendor == "postgresql" else "BINARY"
     keys = (f"{party}__sort_name", f"{party}__code", "company__code", f"{party}__account")
-    headed = {name: Collate(F(key), bytewise) for name, key in zip(_ORDER, keys, strict=True)}
+    headed = {name: fields.in_byte_order(key) for name, key in zip(_ORDER, keys, strict=True)}
     return query.order_by().annotate(**headed).values_list(*figures, *_ORDER, f"{party}__name", kind, rep, *columns)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from relance.core import money
 from relance.core.days import claim_deadline
 from relance.models.chronicle import SubjectOf, history
@@ -19,7 +21,7 @@ def arrears(company: Company, customer: Customer, on: date, subject_of: SubjectO
     """The answer of ``relance arrears`` on a day, key by key; the history comes last."""
     yield "customer", _customer(customer)
     yield "contacts", [_contact(contact) for contact in shown_contacts(customer, on)]
-    yield "due", [*_open_items(company, customer, on), *_remainders(company, customer, on)]
+    yield "due", [*_open_items(company, customer, on), *_remainders(customer, on)]
     yield "mails", [told(mail) for mail in Mail.objects.filter(company=company, customer=customer).order_by("-number")]
     yield "statuses", list(Status.objects.filter(company=company).order_by("code").values("code", "label", "stops_dunning"))
     yield "history", {key: list(entries) for key, entries in history(company, subject_of, customer)}
@@ -61,9 +63,19 @@ def _roles(contact: Contact) -> list[str]:
     return [role for role in ROLES if getattr(contact, f"is_{role}")]
 
 
+def open_items(customer: Customer) -> list[DueItem]:
+    """What a customer has open, credits among it: the oldest first, each with its document, its manager and its status."""
+    found = DueItem.objects.filter(company=customer.company_id, billed_customer=customer).exclude(open_amount=0)
+    return list(found.select_related("document__manager", "status").order_by("due_date", "document__number", "no"))
+
+
+def remainders(customer: Customer) -> QuerySet[Payment]:
+    """Payments of a customer that allocations have not used up, the oldest first."""
+    return Payment.objects.filter(company=customer.company_id, customer=customer).exclude(remaining_amount=0).order_by("date", "reference")
+
+
 def _open_items(company: Company, customer: Customer, on: date) -> Iterator[dict[str, Any]]:
-    open_items = DueItem.objects.filter(company=company, billed_customer=customer).exclude(open_amount=0)
-    items = list(open_items.select_related("document__manager", "status").order_by("due_date", "document__number", "no"))
+    items = open_items(customer)
     judged = standings(items, company, on)
     for item in items:
         document, promised = item.document, item.promised_amount
@@ -89,9 +101,9 @@ def _open_items(company: Company, customer: Customer, on: date) -> Iterator[dict
         }
 
 
-def _remainders(company: Company, customer: Customer, on: date) -> Iterator[dict[str, Any]]:
+def _remainders(customer: Customer, on: date) -> Iterator[dict[str, Any]]:
     """What payments have left, as payments on account under their reference, due on their date (rules, section 2)."""
-    for payment in Payment.objects.filter(company=company, customer=customer).exclude(remaining_amount=0).order_by("date", "reference"):
+    for payment in remainders(customer):
         yield {
             "document": payment.reference,
             "type": "payment_on_account",

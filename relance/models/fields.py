@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.functions import Collate
 
 
 def company(*, repeats_parent: bool = False) -> Any:
@@ -45,3 +46,8 @@ def check_one_of(table: str, column: str, values: tuple[str, ...], *, or_null: b
     if or_null:
         condition |= models.Q((f"{column}__isnull", True))
     return models.CheckConstraint(name=f"{table}_{column}_known", condition=condition)
+
+
+def in_byte_order(column: str) -> Collate:
+    """A column of sort keys, compared byte by byte: the order of names, on either database."""
+    return Collate(models.F(column), "C" if connection.vendor == "postgresql" else "BINARY")

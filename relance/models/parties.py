@@ -74,6 +74,7 @@ class Customer(Party):
             ),
             level_known("customer"),
         ]
+        indexes = [models.Index(fields=["company", "sort_name"], name="customer_by_name")]
 
 
 class Supplier(Party):

@@ -13,11 +13,16 @@ from relance.models.parties import Customer
 MOST = 8  # of each kind
 
 
-def customers_like(company: Company, text: str) -> QuerySet[Customer]:
-    """Customers whose code begins so, or whose name has a word that does."""
+def customer_like(text: str) -> Q:
+    """A customer whose code begins so, or whose name has a word that does."""
     key = collation_key(text)
     named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
-    return Customer.objects.filter(Q(code__istartswith=text) | named, company=company).order_by("sort_name", "code")[:MOST]
+    return Q(code__istartswith=text) | named
+
+
+def customers_like(company: Company, text: str) -> QuerySet[Customer]:
+    """Customers meant by a few letters, by name."""
+    return Customer.objects.filter(customer_like(text), company=company).order_by("sort_name", "code")[:MOST]
 
 
 def documents_like(company: Company, text: str) -> QuerySet[Document]:

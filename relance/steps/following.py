@@ -14,6 +14,7 @@ from relance.core import money
 from relance.models import Company, Customer, Document, DueItem, Status, bulk
 from relance.models.changing import Change, changes
 from relance.models.events import Fact, record
+from relance.models.history import Event
 from relance.steps import Refused
 
 
@@ -66,12 +67,22 @@ def follow_up(company: Company, due_items: Collection[int], said: FollowUp, *, o
 
 
 def note_call(
-    customer: Customer, outcome: CallOutcome, *, contact: str = "", note: str = "", documents: Collection[str] = (), by: str
+    customer: Customer,
+    outcome: CallOutcome,
+    *,
+    contact: str = "",
+    note: str = "",
+    documents: Collection[str] = (),
+    key: str = "",
+    by: str,
 ) -> None:
-    """Keep that somebody called a customer, whom, about what, and how it ended."""
+    """Keep that somebody called a customer, whom, about what, and how it ended. Noted again under the same key, it is the same call."""
     facts = {"outcome": str(outcome), "contact": contact, "note": note, "documents": list(documents)}
     with transaction.atomic():
-        record(customer.company_id, by, [Fact("called", customer_id=customer.pk, facts=facts)])
+        calls = Event.objects.filter(customer=Customer.objects.select_for_update().get(pk=customer.pk), what="called")
+        if not key or not calls.filter(facts__key=key).exists():
+            said = facts | ({"key": key} if key else {})
+            record(customer.company_id, by, [Fact("called", customer_id=customer.pk, facts=said)])
 
 
 def _columns(said: FollowUp, on: date) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relance.models.history import Event
+from relance.models.ledger import Document
 from relance.web.tags import day
+from relance.web.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -19,6 +21,14 @@ WHAT = {
     "level_set": gettext_lazy("Level corrected"),
     "followed_up": gettext_lazy("Follow-up noted"),
     "called": gettext_lazy("Call noted"),
+    "customer_held": gettext_lazy("Customer stopped or released"),
+    "customer_edited": gettext_lazy("Customer’s conditions changed"),
+    "contact_added": gettext_lazy("Contact added"),
+    "contact_edited": gettext_lazy("Contact changed"),
+    "site_edited": gettext_lazy("Site changed"),
+    "mail_sent": gettext_lazy("Mail sent"),
+    "mail_failed": gettext_lazy("Mail failed"),
+    "mail_unsure": gettext_lazy("Mail unsure"),
     "customer_level_reset": gettext_lazy("Customer back to level 0"),
     "payment_method_set": gettext_lazy("Payment method replaced"),
     "notice_sent": gettext_lazy("Notice sent"),
@@ -49,6 +59,46 @@ _COLUMNS = {
     "payment_method": gettext_lazy("payment method"),
     "reason": gettext_lazy("reason"),
     "outcome": gettext_lazy("outcome"),
+    "promised_amount": gettext_lazy("amount promised"),
+    "promise_made_on": gettext_lazy("promise made on"),
+    "no_auto_dunning_until": gettext_lazy("automatic dunning blocked until"),
+    "no_manual_dunning_until": gettext_lazy("manual dunning blocked until"),
+    "block_reason": gettext_lazy("kind of reason"),
+    "dunning_enabled": gettext_lazy("dunning"),
+    "manual_dunning": gettext_lazy("dunning by hand"),
+    "auto_dunning": gettext_lazy("automatic dunning"),
+    "held_from": gettext_lazy("on hold from"),
+    "held_until": gettext_lazy("on hold until"),
+    "hold_reason": gettext_lazy("kind of reason"),
+    "hold_comment": gettext_lazy("why it is on hold"),
+    "insolvent_on": gettext_lazy("insolvency published on"),
+    "policy": gettext_lazy("policy"),
+    "payment_terms": gettext_lazy("payment terms"),
+    "language": gettext_lazy("language"),
+    "kind": gettext_lazy("kind"),
+    "name": gettext_lazy("name"),
+    "email": gettext_lazy("e-mail address"),
+    "email_identity": gettext_lazy("personal address"),
+    "email_at_customer": gettext_lazy("address at the customer"),
+    "left_on": gettext_lazy("left on"),
+    "address": gettext_lazy("address"),
+    "postcode": gettext_lazy("postcode"),
+    "city": gettext_lazy("city"),
+    "sites": gettext_lazy("sites"),
+    "site": gettext_lazy("site"),
+    "contact": gettext_lazy("contact"),
+    "note": gettext_lazy("note"),
+    "documents": gettext_lazy("documents"),
+    "subject": gettext_lazy("subject"),
+    "to": gettext_lazy("to"),
+    **{f"is_{role}": label for role, label in ROLES.items()},
+    **{f"receives_{what}": label for what, label in RECEIVED.items()},
+}
+_SAID_OF: dict[str, dict[str, Any]] = {
+    "hold_reason": HOLDS,
+    "block_reason": HOLDS,
+    "outcome": CALL_OUTCOMES,
+    "kind": KINDS_OF_CUSTOMER | MAILS | BLOCKS,
 }
 
 
@@ -58,27 +108,39 @@ class Line(NamedTuple):
     at: datetime
     by: str
     what: str
+    about: str  # the document, where it is about one
     told: str
 
 
 def told_events(events: Iterable[Event]) -> Iterator[Line]:
     """Each event as a line."""
-    for event in events:
-        yield Line(event.at, event.by, str(WHAT.get(event.what, event.what.replace("_", " "))), _told(event.facts))
+    told = list(events)
+    numbers = dict(Document.objects.filter(pk__in={one.document_id for one in told}).values_list("pk", "number"))
+    for event in told:
+        what = str(WHAT.get(event.what, event.what.replace("_", " ")))
+        yield Line(event.at, event.by, what, numbers.get(event.document_id or 0, ""), _told(event.facts))
 
 
 def _told(facts: dict[str, Any]) -> str:
-    if changes := facts.get("changed"):
-        return "; ".join(f"{_name(one['what'])} {_value(one['before'])} → {_value(one['after'])}" for one in changes)
-    plain = {name: value for name, value in facts.items() if name in _COLUMNS and not isinstance(value, dict | list)}
-    return "; ".join(f"{_name(name)} {_value(value)}" for name, value in plain.items() if value)
+    plain = {name: facts.get(name) for name in _COLUMNS}
+    told = [f"{_name(name)} {_value(name, value)}" for name, value in plain.items() if value and not isinstance(value, dict)]
+    return "; ".join(told + [_change(one) for one in facts.get("changed", ())])
+
+
+def _change(change: dict[str, Any]) -> str:
+    what = change["what"]
+    return f"{_name(what)} {_value(what, change['before'])} → {_value(what, change['after'])}"
 
 
 def _name(column: str) -> str:
     return str(_COLUMNS.get(column, column.replace("_", " ")))
 
 
-def _value(value: Any) -> str:
+def _value(column: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and value in _SAID_OF.get(column, ()):
+        return str(_SAID_OF[column][value])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):

@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 DAILY = (
     Entry("dashboard", _("Dashboard"), "chart-bar-square"),
     Entry("aged", _("Aged balance"), "scale"),
+    Entry("customers", _("Customers"), "users"),
     Entry("invoices", _("Invoices"), "document-text"),
     Entry("runs", _("Runs"), "paper-airplane"),
     Entry("edition", _("Letter edition"), "printer"),

@@ -1,7 +1,5 @@
 """What did one notice say, to whom, and what came of it? As it was frozen; taken back or settled here."""
 
-import email
-import email.policy
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +16,7 @@ from relance.steps import Refused, running
 from relance.steps.settling import REVOCABLE
 from relance.web.access import CompanyRequest, needs
 from relance.web.events import told_events
+from relance.web.framed import framed
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
 
@@ -54,13 +53,7 @@ def notice_mail(request: CompanyRequest, pk: int) -> HttpResponse:
     kept = _kept(request, pk)
     if kept.media_type != EMAIL:
         raise Http404
-    body = email.message_from_bytes(content(kept), policy=email.policy.default).get_body(("html", "plain"))
-    if body is None:
-        raise Http404
-    answer = HttpResponse(body.get_content(), content_type=f"{body.get_content_type()}; charset=utf-8")
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # it has its own, stricter
-    return answer
+    return framed(content(kept))
 
 
 @needs("manager")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 from relance.core.facts import NA
 from relance.core.money import parse
@@ -139,6 +139,22 @@ def launch_status(status: str) -> SafeString:
 def channel(name: str) -> str:
     """By what a notice travels."""
     return str(_CHANNELS[name])
+
+
+_MAIL_STATUSES = {
+    "queued": (pgettext_lazy("mail", "queued"), "info"),
+    "sending": (pgettext_lazy("mail", "being sent"), "info"),
+    "sent": (pgettext_lazy("mail", "sent"), "good"),
+    "failed": (pgettext_lazy("mail", "failed"), "bad"),
+    "unsure": (pgettext_lazy("mail", "unsure"), "warn"),
+}
+
+
+@register.filter
+def mail_status(status: str) -> SafeString:
+    """The status of a mail of the follow-up as a badge."""
+    label, tone = _MAIL_STATUSES[status]
+    return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
 @register.filter

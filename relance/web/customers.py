@@ -1,0 +1,90 @@
+"""Who are the customers, what does each owe, and how far has dunning come with it? The list, and what heads the record of one."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+
+from relance.core.days import claim_deadline
+from relance.models import Collaborator, Customer
+from relance.models.owing import Figures, Wanted, added_up, figures_of, named, overdue
+from relance.web.access import CompanyRequest, needs
+from relance.web.asked import number_asked
+from relance.web.lists import listed
+
+_BY_NAME = {"name": ("name_order", "pk")}
+_BY_OVERDUE = {"overdue": ("-late", "billed_customer")}
+_NO_LEVEL = -1
+
+
+class Heading(NamedTuple):
+    """What stands above every page of a customer's record."""
+
+    customer: Customer
+    figures: list[Figures]
+    days_late: int | None  # of the oldest due item
+    on_hold: bool
+    declare_by: date | None
+
+
+@needs("reader")
+def customers(request: CompanyRequest) -> HttpResponse:
+    """The customers asked for, by name or, those who are late, by what they have overdue."""
+    today = localdate()
+    by_overdue = request.GET.get("sort", "").removeprefix("-") == "overdue"
+    wanted = _wanted(request)
+    wanted = wanted._replace(overdue=by_overdue or wanted.overdue)
+    found = overdue(request.company, wanted, today) if by_overdue else named(request.company, wanted, today)
+    page = listed(request, found, _BY_OVERDUE if by_overdue else _BY_NAME, "overdue" if by_overdue else "name")
+    rows = _in_order([row["billed_customer"] for row in page.rows]) if by_overdue else page.rows
+    figures = figures_of(request.company, [one.pk for one in rows], today)
+    shown = {"list": page, "rows": [(one, figures.get(one.pk, [])) for one in rows], "sums": added_up(figures)}
+    return render(request, "customers.html", shown | {"wanted": wanted} | _choices(request))
+
+
+@needs("reader")
+def known(request: CompanyRequest) -> HttpResponse:
+    """The record of the customer of a code, which other pages know (``?code=``)."""
+    found = get_object_or_404(Customer, company=request.company, code=request.GET.get("code", ""))
+    return redirect("customers_record", request.company.code, found.pk)
+
+
+def _in_order(ids: list[int]) -> list[Customer]:
+    found = Customer.objects.select_related("sales_rep").in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def _choices(request: CompanyRequest) -> dict[str, Any]:
+    types = Customer.objects.filter(company=request.company).exclude(type="").order_by("type").values_list("type", flat=True)
+    reps = Collaborator.objects.filter(company=request.company).order_by("code")
+    return {"types": list(types.distinct()), "reps": list(reps), "levels": range(10)}
+
+
+def customer_of(request: CompanyRequest, pk: int) -> Customer:
+    """The customer of an address; another company's is not there."""
+    return get_object_or_404(Customer.objects.select_related("sales_rep", "policy"), company=request.company, pk=pk)
+
+
+def heading_of(customer: Customer, on: date) -> Heading:
+    """What stands above the record of a customer on a day."""
+    figures = figures_of(customer.company, [customer.pk], on).get(customer.pk, [])
+    oldest = min((one.oldest for one in figures if one.oldest), default=None)
+    held = customer.held_from is not None and customer.held_from <= on and (customer.held_until is None or on <= customer.held_until)
+    deadline = claim_deadline(customer.insolvent_on) if customer.insolvent_on else None
+    return Heading(customer, figures, (on - oldest).days if oldest else None, held, deadline)
+
+
+def _wanted(request: CompanyRequest) -> Wanted:
+    asked = request.GET
+    level = number_asked(request, "level", _NO_LEVEL)
+    return Wanted(
+        text=asked.get("q", "").strip()[:80],
+        overdue="overdue" in asked,
+        level=level if level != _NO_LEVEL else None,
+        sales_rep=asked.get("rep", "")[:80],
+        type=asked.get("type", "")[:80],
+        held="held" in asked,
+        insolvent="insolvent" in asked,
+    )
