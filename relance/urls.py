@@ -24,7 +24,7 @@ from relance.web import (
     runs,
     written,
 )
-from relance.web.setting_up import look, texts
+from relance.web.setting_up import company, look, policies, texts
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -66,6 +66,10 @@ urlpatterns = [
     path("c/<str:company>/calendar/", calendar.calendar, name="calendar"),
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),
+    path("c/<str:company>/settings/company/", company.company, name="company"),
+    path("c/<str:company>/settings/policies/", policies.policies, name="policies"),
+    path("c/<str:company>/settings/policies/new/", policies.new_policy, name="policy_new"),
+    path("c/<str:company>/settings/policies/remove/", policies.remove_policy, name="policy_remove"),
     path("c/<str:company>/settings/letters/", look.look, name="look"),
     path("c/<str:company>/settings/texts/", texts.texts, name="texts"),
     path("c/<str:company>/imports/", imports.imports, name="imports"),

@@ -36,6 +36,8 @@ DAILY = (
 )
 SETTING_UP = (
     Entry("batches", _("Batches"), "clock"),
+    Entry("company", _("Company"), "building-office", "manager"),
+    Entry("policies", _("Dunning levels"), "adjustments-horizontal", "manager"),
     Entry("texts", _("Texts"), "pencil-square", "manager"),
     Entry("look", _("Look of letters"), "swatch", "manager"),
     Entry("first_steps", _("First steps"), "rocket-launch", "administrator"),
