@@ -279,6 +279,8 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
     printing = issuing.print_letters(run.company, run, by, progress, form)
     if run.kind == "edition":  # it was interrupted, and has ended now
         closing.end(run, None, by)
+    if not run.notices.filter(channel="letter", status="printed").exists():
+        raise Refused(f"run {run_id} has no letters left to print: those that waited were withdrawn, or could not be made")
     remarks = () if out is None else _hand_over(run, out, form)
     notices = _stored(Q(run=run, channel="letter"))
     return Report(

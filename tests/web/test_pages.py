@@ -49,7 +49,7 @@ def test_what_is_not_there_is_told_in_a_page(acme: Company, browser):
 
 @override_settings(DEBUG=False)
 def test_a_fault_of_ours_is_told_without_its_traceback(acme: Company, browser, monkeypatch):
-    monkeypatch.setattr("relance.web.aged.open_operations", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("relance.web.aged.balance", lambda *_, **__: 1 / 0)
     client = browser("reader", acme)
     client.raise_request_exception = False
     answer = client.get("/c/ACME/aged/")

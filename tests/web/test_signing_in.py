@@ -46,7 +46,7 @@ def test_a_fault_of_ours_is_noted_in_the_log_and_not_told(acme, browser, monkeyp
     def broken(*_args, **_named):
         raise RuntimeError("a secret of the workshop")
 
-    monkeypatch.setattr("relance.web.aged.open_operations", broken)
+    monkeypatch.setattr("relance.web.aged.balance", broken)
     monkeypatch.setattr("logging.Logger.propagate", True, raising=False)
     client = browser("reader", acme)
     client.raise_request_exception = False
