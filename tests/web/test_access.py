@@ -39,8 +39,8 @@ CHANGES = [(filled(pattern, one), one.callback.change_needs) for pattern, one in
 
 def _status(answer) -> int:
     """The status of an answer, whose file, where it is one, is let go."""
-    if file := getattr(answer, "file_to_stream", None):
-        file.close()
+    for let_go in answer._resource_closers:
+        let_go()
     return answer.status_code
 
 
