@@ -37,20 +37,21 @@ def customers_to_pick(company: Company, wanted: Wanted, as_of: dt.date) -> Query
         found = found.filter(last_dunned_on__gte=wanted.dunned_from)
     if wanted.dunned_to:
         found = found.filter(last_dunned_on__lte=wanted.dunned_to)
-    return found.filter(Exists(_overdue(as_of).filter(billed_customer=OuterRef("pk")))) if wanted.overdue_only else found
+    return found.filter(Exists(_overdue(company, as_of).filter(billed_customer=OuterRef("pk")))) if wanted.overdue_only else found
 
 
-def overdue_of(customers: Collection[Customer], as_of: dt.date) -> dict[int, dict[str, int]]:
+def overdue_of(company: Company, customers: Collection[Customer], as_of: dt.date) -> dict[int, dict[str, int]]:
     """What each of some customers owes past its due date, by currency; by identifier."""
     found: dict[int, dict[str, int]] = {}
-    items = _overdue(as_of).filter(billed_customer__in=customers).values_list("billed_customer_id", "document__currency")
+    items = _overdue(company, as_of).filter(billed_customer__in=customers).values_list("billed_customer_id", "document__currency")
     for customer, currency, total in items.annotate(total=Sum("open_amount")).order_by("document__currency"):
         found.setdefault(customer, {})[currency] = total
     return found
 
 
-def _overdue(as_of: dt.date) -> QuerySet[DueItem]:
-    return DueItem.objects.filter(document__type="invoice", open_amount__gt=0, due_date__lt=as_of)
+def _overdue(company: Company, as_of: dt.date) -> QuerySet[DueItem]:
+    """Credits are below zero; what is not zero is said as the index of open items says it."""
+    return DueItem.objects.filter(~Q(open_amount=0), company=company, open_amount__gt=0, due_date__lt=as_of)
 
 
 def _like(text: str) -> Q:

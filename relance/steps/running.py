@@ -13,6 +13,7 @@ from django.db.models import Q
 from relance.core import review as window
 from relance.core.edition import EditionRequest
 from relance.core.facts import Channel, Customer
+from relance.core.proposal import LeftOut
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
 from relance.letters.archival import is_archival
@@ -145,6 +146,7 @@ class EditionLook(NamedTuple):
     rows: list[Row]
     letters: int
     report: Report
+    held_back: list[tuple[str, LeftOut]]  # what is left out of the customers that were named one by one, with their codes
     seal: str  # handed back to ``edition``, it lets no other letters be issued than those looked at
 
 
@@ -153,7 +155,15 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
     session = proposing.Session(company, request.as_of, request=request)
     chunks = list(proposing.proposals(session))
     notices, sales_reps = _letters(chunks)
-    return EditionLook(list(listing.control_rows(notices, sales_reps)), len(notices), _told(session, chunks), _seal(chunks))
+    rows = list(listing.control_rows(notices, sales_reps))
+    held_back = [
+        (page.customer.code, one)
+        for chunk in chunks
+        for page, proposal, _ in chunk
+        if page.customer.code in request.customers
+        for one in proposal.left_out
+    ]
+    return EditionLook(rows, len(notices), _told(session, chunks), held_back, _seal(chunks))
 
 
 def write_control_list(company: Company, request: EditionRequest, out: Path) -> None:

@@ -73,6 +73,7 @@ def _looked(request: CompanyRequest, asked: EditionRequest) -> dict[str, Any]:
         "item_count": sum(row.level_after is not None for row in look.rows),
         "totals": totals(look.rows),
         "left_out": sorted(((reason_told(reason), count) for reason, count in look.report.left_out_counts.items()), key=_most_first),
+        "held_back": [(code, one.document, one.due_date, reason_told(one.reason)) for code, one in look.held_back],
         "unaddressed": list(dict.fromkeys(look.report.unaddressed)),
         "alike": running.last_alike(request.company, asked),
         "last_run": request.company.last_run_number,
@@ -112,7 +113,7 @@ def customers(request: CompanyRequest) -> HttpResponse:
             "as_of": as_of,
             "picked": picked,
             "elsewhere": [code for code in picked if code not in {one.code for one in page.rows}],
-            "overdue": overdue_of(page.rows, as_of),
+            "overdue": overdue_of(request.company, page.rows, as_of),
             "levels": [0, *(int(value) for value, _label in form.fields["level"].choices)],  # type: ignore[attr-defined]
             "carried": [
                 (name, value) for name, values in request.GET.lists() if name in form.fields and name != "customer" for value in values

@@ -23,7 +23,7 @@ from relance.web.asked import day_asked
 from relance.web.lists import listed
 
 ALL = -1
-_LINES = 200  # on a page
+_LINES = 100  # on a page
 SORTS = {
     "customer": ("billed_customer__sort_name", "document__number", "pk"),
     "document": ("document__number", "pk"),

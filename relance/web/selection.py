@@ -143,10 +143,14 @@ class Selection(forms.Form):
         )
 
     @property
-    def asks_more(self) -> bool:
-        """Whether a criterion of the second rank is used, or wrong."""
-        used = (*_SECOND, *(("customer",) if self.errors.get("customer") else ()))
-        return any(self.data.get(name) or name in self.errors for name in used)
+    def used(self) -> list[Any]:
+        """The criteria of the second rank that are asked."""
+        return [self[name].label for name in _SECOND if self.data.get(name)]
+
+    @property
+    def wrong_further(self) -> bool:
+        """Whether one of them is wrong."""
+        return any(name in self.errors for name in _SECOND)
 
     def main(self) -> list[Any]:
         """The fields of the first rank."""

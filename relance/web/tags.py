@@ -26,6 +26,12 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def sums(totals: dict[str, int] | None) -> str:
+    """Amounts by currency, in minor units, one after the other."""
+    return ", ".join(money(total, currency) for currency, total in (totals or {}).items())
+
+
+@register.filter
 def plain_money(text: str, currency: str) -> str:
     """An amount as answers write it, with its currency."""
     return formats.amount(parse(text, currency), currency, language())

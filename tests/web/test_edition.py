@@ -117,6 +117,11 @@ def test_what_is_left_out_is_counted_by_its_reason(browser, books):
     assert "1 not in the selection" in words(look(browser, books))
 
 
+def test_why_a_customer_that_was_picked_gets_no_letter_is_told_item_by_item(browser, books):
+    page = words(look(browser, books, "level=2&customer=C003"))
+    assert f"Reason C003 FA-3 {shown(day(NOW, -8))} not in the selection" in page
+
+
 def test_a_company_without_levels_is_told(browser, world: World):
     world.levels()
     world.load()
