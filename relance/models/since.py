@@ -16,7 +16,7 @@ from relance.models.ledger import Allocation
 Side = Literal["due_item", "payment"]
 
 
-_OWNER = {"due_item": "due_item__billed_customer__in", "payment": "payment__customer__in"}
+_OWNER = {"due_item": "due_item__document__billed_customer__in", "payment": "payment__customer__in"}
 
 
 class Since(NamedTuple):
