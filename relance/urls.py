@@ -24,7 +24,8 @@ from relance.web import (
     runs,
     written,
 )
-from relance.web.setting_up import company, look, policies, texts
+from relance.web.setting_up import company, look, policies, templates, texts, users
+from relance.web.setting_up import lists as short_lists
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
@@ -70,6 +71,13 @@ urlpatterns = [
     path("c/<str:company>/settings/policies/", policies.policies, name="policies"),
     path("c/<str:company>/settings/policies/new/", policies.new_policy, name="policy_new"),
     path("c/<str:company>/settings/policies/remove/", policies.remove_policy, name="policy_remove"),
+    path("c/<str:company>/settings/lists/", short_lists.short_lists, name="short_lists"),
+    path("c/<str:company>/settings/lists/entry/", short_lists.short_list_entry, name="short_lists_entry"),
+    path("c/<str:company>/settings/users/", users.users, name="users"),
+    path("c/<str:company>/settings/templates/", templates.templates, name="letter_templates"),
+    path("c/<str:company>/settings/templates/one/", templates.template, name="letter_templates_one"),
+    path("c/<str:company>/settings/templates/sample/", templates.template_sample, name="letter_templates_sample"),
+    path("c/<str:company>/settings/templates/remove/", templates.remove_template, name="letter_templates_remove"),
     path("c/<str:company>/settings/letters/", look.look, name="look"),
     path("c/<str:company>/settings/texts/", texts.texts, name="texts"),
     path("c/<str:company>/imports/", imports.imports, name="imports"),

@@ -40,6 +40,9 @@ SETTING_UP = (
     Entry("policies", _("Dunning levels"), "adjustments-horizontal", "manager"),
     Entry("texts", _("Texts"), "pencil-square", "manager"),
     Entry("look", _("Look of letters"), "swatch", "manager"),
+    Entry("letter_templates", _("Letter templates"), "document-duplicate", "manager"),
+    Entry("short_lists", _("Lists"), "list-bullet", "manager"),
+    Entry("users", _("Users"), "users", "administrator"),
     Entry("first_steps", _("First steps"), "rocket-launch", "administrator"),
 )
 

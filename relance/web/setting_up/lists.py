@@ -1,0 +1,137 @@
+"""Which statuses, payment methods and collaborators are there? Short lists that documents and due items refer to."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relance.dossier import Faults
+from relance.models.company import Collaborator, PaymentMethod, Status
+from relance.models.finding import Unfound
+from relance.steps import Refused, setting_up
+from relance.web.access import CompanyRequest, may, needs
+from relance.web.asked import one_asked
+from relance.web.lists import listed
+from relance.web.setting_up.faults import tell, told
+
+_CODE = gettext_lazy("Code")
+
+
+class StatusForm(forms.Form):
+    """Where the follow-up of a due item stands."""
+
+    code = forms.CharField(label=_CODE, max_length=80)
+    label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=200)
+    stops_dunning = forms.BooleanField(
+        label=gettext_lazy("Stops dunning"),
+        required=False,
+        help_text=gettext_lazy("Items in this status, such as a dispute, are left out."),
+    )
+
+
+class MethodForm(forms.Form):
+    """How a document is to be paid."""
+
+    code = forms.CharField(label=_CODE, max_length=80)
+    label = forms.CharField(label=gettext_lazy("Label"), required=False, max_length=200)
+    dunnable = forms.BooleanField(
+        label=gettext_lazy("Can be reminded of"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("What is paid by direct debit is never reminded of, whoever asks."),
+    )
+
+
+class CollaboratorForm(forms.Form):
+    """An employee: sales rep of customers, manager of invoices."""
+
+    code = forms.CharField(label=_CODE, max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    email = forms.CharField(label=gettext_lazy("E-mail address"), required=False, widget=forms.EmailInput)
+
+
+class Kind(NamedTuple):
+    """One list: what it is called, its rows, and the form of one of them."""
+
+    label: Any
+    model: type[models.Model]
+    form: type[forms.Form]
+
+
+LISTS = {
+    "statuses": Kind(gettext_lazy("Statuses"), Status, StatusForm),
+    "payment_methods": Kind(gettext_lazy("Payment methods"), PaymentMethod, MethodForm),
+    "collaborators": Kind(gettext_lazy("Collaborators"), Collaborator, CollaboratorForm),
+}
+
+
+@needs("manager")
+def short_lists(request: CompanyRequest) -> HttpResponse:
+    """One of the lists, page by page."""
+    which = _which(request)
+    kind, fields = LISTS[which], list(LISTS[which].form.base_fields.items())
+    found = kind.model._default_manager.filter(company=request.company)
+    listing = listed(request, found, {"code": ("code", "pk"), fields[1][0]: (fields[1][0], "pk")}, "code")
+    rows = [(row.code, [getattr(row, name) for name, _field in fields[1:]]) for row in listing.rows]
+    tabs = [(name, one.label) for name, one in LISTS.items()]
+    columns = [field.label for _name, field in fields[2:]]
+    shown = {"which": which, "tabs": tabs, "list": listing, "rows": rows, "second": (fields[1][0], fields[1][1].label), "columns": columns}
+    return render(request, "setting_up/lists.html", shown)
+
+
+@needs("manager", change="administrator")
+def short_list_entry(request: CompanyRequest) -> HttpResponse:
+    """One row of a list, or a new one: changed, or taken away where nothing refers to it."""
+    which, code = _which(request), request.GET.get("code", "")
+    found = LISTS[which].model._default_manager.filter(company=request.company, code=code).values().first() if code else None
+    act = request.POST.get("act", "")
+    if act == "remove" and found:
+        return _remove(request, which, code)
+    form = LISTS[which].form(request.POST if act else None, initial=found)
+    if found:
+        form.fields["code"].disabled = True
+    if not may(request.role, "administrator"):
+        for field in form.fields.values():
+            field.disabled = True
+    if act and form.is_valid() and _store(request, which, form, new=not found):
+        messages.success(request, _("%(code)s is saved.") % {"code": form.cleaned_data["code"]})
+        return _back(request, which)
+    return render(request, "setting_up/list_entry.html", {"form": form, "which": which, "label": LISTS[which].label, "entry": found})
+
+
+def _which(request: CompanyRequest) -> str:
+    return one_asked(request, "list", list(LISTS), "statuses")
+
+
+def _back(request: CompanyRequest, which: str) -> HttpResponseRedirect:
+    return redirect(f"{reverse('short_lists', args=[request.company.code])}?list={which}")
+
+
+def _remove(request: CompanyRequest, which: str, code: str) -> HttpResponse:
+    try:
+        setting_up.set_up(request.company, {}, without=[(which, code)], by=request.by)
+    except (Refused, Unfound) as refusal:
+        messages.error(request, told(str(refusal)))
+    else:
+        messages.success(request, _("%(code)s is removed.") % {"code": code})
+    return _back(request, which)
+
+
+def _store(request: CompanyRequest, which: str, form: forms.Form, *, new: bool) -> bool:
+    """Whether the row is stored; what is wrong with it is told beside its field."""
+    code = form.cleaned_data["code"]
+    if new and LISTS[which].model._default_manager.filter(company=request.company, code=code).exists():
+        form.add_error("code", _("This code is taken."))
+        return False
+    try:
+        setting_up.set_up(request.company, {which: [form.cleaned_data]}, by=request.by)
+    except Faults as faults:
+        tell(form, faults.faults)
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""Who acts in this company, and as what? Users are let in, given another role, or sent away; a new one gets a link to come in by."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relance.models.access import ROLES, Membership, User
+from relance.steps import Refused, granting
+from relance.web.access import CompanyRequest, needs
+from relance.web.account import invite
+from relance.web.lists import listed
+
+ROLE_NAMES = {
+    "reader": gettext_lazy("reader: sees"),
+    "collector": gettext_lazy("collector: duns and follows up"),
+    "manager": gettext_lazy("manager: runs, corrects and undoes"),
+    "administrator": gettext_lazy("administrator: sets up"),
+}
+
+
+class NewUser(forms.Form):
+    """Somebody to let in."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=150)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
+
+
+@needs("administrator")
+def users(request: CompanyRequest) -> HttpResponse:
+    """The users of this company with their roles."""
+    act = request.POST.get("act", "")
+    form = NewUser(request.POST if act == "add" else None)
+    if act == "add" and form.is_valid():
+        _let_in(request, **form.cleaned_data)
+        return redirect("users", request.company.code)
+    if act in ("role", "remove", "invite"):
+        _change(request, act)
+        return redirect("users", request.company.code)
+    found = Membership.objects.filter(company=request.company, user__is_active=True).select_related("user")
+    listing = listed(request, found, {"email": ("user__email", "pk"), "role": ("role", "user__email", "pk")}, "email")
+    return render(request, "setting_up/users.html", {"form": form, "list": listing, "roles": ROLE_NAMES.items()})
+
+
+def _let_in(request: CompanyRequest, email: str, name: str, role: str) -> None:
+    """Give somebody known the role; make a user of somebody new, and show the link to come in by."""
+    known = User.objects.filter(email=email.lower()).first()
+    if known is not None and not known.is_active:
+        messages.error(request, _("This user was removed; only an administrator of the installation lets him in again."))
+        return
+    if known == request.user:
+        messages.error(request, _("Nobody changes his own role."))
+        return
+    try:
+        user = known or granting.add_user(email, None, name=name)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    granting.give_role(user, request.company, role, by=request.by)
+    messages.success(request, _("%(user)s may act in this company.") % {"user": user.email})
+    if known is None:
+        _show_link(request, user)
+
+
+def _change(request: CompanyRequest, act: str) -> None:
+    """Another role, none, or another link; never one's own."""
+    pk, role = request.POST.get("member", ""), request.POST.get("role", "")
+    member = Membership.objects.filter(company=request.company, pk=int(pk)).select_related("user").first() if pk.isdecimal() else None
+    if member is None:
+        messages.error(request, _("This user no longer acts here."))
+    elif member.user == request.user:
+        messages.error(request, _("Nobody changes his own role."))
+    elif act == "invite":
+        if may_be_invited(member.user):
+            _show_link(request, member.user)
+    elif act == "remove" or role in ROLES:
+        granting.give_role(member.user, request.company, None if act == "remove" else role, by=request.by)
+        messages.success(request, _("The role of %(user)s is changed.") % {"user": member.user.email})
+
+
+def may_be_invited(user: User) -> bool:
+    """Whether a link may be made: it signs in as the user, so only where he never came in and acts nowhere else."""
+    return user.last_login is None and not user.is_admin and not user.has_usable_password() and user.memberships.count() == 1
+
+
+def _show_link(request: CompanyRequest, user: User) -> None:
+    link = request.build_absolute_uri(invite(user))
+    messages.info(
+        request,
+        _("Send %(user)s this link, which is shown only now and opens once, within a week: %(link)s") % {"user": user.email, "link": link},
+    )
