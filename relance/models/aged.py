@@ -30,10 +30,8 @@ def open_operations(
     ``code`` asks for one customer or supplier alone.
     """
     since = allocated_since(companies, as_of, "due_item"), allocated_since(companies, as_of, "payment")
-    items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates)
-    remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates)
-    if code is not None:
-        items, remainders = (rows.filter(op_code=code) for rows in (items, remainders))
+    items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates, code)
+    remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates, code)
     for is_payment, pk, amount, _, code, company, account, *described, currency in stream(
         items.union(remainders, all=True).order_by(*_ORDER)
     ):
@@ -42,18 +40,24 @@ def open_operations(
             yield Operation._make((company, account or code, code, *described, -open_then if is_payment else open_then, currency))
 
 
-def _items(companies: Collection[Company], as_of: date, party: str, settled: Q | None) -> QuerySet[Any, Any]:
+def _items(companies: Collection[Company], as_of: date, party: str, settled: Q | None, code: str | None) -> QuerySet[Any, Any]:
     which = ~Q(open_amount=0) | settled if settled else ~Q(open_amount=0)
-    items = DueItem.objects.filter(which, **{"company__in": companies, "document__date__lte": as_of, f"{party}__isnull": False})
+    items = DueItem.objects.filter(
+        which, _of(party, code), **{"company__in": companies, "document__date__lte": as_of, f"{party}__isnull": False}
+    )
     columns = ("document__number", "document__type", "document__date", "due_date", "document__label", "document__currency")
     return _under(party, items, (_IS_ITEM, "pk", "open_amount"), columns)
 
 
-def _remainders(companies: Collection[Company], as_of: date, party: str, settled: Q | None) -> QuerySet[Any, Any]:
+def _remainders(companies: Collection[Company], as_of: date, party: str, settled: Q | None, code: str | None) -> QuerySet[Any, Any]:
     which = ~Q(remaining_amount=0) | settled if settled else ~Q(remaining_amount=0)
-    payments = Payment.objects.filter(which, **{"company__in": companies, "date__lte": as_of, f"{party}__isnull": False})
+    payments = Payment.objects.filter(which, _of(party, code), **{"company__in": companies, "date__lte": as_of, f"{party}__isnull": False})
     columns = ("reference", Value("payment_on_account"), "date", F("date"), _NOTHING, "currency")
     return _under(party, payments, (_IS_PAYMENT, "pk", "remaining_amount"), columns)
+
+
+def _of(party: str, code: str | None) -> Q:
+    return Q() if code is None else Q((f"{party}__code", code))
 
 
 def _under(party: str, query: QuerySet[Any, Any], figures: tuple[Any, ...], columns: tuple[Any, ...]) -> QuerySet[Any, Any]:

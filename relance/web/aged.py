@@ -79,6 +79,7 @@ def aged(request: CompanyRequest) -> HttpResponse:
     size = sum(len(group.accounts) for group in found.groups)
     shown = {
         "asked": asked,
+        "query": asked.query,
         "totals": found.totals.by_currency(),
         "pieces": list(_pieces(found, start)),
         "labels": [bucket_label(label) for label in found.grid.labels],

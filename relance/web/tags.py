@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from heroicons.templatetags import heroicons as drawn
 
 from relance.core.facts import NA
 from relance.core.money import parse
@@ -179,6 +181,17 @@ def entry(mapping: dict[Any, Any], key: Any) -> Any:
 def role_may(role: str, need: str) -> bool:
     """Whether the reader's role is enough: ``{% if role|may:"collector" %}``."""
     return may(role, need)
+
+
+@register.simple_tag
+def heroicon_outline(name: str, *, size: int = 24) -> str:
+    """An outlined icon; drawn once, as a list has it on every row."""
+    return _icon(str(name), size)
+
+
+@cache
+def _icon(name: str, size: int) -> str:
+    return drawn.heroicon_outline(name, size=size, aria_hidden="true")
 
 
 @register.simple_tag(takes_context=True)
