@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import IO, Any
 
+from typer import testing
 from typer.testing import CliRunner
 
+testing._get_command = cache(testing._get_command)  # the commands are put together once, not for each that a test gives
 PROGRAM = Path(sys.executable).parent / "relance"
 
 
