@@ -24,6 +24,7 @@ from relance.models.calendar import knows_holidays
 from relance.models.moments import refuse_cron
 from relance.steps import Refused, batching
 from relance.web.access import CompanyRequest, may, needs
+from relance.web.sentences import in_words
 
 DAYS = {
     "1": gettext_lazy("Monday"),
@@ -107,7 +108,7 @@ class Setting(forms.Form):
             try:
                 refuse_cron(line)
             except ValueError as fault:
-                raise forms.ValidationError(str(fault)) from None
+                raise forms.ValidationError(in_words(fault)) from None
         return str(line)
 
     def clean_time_zone(self) -> str:
@@ -205,7 +206,7 @@ def act(request: CompanyRequest, code: str) -> HttpResponse:
             batching.remove(found, by=by)
             return redirect("batches", request.company.code)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("batch", request.company.code, code)
 
 
@@ -225,7 +226,7 @@ def _apply(request: CompanyRequest, code: str, form: forms.Form) -> bool:
     try:
         batching.set_up(request.company, code, form.cleaned_data, by=str(request.user), now=timezone.now())
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, in_words(refusal))
         return False
     messages.success(request, _("The batch is set up."))
     return True

@@ -16,6 +16,7 @@ from relance.steps import Refused
 from relance.steps.foreseeing import Coming, foresee
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
+from relance.web.sentences import in_words
 
 DAYS = 30
 
@@ -35,7 +36,7 @@ def calendar(request: CompanyRequest) -> HttpResponse:
     try:
         coming = foresee(request.company, today, DAYS)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, in_words(refusal))
         coming = []
     chosen = day_asked(request, "day", date.min)
     return render(request, "calendar.html", {"days": list(_days(coming)), "chosen": chosen, "ahead": DAYS})

@@ -34,6 +34,7 @@ from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of
 from relance.web.lists import listed
 from relance.web.selection import MOST_CUSTOMERS, Selection
+from relance.web.sentences import in_words
 from relance.web.why import reason_told
 
 _ON_A_PAGE = 100  # customers of a control list, letters of a run
@@ -57,7 +58,7 @@ def edition(request: CompanyRequest) -> HttpResponse:
         try:
             shown |= _looked(request, form.request())
         except (Refused, Unfound) as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, in_words(refusal))
     return render(request, "edition.html", shown)
 
 
@@ -171,7 +172,7 @@ def _file(request: CompanyRequest, name: str, write: Callable[[EditionRequest, P
         try:
             return _handed_over(name, lambda out: write(window.request(), out))
         except (Refused, Unfound) as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, in_words(refusal))
     return redirect(_back(request))
 
 
@@ -209,7 +210,7 @@ def issue(request: CompanyRequest) -> HttpResponse:
     except (Refused, Unfound) as refusal:
         if isinstance(refusal, Changed) and (made := _made_already(request, asked)):
             return redirect("edition_letters", request.company.code, made.pk)
-        messages.error(request, _changed() if isinstance(refusal, Changed) else str(refusal))
+        messages.error(request, _changed() if isinstance(refusal, Changed) else in_words(refusal))
         return redirect(_back(request))
     _tell(request, report)
     return redirect("edition_letters", request.company.code, report.run)
@@ -281,7 +282,7 @@ def print_waiting(request: CompanyRequest, pk: int) -> HttpResponse:
         form = one_of(request.POST.get("form", ""), FORMS, "pdf")
         _tell(request, running.print_letters(run.pk, None, form=form, by=str(request.user)))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("edition_letters", request.company.code, run.pk)
 
 
@@ -293,7 +294,7 @@ def file(request: CompanyRequest, pk: int) -> HttpResponse:
     try:
         return _handed_over(f"{_('letters')}-{run.number}.{kind}", lambda out: running.reprint(out, run=run.pk))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("edition_letters", request.company.code, run.pk)
 
 

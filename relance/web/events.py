@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.history import Event
 from relance.models.ledger import Document
+from relance.web.sentences import in_words
 from relance.web.tags import day
 from relance.web.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
 
@@ -44,6 +45,18 @@ WHAT = {
     "settings_changed": gettext_lazy("Settings changed"),
     "file_imported": gettext_lazy("File imported"),
     "company_founded": gettext_lazy("Company founded"),
+    "pdf_attached": gettext_lazy("PDF of the invoice attached"),
+    "pdf_detached": gettext_lazy("PDF of the invoice taken away"),
+    "batch_set": gettext_lazy("Batch set up"),
+    "batch_removed": gettext_lazy("Batch removed"),
+    "batch_paused": gettext_lazy("Batch paused or resumed"),
+    "batch_launched": gettext_lazy("Batch launched"),
+    "batch_ended": gettext_lazy("Batch ended"),
+    "batch_late": gettext_lazy("Batch late"),
+    "role_given": gettext_lazy("Role given"),
+    "template_added": gettext_lazy("Letter template added"),
+    "template_removed": gettext_lazy("Letter template removed"),
+    "template_used_for": gettext_lazy("Use of a letter template changed"),
 }
 _COLUMNS = {
     "level": gettext_lazy("level"),
@@ -145,4 +158,4 @@ def _value(column: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         return day(value)
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else in_words(value) if column == "outcome" else str(value)

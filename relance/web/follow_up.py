@@ -32,6 +32,7 @@ from relance.steps.blocking import Block
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
 from relance.web.follow_up_forms import BlockForm, CallForm, FollowForm, ItemForm, WriteForm
+from relance.web.sentences import in_words
 from relance.web.tags import day
 from relance.web.why import reason_told
 from relance.web.words import ROLES
@@ -123,7 +124,7 @@ def statement(request: CompanyRequest, pk: int) -> HttpResponse:
     try:
         pdf = writing.statement(request.company, customer, localdate())
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("customers_record", request.company.code, pk)
     name = f'attachment; filename="{_("statement")}-{customer.pk}-{localdate()}.pdf"'
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
@@ -143,7 +144,7 @@ def due_item(request: CompanyRequest, pk: int, item: int) -> HttpResponse:
     try:
         _follow(request, [found], form.said())
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, in_words(refusal))
         return _item_page(request, customer, found, form)
     return redirect("customers_record", request.company.code, pk)
 
@@ -245,7 +246,7 @@ def _done(request: CompanyRequest, customer: Customer, act: Callable[[], None], 
     try:
         act()
     except Refused as refusal:
-        forms[opened].add_error(None, str(refusal))
+        forms[opened].add_error(None, in_words(refusal))
         return _page(request, customer, forms, opened)
     return redirect("customers_record", request.company.code, customer.pk)
 

@@ -14,6 +14,7 @@ from relance.models.mails import MAIL_KINDS
 from relance.models.parties import HOLD_REASONS
 from relance.steps.blocking import Block
 from relance.steps.following import CallOutcome, FollowUp
+from relance.web.sentences import in_words
 from relance.web.words import BLOCKS, CALL_OUTCOMES, HOLDS, MAILS
 
 _CLEARABLE = {
@@ -195,7 +196,7 @@ class WriteForm(forms.Form):
         try:
             address = find_address(self._company, said)
         except Unfound as unfound:
-            raise forms.ValidationError(str(unfound)) from None
+            raise forms.ValidationError(in_words(unfound)) from None
         return str(forms.EmailField().clean(address))
 
 

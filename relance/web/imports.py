@@ -173,7 +173,7 @@ def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, 
     if kind == "dossier":
         _refuse_setting_up(request)
         report = bringing_in.bring_in(company, path, by=by, dry_run=True)
-        return {"counts": _laid(report.counts), "remarks": [str(one) for one in report.warnings]}
+        return {"counts": _laid(report.counts), "remarks": [said(str(one)) for one in report.warnings]}
     taken = _take_over(request, path, _asked(request.GET), dry_run=True)
     outcomes = changes(taken.outcomes)
     return {

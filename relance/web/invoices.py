@@ -23,6 +23,7 @@ from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, number_asked, one_asked, one_of
+from relance.web.sentences import in_words
 from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
@@ -101,7 +102,7 @@ def review(request: CompanyRequest) -> HttpResponse:
             return _issue(request, asked)
         seen = running.review(request.company, asked)
     except (Refused, Unfound) as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         seen, asked = None, None
     return render(request, "review.html", _shown(request, chosen, seen, asked))
 
@@ -187,7 +188,7 @@ def _issue(request: CompanyRequest, asked: ReviewRequest) -> HttpResponse:
 def _tell(request: CompanyRequest, report: running.Report) -> None:
     sent = Notice.objects.filter(run=report.run, status="sent").count()
     if report.problem:
-        messages.error(request, report.problem)
+        messages.error(request, in_words(report.problem))
     if report.failures:
         failed = ngettext("%(n)s e-mail could not be sent.", "%(n)s e-mails could not be sent.", report.failures)
         messages.warning(request, failed % {"n": report.failures})

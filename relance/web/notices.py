@@ -17,6 +17,7 @@ from relance.steps.settling import REVOCABLE
 from relance.web.access import CompanyRequest, needs
 from relance.web.events import told_events
 from relance.web.framed import framed
+from relance.web.sentences import in_words
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
 
@@ -65,7 +66,7 @@ def cancel(request: CompanyRequest, pk: int) -> HttpResponse:
         running.cancel_notice(found.pk, request.POST.get("reason", ""), str(request.user))
         messages.success(request, _("The notice is cancelled; its items are as they were before it."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("notice", request.company.code, pk)
 
 
@@ -78,7 +79,7 @@ def settle(request: CompanyRequest, pk: int) -> HttpResponse:
         running.settle(found.pk, str(request.user), sent=request.POST.get("sent") == "yes")
         messages.success(request, _("It is noted."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("notice", request.company.code, pk)
 
 

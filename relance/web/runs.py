@@ -21,6 +21,7 @@ from relance.models.parties import Customer
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
+from relance.web.sentences import in_words
 from relance.web.why import reason_told
 
 PAGE = 50
@@ -64,7 +65,7 @@ def today(request: CompanyRequest) -> HttpResponse:
     try:
         report, seal = running.look(request.company, localdate())
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("runs", request.company.code)
     notices = list(report.notices)
     codes = {notice["customer"] for notice in notices[:_MOST_SHOWN]}
@@ -86,7 +87,7 @@ def launch(request: CompanyRequest) -> HttpResponse:
     try:
         report = running.batch(request.company, localdate(), wait=False, seen=request.POST.get("seal", ""), by=str(request.user))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("run_today", request.company.code)
     messages.success(request, _("The run is stored; its messages are being sent."))
     return redirect("run", request.company.code, report.run)
@@ -101,7 +102,7 @@ def cancel(request: CompanyRequest, pk: int) -> HttpResponse:
         running.cancel_run(found.pk, request.POST.get("reason", ""), str(request.user))
         messages.success(request, _("The run is cancelled; what it changed is as it was before, where nothing has moved since."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     return redirect("run", request.company.code, pk)
 
 

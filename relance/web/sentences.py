@@ -1,104 +1,26 @@
-"""How is what readers of files and mail channels say told in the language of who looks? They speak English; their sentences are known here.
+"""How is what lower layers say told in the language of who looks? They speak English; their sentences are known here.
 
-A sentence that is not known is shown as it was said.
+What readers of files and mail channels say stands in ``sentences_of_files.py``, what steps refuse in ``sentences_of_steps.py``. A sentence
+that is not known is shown as it was said; ``tests/web/test_sentences.py`` holds that no refusal is unknown.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
+from relance.core.reasons import Reason
 from relance.importers.problems import Problem
+from relance.web import sentences_of_files, sentences_of_steps
+from relance.web.setting_up import faults
+from relance.web.tags import STATUSES, day, register
+from relance.web.why import reason_told
 
-_SENTENCES = (
-    # of a cell
-    _("not a date: %(text)s"),
-    _("not a date (AAAAMMJJ): %(text)s"),
-    _("no date"),
-    _("a date of another century: %(text)s"),
-    _("a date of another century (AAAAMMJJ): %(text)s"),
-    _("no such day in the calendar: %(text)s"),
-    _("no such day in the calendar, as the other dates are written: %(text)s"),
-    _("neither a date nor a due date"),
-    _("not an amount: %(text)s"),
-    _("not an amount as the others are written: %(text)s"),
-    _("thousands or decimals? An amount with a point needs two decimals: %(text)s"),
-    _("an amount with more than two decimals: %(text)s"),
-    _("an amount with too many decimals for %(currency)s: %(text)s"),
-    _("an amount of more than %(most)s digits: %(text)s"),
-    _("neither D nor C: %(text)s"),
-    _("not a currency: %(text)s"),
-    _("no customer"),
-    _("no document number"),
-    _("more than %(most)s letters: %(text)s"),
-    _("not an account number: %(text)s"),
-    _("no account number"),
-    _("%(found)s columns, where the first line has %(width)s"),
-    _("%(found)s columns, where the first line has %(width)s (a label with the separator in it?)"),
-    # of a whole file
-    _("the file is empty"),
-    _("the workbook is empty"),
-    _("this is a PDF; a table is read from CSV, XLSX or ODS"),
-    _(
-        "this is a workbook of an old format, or one locked with a password: save it as XLSX without a password; "
-        "a table is read from CSV, XLSX or ODS"
-    ),
-    _("this is a GZIP archive; a table is read from CSV, XLSX or ODS"),
-    _("this is a web page or an XML file; a table is read from CSV, XLSX or ODS"),
-    _("this file is written in UTF-16: save it as UTF-8"),
-    _("this is a binary file (it holds zero bytes), not a text file"),
-    _("this file is damaged: it is no ZIP archive that can be opened"),
-    _("this workbook holds macros: save it as XLSX without them"),
-    _("this is a ZIP archive, not a workbook; a table is read from CSV, XLSX or ODS"),
-    _("this workbook unpacks to far more than it weighs: it is not opened"),
-    _("a quotation mark is opened and not closed before line %(line)s"),
-    _("a quotation mark is opened and not closed"),
-    _("the columns are wrapped in quotes: export without a text delimiter"),
-    _("the first line lacks %(columns)s"),
-    _("no row among the first %(most)s names columns: customer, document number, due date, amount"),
-    _("no column was recognised as %(what)s; say which one it is"),
-    _("a list of %(last)s has been taken over already; one of %(this)s would bring back what was paid since"),
-    _("this very file was taken over before, and a newer list since: it would bring back what was paid in between"),
-    _("%(place)s: this is the dossier of company %(its)s, not of %(this)s"),
-    # of a mail channel
-    _("the mail server %(server)s cannot be reached: %(why)s"),
-    _("the mail server %(server)s does not accept the user name or password (%(code)s)"),
-    _("the mail server %(server)s does not let us in: %(why)s"),
-    _("the mail server %(server)s offers no encryption, so the password is not sent (?starttls=0 sends it all the same)"),
-    _("the connection to %(server)s was lost before the end of the message: %(why)s"),
-    _("the mail folder %(folder)s cannot be made: %(why)s"),
-    _("the mail folder %(folder)s cannot be written: %(why)s"),
-    # what is only worth saying
-    _("dates were read with the month first"),
-    _("columns not used: %(columns)s"),
-    _('only the sheet "%(sheet)s" was read, not %(others)s'),
-    _("%(n)s repeated heads passed over"),
-    _("%(n)s rows of totals passed over"),
-    _("an item that another source booked stays as it is: %(n)s times"),
-    _('there is no payment method "%(name)s": %(n)s times'),
-    _('there is no sales rep "%(name)s": %(n)s times'),
-    _("Idevise: 1 line in another currency: the euros of the ledger are taken"),
-    _("Idevise: %(n)s lines in another currency: the euros of the ledger are taken"),
-    _("account %(account)s: 1 line left out: no customer's or supplier's debt stands there"),
-    _("account %(account)s: %(n)s lines left out: no customer's or supplier's debt stands there"),
-    _("there is no line on an account of customers (411) or suppliers (401)"),
-    _(
-        "the file of %(begins)s to %(ends)s: was imported before this one, which is older: "
-        "import it again, or what it carried over may count twice"
-    ),
-    _("read as %(alphabet)s: it reads as French in no alphabet known here"),
-    _("read as %(alphabet)s: only %(n)s letters beyond ASCII to judge by"),
-    _("read as %(alphabet)s: only 1 letter beyond ASCII to judge by"),
-    _("read as %(alphabet)s: it could be %(others)s"),
-)
-_LISTED = (  # what the sentences list
-    _("the customer's code or name"),
-    _("the document's number"),
-    _("a date or a due date"),
-    _("an amount"),
-)
+_NUMBERS = ("n", "most", "found", "width", "size")
+_REASONS = frozenset(map(str, Reason))
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class ProblemTold(NamedTuple):
@@ -114,26 +36,63 @@ def problem_told(problem: Problem) -> ProblemTold:
     return ProblemTold(problem.line, problem.field, said(problem.message))
 
 
+@register.filter
+def in_words(refusal: object) -> str:
+    """Why something was refused, in the language of who looks: a refusal, or what was kept of one."""
+    return "\n".join(map(said, str(refusal).splitlines()))
+
+
 def said(sentence: str) -> str:
-    """A sentence of a reader in the language of who looks at it."""
-    for template, pattern in _patterns():
-        if match := pattern.fullmatch(sentence):
-            return gettext(template) % {name: _part(name, text) for name, text in match.groupdict().items()}
+    """A sentence of a lower layer in the language of who looks at it; it may stand behind the place that it is about."""
+    if known := _known(sentence):
+        return known
+    for mark in re.finditer(": ", sentence):
+        if known := _known(sentence[mark.end() :]):
+            return _at(sentence[: mark.start()], known)
     return sentence
 
 
+def _known(sentence: str) -> str:
+    if sentence in _REASONS:
+        return reason_told(sentence)
+    for template, pattern in _patterns():
+        if match := pattern.fullmatch(sentence):
+            return gettext(template) % {name: _part(name, text) for name, text in match.groupdict().items()}
+    words = faults.told(sentence)
+    return "" if words == sentence else words
+
+
 def _part(name: str, text: str) -> str:
+    """What a sentence names, where it is a word of ours."""
     if name == "what":
         return ", ".join(gettext(one) for one in text.split(", nor as "))
-    return text
+    if name == "word":
+        return gettext(text)
+    if name == "status":
+        return str(STATUSES[text][0]) if text in STATUSES else text
+    if name == "reasons":
+        return ", ".join(_reasons(text))
+    return day(text) if _ISO_DAY.fullmatch(text) else text
+
+
+def _reasons(text: str) -> Iterator[str]:
+    """``F1: not_due, F2: blocked`` in words."""
+    for one in text.split(", "):
+        document, _colon, reason = one.rpartition(": ")
+        yield _at(document, reason_told(reason)) if reason in _REASONS else one
+
+
+def _at(place: str, known: str) -> str:
+    return gettext("%(place)s: %(said)s") % {"place": place, "said": known}
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in _SENTENCES]
+    every: tuple[Any, ...] = (*sentences_of_files.SENTENCES, *sentences_of_steps.SENTENCES)
+    return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 
 
 def _group(match: re.Match[str]) -> str:
     name = match[1]
-    return rf"(?P<{name}>\d+)" if name in ("n", "most", "found", "width") else rf"(?P<{name}>.+)"
+    return rf"(?P<{name}>\d+)" if name in _NUMBERS else rf"(?P<{name}>.+)"

@@ -85,7 +85,7 @@ def moment(at: datetime) -> str:
     return f"{day(here.date())} {here:%H:%M}"
 
 
-_STATUSES = {
+STATUSES = {
     "proposed": (gettext_lazy("proposed"), "muted"),
     "queued": (gettext_lazy("queued"), "info"),
     "drafted": (gettext_lazy("draft"), "info"),
@@ -102,7 +102,7 @@ _STATUSES = {
 @register.filter
 def notice_status(status: str) -> SafeString:
     """The status of a notice as a badge."""
-    label, tone = _STATUSES[status]
+    label, tone = STATUSES[status]
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 

@@ -18,7 +18,8 @@ from relance.steps import Refused, setting_up
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
 from relance.web.lists import listed
-from relance.web.setting_up.faults import tell, told
+from relance.web.sentences import in_words
+from relance.web.setting_up.faults import tell
 
 _CODE = gettext_lazy("Code")
 
@@ -117,7 +118,7 @@ def _remove(request: CompanyRequest, which: str, code: str) -> HttpResponse:
     try:
         setting_up.set_up(request.company, {}, without=[(which, code)], by=request.by)
     except (Refused, Unfound) as refusal:
-        messages.error(request, told(str(refusal)))
+        messages.error(request, in_words(refusal))
     else:
         messages.success(request, _("%(code)s is removed.") % {"code": code})
     return _back(request, which)

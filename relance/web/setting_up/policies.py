@@ -22,6 +22,7 @@ from relance.models.finding import Unfound
 from relance.steps import Refused, setting_up
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
+from relance.web.sentences import in_words
 from relance.web.setting_up.company import ATTACHING
 from relance.web.setting_up.faults import tell, told
 from relance.web.setting_up.policy_words import CLOCKS, sentences, switches
@@ -183,7 +184,7 @@ def remove_policy(request: CompanyRequest) -> HttpResponse:
     try:
         setting_up.set_up(request.company, {}, without=[("policies", code)], by=request.by)
     except (Refused, Unfound) as refusal:
-        messages.error(request, told(str(refusal)))
+        messages.error(request, in_words(refusal))
         return _back(request, code)
     messages.success(request, _("The policy %(code)s is removed.") % {"code": code})
     return _back(request, "")

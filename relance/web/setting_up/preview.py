@@ -11,6 +11,7 @@ from relance.models.company import Company
 from relance.models.finding import Unfound, find_customer
 from relance.steps import Refused
 from relance.steps.previewing import Draft, show
+from relance.web.sentences import in_words
 
 KINDS = {"letter": gettext_lazy("Letter"), "email": gettext_lazy("E-mail")}
 
@@ -29,7 +30,7 @@ def seen(company: Company, draft: Draft, kind: str, customer: str = "") -> Seen:
     try:
         made = show(company, draft, form, customer=find_customer(company, customer) if customer else None, as_of=localdate())
     except (Refused, Unfound) as refusal:
-        return Seen([], "", str(refusal))
+        return Seen([], "", in_words(refusal))
     if form == "html":
         return Seen([], made[0].decode(), "")
     return Seen([f"data:image/svg+xml;base64,{b64encode(page).decode()}" for page in made], "", "")

@@ -17,6 +17,7 @@ from relance.models.finding import Unfound
 from relance.models.templates import LARGEST, LONGEST_NAME, Uses, uploaded
 from relance.steps import Refused, templating
 from relance.web.access import CompanyRequest, needs
+from relance.web.sentences import in_words
 from relance.web.tags import language
 
 
@@ -67,7 +68,7 @@ def template(request: CompanyRequest) -> HttpResponse:
     except Unfound:
         raise Http404 from None
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("letter_templates", request.company.code)
 
 
@@ -85,7 +86,7 @@ def remove_template(request: CompanyRequest) -> HttpResponse:
     try:
         templating.remove_template(request.company, name, request.by)
     except Unfound as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
     else:
         messages.success(request, _("The template %(name)s is removed.") % {"name": name})
     return redirect("letter_templates", request.company.code)
@@ -102,7 +103,7 @@ def _keep(request: CompanyRequest, form: Upload) -> bool:
         filename, content = (sent.name, sent.read()) if version is None else (version.filename, uploaded(version))
         templating.add_template(request.company, name, filename, content, uses=form.uses(), by=request.by)
     except (Refused, Unfound) as refusal:
-        for line in str(refusal).splitlines():
+        for line in in_words(refusal).splitlines():
             form.add_error("document", line)
         return False
     return True

@@ -12,6 +12,7 @@ from relance.steps import Refused, granting
 from relance.web.access import CompanyRequest, needs
 from relance.web.account import invite
 from relance.web.lists import listed
+from relance.web.sentences import in_words
 
 ROLE_NAMES = {
     "reader": gettext_lazy("reader: sees"),
@@ -57,7 +58,7 @@ def _let_in(request: CompanyRequest, email: str, name: str, role: str) -> None:
     try:
         user = known or granting.add_user(email, None, name=name)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal))
         return
     granting.give_role(user, request.company, role, by=request.by)
     messages.success(request, _("%(user)s may act in this company.") % {"user": user.email})

@@ -1,0 +1,123 @@
+"""Is everything that lower layers refuse told in the language of who looks?"""
+
+import ast
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from relance.web.events import WHAT
+from relance.web.sentences import in_words, said
+
+RELANCE = Path(__file__).parents[2] / "relance"
+REFUSALS = {
+    "Refused",
+    "Changed",
+    "Unfound",
+    "TemplateProblem",
+    "LetterProblem",
+    "Unreachable",
+    "Unreadable",
+    "UnknownRate",
+    "LevelNotSetUp",
+}
+ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work")
+
+# What is filled in with more than a name: as it can come to be.
+FILLED_IN = {
+    "this is 7; a table is read from CSV, XLSX or ODS": ["this is a PDF; a table is read from CSV, XLSX or ODS"],
+    "cannot be read: 7": ["content.xml cannot be read: mismatched tag"],
+    "declares entities, which no word processor writes": ["content.xml declares entities, which no word processor writes"],
+    "is nested too deeply": ["content.xml is nested too deeply"],
+    'no company "7"7': ['no company "A"', 'no company "A"; there is B, C', 'no company "A"; none has been loaded yet'],
+    'no document "7"7 in 7': ['no document "F1" in ACME', 'no document "F1" of customer "C1" in ACME'],
+    "level 7 is not set up in 7: 7 has no such level": [
+        'level 4 is not set up in ACME: the policy "VIP" has no such level',
+        "level 4 is not set up in ACME: its default policy has no such level",
+    ],
+    '7 is written with the template "7" already': [
+        'level 2 is written with the template "firm" already',
+        'customer C1 is written with the template "firm" already',
+        'customer type retail is written with the template "firm" already',
+    ],
+}
+
+
+def refusals() -> set[tuple[str, str]]:
+    """Where the lower layers refuse something, and the words, with a 7 for what is filled in."""
+    return {
+        (path.relative_to(RELANCE).as_posix(), words)
+        for room in ROOMS
+        for path in (RELANCE / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in REFUSALS and node.args
+        for text in texts(node.args[0])
+        for words in FILLED_IN.get(text, [text])
+        if any(char.isalpha() for char in words)
+    }
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    """Every text that an expression can come to."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=parts):
+            yield from ("".join(chosen) for chosen in product(*(list(texts(part)) for part in parts)))
+        case ast.FormattedValue(value=ast.IfExp() | ast.JoinedStr() as inner):
+            yield from texts(inner)
+        case ast.FormattedValue():
+            yield "7"
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*texts(one), *texts(other))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from ("".join(chosen) for chosen in product(list(texts(left)), list(texts(right))))
+        case _:
+            yield ""
+
+
+def test_every_refusal_is_told_in_french():
+    with override("fr"):
+        assert [(place, words) for place, words in sorted(refusals()) if in_words(words) == words] == []
+
+
+def test_every_event_has_a_name():
+    facts = (node for path in RELANCE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text())) if is_fact(node))
+    assert {node.args[0].value for node in facts} - set(WHAT) == set()
+
+
+def is_fact(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "Fact" and bool(node.args) and isinstance(node.args[0], ast.Constant)
+
+
+def test_no_page_shows_a_refusal_as_it_was_said():
+    shown = [path.name for path in (RELANCE / "web").rglob("*.py") for line in path.read_text().splitlines() if "(request, str(" in line]
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("there is no run 12", "il n’existe pas d’exécution 12"),
+        ("ACME has no levels set up: nobody can be dunned before there is a policy", "aucun niveau n’est réglé pour ACME"),
+        ("clients.csv: the file is empty", "clients.csv\u00a0: le fichier est vide"),
+        ("notice 7 is sent: there is nothing to cancel", "la relance 7 est envoyée\u00a0: il n’y a rien à annuler"),
+        ("F12: the open amount has changed", "F12\u00a0: le reste dû a changé"),
+        ("the hold would end on 2026-01-05, before it begins on 2026-02-01", "la mise en suspens finirait le 05/01/2026"),
+    ],
+)
+def test_a_refusal_is_told_in_french_with_what_it_names(english, french):
+    with override("fr"):
+        assert said(english).startswith(french)
+
+
+def test_a_refusal_of_several_lines_is_told_line_by_line():
+    with override("fr"):
+        assert in_words("a.csv: the file is empty\nthere is no run 3") == "a.csv\u00a0: le fichier est vide\nil n’existe pas d’exécution 3"
+
+
+def test_what_nobody_foresaw_is_shown_as_it_was_said():
+    with override("fr"):
+        assert said("550 5.1.1 no such user") == "550 5.1.1 no such user"
