@@ -1,11 +1,15 @@
 """What does every test find? An empty data folder of its own, a mail folder in it, and a database on demand."""
 
+import os
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+
+from tests.tables import postgresql_with_tables, sqlite_with_tables
 
 hypothesis_settings.register_profile("suite", deadline=None)
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
@@ -22,6 +26,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def uses_database(item: pytest.Item) -> bool:
     """Whether a test asks for a database, by a fixture or by its mark."""
     return not {"db", "transactional_db"}.isdisjoint(item.fixturenames) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings) -> bool:
+    """Whether the database of this run is there before it is set up; its tables are: they are copied, not made."""
+    wanted = connection.settings_dict["TEST"]
+    wanted["MIGRATE"] = False
+    if connection.vendor == "sqlite":
+        shutil.copyfile(sqlite_with_tables(), wanted["NAME"])
+        return True  # it goes with the folder it is in
+    wanted["TEMPLATE"] = postgresql_with_tables(os.environ["DATABASE_URL"])
+    return False
 
 
 @pytest.fixture(autouse=True)
