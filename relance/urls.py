@@ -22,6 +22,7 @@ from relance.web import (
     levels,
     notices,
     runs,
+    undoing,
     written,
 )
 from relance.web.setting_up import company, look, policies, templates, texts, users
@@ -82,6 +83,7 @@ urlpatterns = [
     path("c/<str:company>/settings/texts/", texts.texts, name="texts"),
     path("c/<str:company>/imports/", imports.imports, name="imports"),
     path("c/<str:company>/imports/done/<int:pk>/", imports.done, name="imports_done"),
+    path("c/<str:company>/imports/done/<int:pk>/undo/", undoing.undo, name="imports_undo"),
     path("c/<str:company>/imports/<str:sha256>/", imports.preview, name="imports_preview"),
     path("c/<str:company>/first-steps/", first_visit.steps, name="first_steps"),
     path("companies/new/", first_visit.found, name="found"),

@@ -20,6 +20,7 @@ from relance.cli import (
     running,
     serving,
     templating,
+    undoing,
     users,
     working,
     writing,
@@ -120,6 +121,7 @@ app.command(cls=Verb, rich_help_panel=CARRYING)(enclosing.detach)
 app.add_typer(imports, name="import", rich_help_panel=CARRYING)
 imports.command("fec", cls=Verb)(importing.fec)
 imports.command("items", cls=Verb)(importing.items)
+imports.command("undo", cls=Verb)(undoing.undo)
 app.add_typer(templates, name="template", rich_help_panel=CARRYING)
 templates.command("add", cls=Verb)(templating.add)
 templates.command("list", cls=Verb)(templating.list_templates)

@@ -159,6 +159,8 @@ UPLOAD = Noun(
         "at": _INSTANT,
         "by": kept_text(Upload, "by"),
         "counts": _OBJECT,
+        "undone_at": _INSTANT_OR_NONE,
+        "undone_by": kept_text(Upload, "undone_by"),
     },
     named_by="at",
     name=name_of_upload,

@@ -5,7 +5,7 @@ from relance.models.attachments import Attachment, NoticeEnclosure, StoredFile
 from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.display import Picture
-from relance.models.history import Event, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
+from relance.models.history import Event, Imprint, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
 from relance.models.mails import Mail
 from relance.models.notices import Notice, NoticeLine, Run
@@ -24,6 +24,7 @@ __all__ = [
     "Document",
     "DueItem",
     "Event",
+    "Imprint",
     "Launch",
     "LeftOutBlock",
     "LetterTemplate",

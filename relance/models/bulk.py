@@ -8,6 +8,7 @@ import gc
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain, islice
@@ -22,7 +23,10 @@ BATCH = 5_000
 TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
+LAST_ID = 2**63 - 1
 _TEMPORARY = "relance_bulk_update"
+_Watcher = Callable[[type[models.Model], Collection[int]], None]
+_watcher: ContextVar[_Watcher | None] = ContextVar("watcher", default=None)
 
 
 @lru_cache(maxsize=20_000)
@@ -74,6 +78,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Set ``columns`` of the rows named by their ``id``, which comes first in each row; return how many rows were given."""
+    if _watcher.get():
+        rows = list(rows)
+        touching(model, [row[0] for row in rows])
     prepared = _prepared(model, ("id", *columns), rows)
     table = model._meta.db_table
     first = list(islice(prepared, FEW + 1))
@@ -98,7 +105,24 @@ def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterab
     for row in rows:
         alike.setdefault(tuple(row[1:]), []).append(row[0])
     for values, ids in alike.items():
+        touching(model, ids)
         model._base_manager.filter(pk__in=among(ids)).update(**dict(zip(columns, values, strict=True)))
+
+
+@contextmanager
+def watched_by(watcher: _Watcher) -> Iterator[None]:
+    """Tell of rows inside, before they are changed or deleted."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def touching(model: type[models.Model], ids: Collection[int]) -> None:
+    """Say that these rows are about to be changed, or deleted, by a statement that is not of this file."""
+    if watcher := _watcher.get():
+        watcher(model, ids)
 
 
 def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tuple[Any, ...]]:

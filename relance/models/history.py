@@ -73,7 +73,7 @@ class RunLeftOut(models.Model):
 
 
 class Upload(models.Model):
-    """A file that was applied: the same one is not applied twice."""
+    """A file that was applied: the same one is not applied twice, unless it was undone."""
 
     company = fields.company()
     kind = models.CharField(max_length=20)
@@ -82,9 +82,19 @@ class Upload(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     counts = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)  # null: it stands
+    undone_by = models.CharField(max_length=150, default="", blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["company", "sha256"], name="upload_sha256")]
+
+
+class Imprint(models.Model):
+    """What an upload left in the ledger, and what was there before: enough to take it back, in this database."""
+
+    company = fields.company(repeats_parent=True)
+    upload = models.OneToOneField(Upload, models.CASCADE, related_name="imprint")
+    compressed = models.BinaryField()  # zlib of JSON: see relance/models/imprints.py
 
 
 class Source(models.Model):

@@ -113,7 +113,9 @@ class Posting:
         if "billed_customer_id" in columns:
             billed = Document.objects.filter(pk=OuterRef("document_id")).values("billed_customer_id")
             items = DueItem.objects.filter(document__in=bulk.among([row[0] for row in rows]), billed_customer__isnull=False)
-            items.exclude(billed_customer=F("document__billed_customer")).update(billed_customer_id=Subquery(billed))
+            items = items.exclude(billed_customer=F("document__billed_customer"))
+            bulk.touching(DueItem, list(items.values_list("id", flat=True)))
+            items.update(billed_customer_id=Subquery(billed))
         return count
 
     def add_due_items(self, rows: Iterable[DueItemRow]) -> int:
@@ -160,6 +162,7 @@ class Posting:
         self._items |= touched
         self._payments.update(payments)
         self._allocated.update(payments)
+        bulk.touching(Allocation, [pk for (pk,) in bulk.stream(stored.values_list("id"))])
         stored.delete()
         return self._insert(Allocation, AllocationRow._fields, rows)
 
@@ -260,6 +263,7 @@ def _change(model: type[AnyModel], columns: Sequence[str], rows: Collection[Row]
 
 def _bring_together(model: type[AnyModel], reference: str, left: str, ids: Collection[int]) -> None:
     """Recompute what is allocated, what is left and when the last allocation was, of these rows, from their allocations."""
+    bulk.touching(model, ids)
     table, allocations = model._meta.db_table, Allocation._meta.db_table
     among, parameter = bulk.among_sql(ids)
     with connection.cursor() as cursor:

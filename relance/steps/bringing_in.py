@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from relance import dossier
+from relance.models.applied import keep_upload
 from relance.models.company import Company
-from relance.models.events import Fact, record
 from relance.models.history import Upload
 from relance.steps import Refused
 
@@ -38,12 +37,9 @@ def bring_in(company: Company, path: Path, *, by: str, dry_run: bool = False) ->
 def _remember(company: Company, filename: str, digest: str, report: dossier.LoadReport, by: str) -> None:
     """Keep that this file came in; once, where it comes again and changes nothing."""
     changed = any(count.created or count.updated for count in report.counts.values())
-    if not changed and Upload.objects.filter(company=company, kind=KIND, sha256=digest).exists():
+    if not changed and Upload.objects.filter(company=company, kind=KIND, sha256=digest, undone_at=None).exists():
         return
     counts: dict[str, Any] = {
         noun: {"created": count.created, "changed": count.updated, "same": count.unchanged} for noun, count in report.counts.items()
     }
-    told = {"kind": KIND, "filename": filename, "sha256": digest, "counts": counts}
-    kept = counts | {"remarks": [str(warning) for warning in report.warnings]}
-    Upload.objects.create(company=company, kind=KIND, filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
-    record(company.pk, by, [Fact("file_imported", facts=told)])
+    keep_upload(company, KIND, filename, digest, counts, (), by, remarks=[str(warning) for warning in report.warnings])

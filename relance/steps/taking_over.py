@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from relance.core.names import collation_key
 from relance.core.snapshot import Held, Listed, Outcome, compare
@@ -24,10 +24,12 @@ from relance.importers.open_items import OpenItem, Table, read_open_items
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
 from relance.models import bulk
+from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Collaborator, Company, PaymentMethod
-from relance.models.events import Fact, record
+from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
 from relance.models.history import Source, Upload
+from relance.models.imprints import imprinted
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer, Site
 from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
@@ -91,15 +93,19 @@ def take_over(
         known.columns = known.columns | dict(columns or {})
         table = _table(path, file, locked, known.columns, sheet, progress)
         parties = _parties(table, path)
-        taking = _Taking(locked, known.key, as_of, table)
-        taken = taking.take(parties, whole=whole)
-        facts = taking.settle()
-        if dry_run:
-            transaction.set_rollback(True)
-            return taken
-        note_brought_in(locked.pk, documents=True, payments=True)
-        if known.last_sha256 != digest:
-            _remember(known, path.name, digest, as_of, taken, facts, by)
+        before = applied_before(locked, KIND, digest)
+        with imprinted(locked):
+            taking = _Taking(locked, known.key, as_of, table)
+            taken = taking.take(parties, whole=whole)
+            facts = taking.settle()
+            if before and not taken.outcomes:
+                taken.remarks.append(Problem(0, "", f"this very file was applied on {localdate(before.at)} already: nothing changes"))
+            if dry_run:
+                transaction.set_rollback(True)
+                return taken
+            note_brought_in(locked.pk, documents=True, payments=True)
+            if known.last_sha256 != digest or taken.outcomes:
+                _remember(known, path.name, digest, as_of, taken, facts, by)
     return taken
 
 
@@ -119,7 +125,7 @@ def _refuse_out_of_turn(known: Source, digest: str, as_of: date) -> None:
         return
     if as_of < known.last_as_of:
         raise Refused(f"a list of {known.last_as_of} has been taken over already; one of {as_of} would bring back what was paid since")
-    if Upload.objects.filter(company=known.company, kind=KIND, sha256=digest, counts__source=known.code).exists():
+    if Upload.objects.filter(company=known.company, kind=KIND, sha256=digest, undone_at=None, counts__source=known.code).exists():
         raise Refused("this very file was taken over before, and a newer list since: it would bring back what was paid in between")
 
 
@@ -149,14 +155,14 @@ def _parties(table: Table, path: Path) -> dict[str, _Party]:
 
 
 def _remember(known: Source, filename: str, digest: str, as_of: date, taken: TakenOver, facts: list[Fact], by: str) -> None:
-    counts: dict[str, Any] = {noun: dict(counted) for noun, counted in taken.counts.items()}
-    told = {"kind": KIND, "filename": filename, "sha256": digest, "counts": counts}
-    company = known.company
-    kept = counts | {"source": known.code, "as_of": as_of.isoformat(), "remarks": [str(remark) for remark in taken.remarks]}
-    Upload.objects.create(company=company, kind=KIND, filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
+    if known.pk:
+        bulk.touching(Source, [known.pk])
     known.last_as_of, known.last_sha256 = as_of, digest
     known.save()
-    record(company.pk, by, [*facts, Fact("file_imported", facts=told)])
+    counts: dict[str, Any] = {noun: dict(counted) for noun, counted in taken.counts.items()}
+    remarks = [str(remark) for remark in taken.remarks]
+    company, on = known.company, as_of.isoformat()
+    keep_upload(company, KIND, filename, digest, counts, facts, by, source=known.code, as_of=on, remarks=remarks)
 
 
 class _Taking:

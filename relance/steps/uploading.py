@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from relance import models
 from relance.core.matching import Claim, Proposal, Receipt, propose_matches
@@ -27,17 +27,20 @@ from relance.importers.fec_documents import Book, Document, Known, Party, Paymen
 from relance.importers.fec_lines import opening_journals
 from relance.importers.problems import Problem
 from relance.models import bulk
+from relance.models.applied import applied_before, keep_upload
 from relance.models.bulk import Row
 from relance.models.company import Company
-from relance.models.events import Fact, record
+from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
 from relance.models.history import Upload
+from relance.models.imprints import imprinted
 from relance.models.parties import Customer, Supplier
 from relance.models.posting import AllocationRow, Posting
 from relance.models.shelf import Code, Shelf, StoredDocument, StoredParty, StoredPayment
 from relance.steps import Refused
 
 Progress = Callable[[int, int], None]
+KIND = "fec"
 _FLUSH = 10_000  # documents and payments gathered before they are written
 _RESERVED = 1_000  # identifiers asked for at a time
 
@@ -94,14 +97,15 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
         imported = Imported(remarks=fec.remarks(), terms=company.payment_terms)
         with transaction.atomic():
             locked = Company.objects.select_for_update().get(pk=company.pk)
-            facts = _write(locked, fec, imported)
-            changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
-            if changed:
-                imported.remarks += _overtaken(locked, fec)
-            if dry_run:
-                transaction.set_rollback(True)
-            elif changed or not Upload.objects.filter(company=locked, sha256=digest).exists():
-                _remember(locked, fec, path.name, digest, imported, facts, by)
+            before = applied_before(locked, KIND, digest)
+            with imprinted(locked):
+                facts = _write(locked, fec, imported)
+                changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
+                imported.remarks += _overtaken(locked, fec) if changed else _known_already(before)
+                if dry_run:
+                    transaction.set_rollback(True)
+                elif changed or before is None:
+                    _remember(locked, fec, path.name, digest, imported, facts, by)
     return imported
 
 
@@ -137,7 +141,7 @@ def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
     """The names given before; and where an earlier year was imported, what it left open, in the place of this year's opening lines."""
     numbers = {code: {number: one.key for number, one in documents.items()} for code, documents in shelf.documents.items()}
     references = {code: {reference: one.key for reference, one in payments.items()} for code, payments in shelf.payments.items()}
-    earlier = Upload.objects.filter(company=company, kind="fec", counts__period_ends__lt=period[0].isoformat())
+    earlier = Upload.objects.filter(company=company, kind=KIND, undone_at=None, counts__period_ends__lt=period[0].isoformat())
     if not earlier.exists():
         return Known(numbers, references)
     carried = {code: [CarriedItem(*one) for one in items] for code, items in shelf.open_before(period[0]).items()}
@@ -147,7 +151,7 @@ def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
 def _overtaken(company: Company, fec: Fec) -> Iterator[Problem]:
     """Files imported before this one that open a later year: what they carried over may now be there twice, until they come again."""
     period = fec.period()
-    files = Upload.objects.filter(company=company, kind="fec", counts__opens_a_year=True).order_by("at")
+    files = Upload.objects.filter(company=company, kind=KIND, undone_at=None, counts__opens_a_year=True).order_by("at")
     later = {one["period_begins"]: one["period_ends"] for one in files.values_list("counts", flat=True)}
     for begins, ends in sorted(later.items()):
         if period and begins > period[1].isoformat():
@@ -180,9 +184,14 @@ def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: 
         counts |= {"period_begins": period[0].isoformat(), "period_ends": period[1].isoformat()}
         counts["opens_a_year"] = bool(opening_journals(fec))
     note_brought_in(company.pk, documents=True, payments=True)
-    kept = counts | {"remarks": [str(remark) for remark in imported.remarks], "unfollowed": len(imported.unfollowed)}
-    Upload.objects.create(company=company, kind="fec", filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
-    record(company.pk, by, [*facts, Fact("file_imported", facts={"kind": "fec", "filename": filename, "sha256": digest, "counts": counts})])
+    remarks = [str(remark) for remark in imported.remarks]
+    keep_upload(company, KIND, filename, digest, counts, facts, by, remarks=remarks, unfollowed=len(imported.unfollowed))
+
+
+def _known_already(before: Upload | None) -> Iterator[Problem]:
+    """The same file is not applied twice."""
+    if before is not None:
+        yield Problem(0, "", f"this very file was applied on {localdate(before.at)} already: nothing changes")
 
 
 class _Booking:
@@ -252,6 +261,8 @@ class _Booking:
         self.counts["payments"] += Counter(created=len(self._payments))
         for model, rows in self._parties.items():
             bulk.insert(model, _PARTY[model], rows, _unsaid(model) | {"company_id": self._company.pk})
+        for (model, columns), rows in self._renamed.items():
+            bulk.update(model, columns, rows)
         posting.add_documents(self._documents, _DOCUMENT)
         posting.add_allocated((_DUE_ITEM, self._due_items), (_PAYMENT, self._payments), self._allocations)
         posting.change_documents(("type", "date", "label", "source_key"), self._changed_documents)
@@ -278,6 +289,7 @@ class _Booking:
 
     def _begin(self) -> None:
         self._parties: dict[type[Customer] | type[Supplier], list[Row]] = {Customer: [], Supplier: []}
+        self._renamed: dict[tuple[type[Customer] | type[Supplier], tuple[str, ...]], list[Row]] = {}
         self._documents: list[Row] = []
         self._due_items: list[Row] = []
         self._payments: list[Row] = []
@@ -303,7 +315,8 @@ class _Booking:
         if (name, party.doubtful) == (stored.name, stored.doubtful):
             self.counts[noun]["same"] += 1
             return stored
-        model.objects.filter(pk=stored.id).update(**_named(party, name))
+        said = _named(party, name)
+        self._renamed.setdefault((model, tuple(said)), []).append((stored.id, *said.values()))
         self.counts[noun]["changed"] += 1
         return stored
 

@@ -44,6 +44,7 @@ WHAT = {
     "run_cancelled": gettext_lazy("Run cancelled"),
     "settings_changed": gettext_lazy("Settings changed"),
     "file_imported": gettext_lazy("File imported"),
+    "import_undone": gettext_lazy("Import undone"),
     "company_founded": gettext_lazy("Company founded"),
     "pdf_attached": gettext_lazy("PDF of the invoice attached"),
     "pdf_detached": gettext_lazy("PDF of the invoice taken away"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from relance.core.snapshot import Outcome
 
-_NOUNS = {
+NOUNS = {
     "customers": gettext_lazy("Customers"),
     "suppliers": gettext_lazy("Suppliers"),
     "documents": gettext_lazy("Documents"),
@@ -75,7 +75,7 @@ def counted(counts: Mapping[str, Any]) -> list[Counts]:
     for noun, by_fate in counts.items():
         if isinstance(by_fate, Mapping) and any(by_fate.values()):
             known: Mapping[str, int] = defaultdict(int, by_fate)
-            rows.append(Counts(_NOUNS.get(noun, noun), known["created"], known["changed"], known["same"], known["gone"]))
+            rows.append(Counts(NOUNS.get(noun, noun), known["created"], known["changed"], known["same"], known["gone"]))
     return rows
 
 

@@ -23,7 +23,7 @@ from relance.importers.sheet_look import Column, Look, look
 from relance.models.company import Company
 from relance.models.history import Source, Upload
 from relance.steps import Refused, bringing_in, taking_over, uploading
-from relance.web import waiting
+from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.imported import Change, changes, counted
 from relance.web.lists import listed
@@ -129,6 +129,7 @@ def done(request: CompanyRequest, pk: int) -> HttpResponse:
         "remarks": [said(one) for one in upload.counts.get("remarks", [])],
         "unfollowed": upload.counts.get("unfollowed", 0),
         "proposals": _proposals(uploading.proposed_matches(request.company)) if upload.kind == "fec" else [],
+        **undoing.offered(request, upload),
     }
     return render(request, "imports_done.html", shown)
 

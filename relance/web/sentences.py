@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
 from relance.web import sentences_of_files, sentences_of_steps
+from relance.web.imported import NOUNS
 from relance.web.setting_up import faults
 from relance.web.tags import STATUSES, day, register
 from relance.web.why import reason_told
@@ -70,9 +71,19 @@ def _part(name: str, text: str) -> str:
         return gettext(text)
     if name == "status":
         return str(STATUSES[text][0]) if text in STATUSES else text
+    if name == "event":
+        return _event(text)
+    if name == "noun":
+        return str(NOUNS.get(text.replace(" ", "_"), text))
     if name == "reasons":
         return ", ".join(_reasons(text))
     return day(text) if _ISO_DAY.fullmatch(text) else text
+
+
+def _event(text: str) -> str:
+    from relance.web.events import WHAT  # which tells what was refused by this file
+
+    return str(WHAT.get(text.replace(" ", "_"), text))
 
 
 def _reasons(text: str) -> Iterator[str]:

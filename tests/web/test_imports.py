@@ -226,3 +226,22 @@ def test_readers_see_what_came_in_and_bring_in_nothing(world: World, browser, ac
     assert uploaded(reader, LIST).status_code == 403
     done = words(reader.get(f"{HISTORY}done/{Upload.objects.get().pk}/"))
     assert "Due items 2 0 0 0" in done
+
+
+def test_the_last_import_is_undone_on_its_page(browser, acme: Company):
+    client = browser("manager", acme)
+    done = client.post(address(uploaded(client, LIST)), {"act": "apply"}, follow=True)
+    assert "Undo this import" in words(done)
+    page = words(client.post(f"{address(done)}undo/", follow=True))
+    assert "impayes.csv was undone: everything is again as it was before." in page
+    assert "Undone on" in page
+    assert not DueItem.objects.filter(document__number="FB-1").exists()
+    assert "Nothing was undone: it was undone already" in words(client.post(f"{address(done)}undo/", follow=True))
+
+
+def test_an_import_on_which_something_was_built_says_what(browser, acme: Company):
+    client = browser("manager", acme)
+    done = client.post(address(uploaded(client, LIST)), {"act": "apply"}, follow=True)
+    client.post(address(uploaded(client, FEC, "fec.txt")), {"act": "apply"})
+    assert "Nothing was undone: fec.txt was imported after it: undo that first" in words(client.post(f"{address(done)}undo/", follow=True))
+    assert DueItem.objects.filter(document__number="FB-1").exists()

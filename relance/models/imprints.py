@@ -1,0 +1,236 @@
+"""What did an import leave in a company's ledger, and what was there before? Enough to take it back, and to see what was built on it.
+
+New rows are known by their identifiers alone: all of a company's between two marks. Of rows changed, the columns that differ are kept,
+before and after; of rows deleted, the whole. So a file of a million lines that is all new leaves a hundred bytes.
+
+An importer writes inside ``imprinted``, by ``Posting`` and ``bulk``; what it changes otherwise it names first to ``bulk.touching``.
+"""
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Count, F, Max, Sum
+
+from relance.models import bulk
+from relance.models.attachments import Attachment, StoredFile
+from relance.models.company import Collaborator, Company, PaymentMethod
+from relance.models.history import Event, Imprint, Source, Upload
+from relance.models.ledger import Allocation, Document, DueItem, Payment
+from relance.models.parties import Contact, Customer, Site, Supplier
+
+# What importers write, parents first.
+KEPT: tuple[type[models.Model], ...] = (
+    *(Source, PaymentMethod, Collaborator, Customer, Supplier, Site, Contact),
+    *(Document, DueItem, Payment, Allocation, StoredFile, Attachment),
+)
+_FRESHNESS = ("documents_at", "payments_at")  # of the company
+_PRIME = 999_983  # figures are added up as what is left of them by this, so that no sum outgrows a column
+
+Range = tuple[int, int]  # identifiers above the first, up to the second
+Values = dict[str, Any]
+
+
+class Difference(NamedTuple):
+    """A row that was changed: the columns that differ, before and after; None where it was not there any more."""
+
+    id: int
+    before: Values
+    after: Values | None
+
+
+class Left(NamedTuple):
+    """What an import left: new rows by model, with figures by which a later change shows; changed rows; the events that it recorded."""
+
+    added: dict[type[models.Model], Range]
+    figures: dict[type[models.Model], Values]
+    changed: dict[type[models.Model], list[Difference]]
+    events: Range
+    freshness: tuple[Values, Values]
+
+
+class _Watch:
+    """Notes rows as they were before they are touched."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._marks = {model: last_id(model) for model in KEPT}
+        self._before: dict[type[models.Model], dict[int, tuple[Any, ...]]] = {}
+        self._events = _last_event(company)
+        self._freshness = _freshness(company)
+
+    def touching(self, model: type[models.Model], ids: Collection[int]) -> None:
+        """Keep these rows as they are now, unless they are new or kept already."""
+        if model not in self._marks:
+            return
+        mark, kept = self._marks[model], self._before.setdefault(model, {})
+        if stored := [pk for pk in ids if pk <= mark and pk not in kept]:
+            kept |= {row[0]: row for row in _rows(model, stored)}
+
+    def close(self, upload: Upload) -> None:
+        """Keep with the upload what has become of the company since."""
+        added = {model: found for model, mark in self._marks.items() if (found := _added(model, self._company, mark))}
+        changed = {model: differing for model, rows in self._before.items() if (differing := list(_differences(model, rows)))}
+        left = {
+            "added": {model.__name__: found for model, found in added.items()},
+            "figures": {model.__name__: figures(model, self._company.pk, found) for model, found in added.items()},
+            "changed": {model.__name__: found for model, found in changed.items()},
+            "events": (self._events, _last_event(self._company)),
+            "freshness": (self._freshness, _freshness(self._company)),
+        }
+        text = json.dumps(left, ensure_ascii=False, separators=(",", ":"), default=_said)
+        Imprint.objects.create(company=self._company, upload=upload, compressed=zlib.compress(text.encode(), 6))
+
+
+@contextmanager
+def imprinted(company: Company) -> Iterator[None]:
+    """Keep what is written inside with the upload that is made inside; without one, nothing is kept. The caller holds a transaction."""
+    last = last_id(Upload)
+    watch = _Watch(company)
+    with bulk.watched_by(watch.touching):
+        yield
+    if transaction.get_rollback():
+        return  # it was only tried
+    upload = Upload.objects.filter(company=company, pk__gt=last).order_by("-pk").first()
+    if upload is not None:
+        watch.close(upload)
+
+
+def read_imprint(upload: Upload) -> Left | None:
+    """What the upload left; None where that is not known: it came with a dossier, or before this was kept."""
+    compressed = Imprint.objects.filter(upload=upload).values_list("compressed", flat=True).first()
+    if compressed is None:
+        return None
+    kept = json.loads(zlib.decompress(compressed))
+    models_by_name = {model.__name__: model for model in KEPT}
+
+    def by_model(name: str) -> dict[type[models.Model], Any]:
+        return {models_by_name[one]: found for one, found in kept[name].items()}
+
+    changed = {model: [Difference(*row) for row in rows] for model, rows in by_model("changed").items()}
+    first, last = kept["events"]
+    before, after = kept["freshness"]
+    return Left(by_model("added"), by_model("figures"), changed, (first, last), (before, after))
+
+
+def rows_added(model: type[models.Model], company_id: int, added: Range) -> "models.QuerySet[Any]":
+    """The rows of a company between two marks."""
+    return model._default_manager.filter(company=company_id, pk__gt=added[0], pk__lte=added[1]).order_by()
+
+
+def figures(model: type[models.Model], company_id: int, added: Range) -> Values:
+    """How many rows there are between two marks, and the sums of their figures: hardly any change leaves all of them as they were."""
+    columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.IntegerField | models.ForeignKey)]
+    sums = {f"{column}_sum": Sum(F(column) % _PRIME) for column in columns}
+    found = rows_added(model, company_id, added).aggregate(count=Count("pk"), **sums)
+    return {name: None if value is None else int(value) for name, value in found.items()}
+
+
+def take_back(company_id: int, left: Left) -> None:
+    """Bring back what was there before, in the caller's transaction; nothing may have been built on what goes."""
+    _let_go_of_events(company_id, left)
+    for model in reversed(KEPT):
+        if model in left.added:
+            found = rows_added(model, company_id, left.added[model])
+            found._raw_delete(found.db)  # nothing hangs on them: the caller has looked
+    for model in KEPT:
+        _put_back(model, left.changed.get(model, []))
+    before, after = left.freshness
+    stored = Company.objects.filter(pk=company_id, **after)
+    stored.update(**before)
+
+
+def now_of(model: type[models.Model], ids: Collection[int]) -> dict[int, Values]:
+    """Rows as they are now, by identifier, written as a ``Difference`` has them."""
+    names = _columns(model)
+    return {row[0]: {name: _plain(value) for name, value in zip(names, row, strict=True)} for row in _rows(model, ids)}
+
+
+def last_id(model: type[models.Model]) -> int:
+    """The highest identifier in use."""
+    found: int | None = model._default_manager.aggregate(last=Max("pk"))["last"]
+    return found or 0
+
+
+def _let_go_of_events(company_id: int, left: Left) -> None:
+    """The import's own events stay, but no longer point at what goes; what they say is sealed, whom they point at is not."""
+    first, last = left.events
+    for model, column in ((Document, "document"), (Customer, "customer")):
+        if model in left.added:
+            gone = rows_added(model, company_id, left.added[model]).values("pk")
+            events = Event.objects.filter(company=company_id, number__gt=first, number__lte=last, **{f"{column}__in": gone})
+            events.update(**{column: None})
+
+
+def _put_back(model: type[models.Model], differences: Iterable[Difference]) -> None:
+    deleted: list[Values] = []
+    changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for pk, before, after in differences:
+        if after is None:
+            deleted.append(before)
+        else:
+            values = _read(model, before)
+            changed.setdefault(tuple(values), []).append((pk, *values.values()))
+    for columns, rows in changed.items():
+        bulk.update(model, columns, rows)
+    names = _columns(model)
+    bulk.insert(model, names, ([_read(model, row)[name] for name in names] for row in deleted))
+
+
+def _differences(model: type[models.Model], before: Mapping[int, tuple[Any, ...]]) -> Iterator[Difference]:
+    names = _columns(model)
+    after = {row[0]: row for row in _rows(model, list(before))}
+    for pk, then in before.items():
+        now = after.get(pk)
+        if now is None:
+            yield Difference(pk, dict(zip(names, then, strict=True)), None)
+        elif now != then:
+            places = [place for place, value in enumerate(then) if now[place] != value]
+            yield Difference(pk, {names[place]: then[place] for place in places}, {names[place]: now[place] for place in places})
+
+
+def _rows(model: type[models.Model], ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    query = model._default_manager.filter(pk__in=bulk.among(ids)).order_by().values_list(*_columns(model))
+    slow = any(isinstance(field, models.DateTimeField | models.JSONField) for field in model._meta.concrete_fields)
+    yield from query.iterator(chunk_size=bulk.BATCH) if slow else bulk.stream(query)
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _added(model: type[models.Model], company: Company, mark: int) -> Range | None:
+    last = rows_added(model, company.pk, (mark, bulk.LAST_ID)).aggregate(last=Max("pk"))["last"]
+    return None if last is None else (mark, last)
+
+
+def _last_event(company: Company) -> int:
+    number: int = Company.objects.values_list("last_event_number", flat=True).get(pk=company.pk)
+    return number
+
+
+def _freshness(company: Company) -> Values:
+    return dict(Company.objects.values(*_FRESHNESS).get(pk=company.pk))
+
+
+def _read(model: type[models.Model], said: Mapping[str, Any]) -> Values:
+    """Values as the database takes them, of what was written as text."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    return {name: _from_text(fields[name], value) for name, value in said.items()}
+
+
+def _from_text(field: "models.Field[Any, Any]", value: Any) -> Any:
+    return field.to_python(value) if isinstance(field, models.DateField) else value
+
+
+def _plain(value: Any) -> Any:
+    return _said(value) if isinstance(value, date) else value
+
+
+def _said(value: Any) -> str:
+    assert isinstance(value, date | datetime)
+    return value.isoformat()

@@ -1,0 +1,58 @@
+"""Last import -> what was there before: new rows go, changed ones are put back, as long as nothing was built on them.
+
+One transaction. The upload stays, marked as undone, and so does what the history says of it; the file may then come again.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from relance.models.built_on import built_on
+from relance.models.company import Company
+from relance.models.events import Fact, record
+from relance.models.history import Upload
+from relance.models.imprints import read_imprint, take_back
+from relance.steps import Refused
+
+
+def last_import(company: Company) -> Upload | None:
+    """The last file that came in and still stands."""
+    return Upload.objects.filter(company=company, undone_at=None).order_by("-pk").first()
+
+
+def hindrances(upload: Upload) -> list[str]:
+    """Why an import cannot be undone, in sentences; nothing where it can."""
+    if upload.undone_at:
+        return ["it was undone already"]
+    left = read_imprint(upload)
+    if left is None:
+        return ["what was there before it is not known here: it is a dossier, or came with one"]
+    return built_on(upload, left)
+
+
+def undo_import(company: Company, upload_id: int | None = None, *, by: str, dry_run: bool = False) -> Upload:
+    """Take back the last import, or this one; ``dry_run`` only says whether it can be.
+
+    Raises Refused, naming what was built on it.
+    """
+    with transaction.atomic():
+        locked = Company.objects.select_for_update().get(pk=company.pk)
+        upload = last_import(locked) if upload_id is None else Upload.objects.filter(company=locked, pk=upload_id).first()
+        if upload is None:
+            raise Refused("there is no import to undo")
+        if reasons := hindrances(upload):
+            raise Refused("\n".join(f"{upload.filename} cannot be undone: {reason}" for reason in reasons))
+        if not dry_run:
+            _undo(locked, upload, by)
+    return upload
+
+
+def _undo(company: Company, upload: Upload, by: str) -> None:
+    left = read_imprint(upload)
+    assert left is not None, "what is not known was refused"
+    take_back(company.pk, left)
+    upload.undone_at, upload.undone_by = timezone.now(), by
+    upload.save(update_fields=["undone_at", "undone_by"])
+    upload.imprint.delete()
+    counts = {noun: counted for noun, counted in upload.counts.items() if isinstance(counted, dict)}
+    told = {"kind": upload.kind, "filename": upload.filename, "sha256": upload.sha256, "counts": counts}
+    record(company.pk, by, [Fact("import_undone", facts=told)])
