@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from relance.api.app import addresses
 from relance.web import (
     account,
     aged,
@@ -25,13 +26,14 @@ from relance.web import (
     undoing,
     written,
 )
-from relance.web.setting_up import company, look, policies, templates, texts, users
+from relance.web.setting_up import company, look, policies, templates, texts, tokens, users
 from relance.web.setting_up import lists as short_lists
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("api/v1/", include((addresses(), "api"))),
     path("account/", include("allauth.urls")),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("language/", account.language, name="language"),
@@ -75,6 +77,7 @@ urlpatterns = [
     path("c/<str:company>/settings/lists/", short_lists.short_lists, name="short_lists"),
     path("c/<str:company>/settings/lists/entry/", short_lists.short_list_entry, name="short_lists_entry"),
     path("c/<str:company>/settings/users/", users.users, name="users"),
+    path("c/<str:company>/settings/tokens/", tokens.tokens, name="tokens"),
     path("c/<str:company>/settings/templates/", templates.templates, name="letter_templates"),
     path("c/<str:company>/settings/templates/one/", templates.template, name="letter_templates_one"),
     path("c/<str:company>/settings/templates/sample/", templates.template_sample, name="letter_templates_sample"),

@@ -20,6 +20,7 @@ from relance.cli import (
     running,
     serving,
     templating,
+    tokens,
     undoing,
     users,
     working,
@@ -43,6 +44,7 @@ app = typer.Typer(
 schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
 templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
 people = typer.Typer(help="Say who may sign in, and as what.", no_args_is_help=True)
+programs = typer.Typer(help="Say which programs may use the API, and as what.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -112,6 +114,10 @@ app.add_typer(people, name="user", rich_help_panel=SERVING)
 people.command("add", cls=Verb)(users.add)
 people.command("list", cls=Verb)(users.list_users)
 people.command("remove", cls=Verb)(users.remove)
+app.add_typer(programs, name="token", rich_help_panel=SERVING)
+programs.command("add", cls=Verb)(tokens.add)
+programs.command("list", cls=Verb)(tokens.list_tokens)
+programs.command("revoke", cls=Verb)(tokens.revoke)
 
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from relance.cli.options import AsJson, CompanyCode, DossierFile, user
 from relance.cli.tables.runs import show_loaded
 from relance.cli.verb import say
 from relance.cli.words import speech_of
-
-if TYPE_CHECKING:
-    from relance.dossier import LoadReport
 
 WithLevels = Annotated[bool, typer.Option("--with-levels", help="Let the file's levels, dates and comments replace those stored.")]
 
@@ -26,7 +23,7 @@ def load(file: DossierFile, *, with_levels: WithLevels = False, as_json: AsJson 
     for warning in report.warnings:
         say(f"warning: {warning}")
     if as_json:
-        print_json(_answer(report))
+        print_json(report.told())
     else:
         show_loaded(report.counts, speech_of(report.company.language), title=str(report.company))
 
@@ -41,10 +38,3 @@ def dump(company: CompanyCode) -> None:
 
 def _content(file: Path) -> bytes:
     return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-
-
-def _answer(report: "LoadReport") -> dict[str, object]:
-    counts = {
-        noun: {"created": count.created, "updated": count.updated, "unchanged": count.unchanged} for noun, count in report.counts.items()
-    }
-    return {"company": report.company.code, "counts": counts, "warnings": [warning._asdict() for warning in report.warnings]}

@@ -1,6 +1,6 @@
 """How does the command line show the follow-up of one customer, what was promised, and what was written and done?"""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -8,9 +8,6 @@ from relance.cli.answers import print_json
 from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, TheCustomer
 from relance.cli.tables.follow_up import show_arrears, show_history, show_promises
 from relance.cli.words import speech_of
-
-if TYPE_CHECKING:
-    from relance.models.frozen import Frozen
 
 
 def history(
@@ -23,11 +20,12 @@ def history(
     """Show what was written and what happened, newest first."""
     from relance.models.chronicle import history as told
     from relance.models.finding import find_company, find_customer, find_document
+    from relance.steps.running import subject
 
     found = find_company(company)
     about = find_document(found, document, customer) if document is not None else None
     of = find_customer(found, customer) if customer is not None and about is None else None
-    entries = told(found, _subject, of, about)
+    entries = told(found, subject, of, about)
     if as_json:
         print_json(entries)
     else:
@@ -45,9 +43,10 @@ def arrears(
 
     from relance.models.arrears import arrears as follow_up
     from relance.models.finding import find_company, find_customer
+    from relance.steps.running import subject
 
     found = find_company(company)
-    answer = follow_up(found, find_customer(found, customer), localdate(), _subject)
+    answer = follow_up(found, find_customer(found, customer), localdate(), subject)
     if as_json:
         print_json(answer)
     else:
@@ -65,12 +64,3 @@ def promises(company: CompanyCode, as_of: AsOf, customer: CustomerCode = None, *
         print_json([("promises", told)])
     else:
         show_promises(told, speech_of(found.language))
-
-
-def _subject(notice: "Frozen", settings: dict[str, Any]) -> str:
-    """What a stored notice is headed, from what its run froze."""
-    from relance.letters.mail import subject_of
-    from relance.models.letter_data import letter_data
-
-    assert notice.as_of is not None, "a stored notice has the date of its run"
-    return subject_of(letter_data(notice, settings, notice.as_of))

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, run_day, user
-from relance.cli.tables.imports import show_imported, show_taken_over, taken_over_answer
+from relance.cli.tables.imports import show_imported, show_taken_over
 from relance.cli.terminal import progress
 from relance.cli.verb import say
 from relance.cli.words import speech_of
@@ -34,7 +34,7 @@ def fec(files: Files, company: CompanyCode, *, as_json: AsJson = False) -> None:
                 imported = import_fec(found, file, user(), advance)
             _tell(imported, file.name)
             if as_json:
-                answers.append(_answer(imported, file.name, found.currency))
+                answers.append(imported.told(file.name, found.currency))
             else:
                 show_imported(imported, speech_of(found.language), title=file.name)
     if as_json:
@@ -85,7 +85,7 @@ def items(
             for remark in taken.remarks:
                 say(f"{file.name}: {remark}")
             if as_json:
-                answers.append(taken_over_answer(taken, file.name))
+                answers.append(taken.told(file.name))
             else:
                 show_taken_over(taken, speech_of(found.language), title=file.name)
     if as_json:
@@ -130,26 +130,3 @@ def _tell(imported: "Imported", name: str) -> None:
     waiting = sum(map(len, imported.proposals.values()))
     if waiting:
         say(f"{name}: {waiting} payments without a letter may be for open invoices; nothing was matched without you")
-
-
-def _answer(imported: "Imported", name: str, currency: str) -> dict[str, Any]:
-    return {
-        "file": name,
-        "payment_terms": imported.terms,
-        "counts": {noun: dict(counts) for noun, counts in imported.counts.items()},
-        "remarks": [str(remark) for remark in imported.remarks],
-        "unfollowed_letters": [
-            {"side": side, "code": code, "letter": letter.letter, "lines": letter.line_count}
-            for (side, code), letter in imported.unfollowed
-        ],
-        "proposals": list(_proposals(imported, currency)),
-    }
-
-
-def _proposals(imported: "Imported", currency: str) -> Iterator[dict[str, Any]]:
-    from relance.core import money
-
-    for code, proposals in imported.proposals.items():
-        for one in proposals:
-            parts = [{"document": number, "amount": money.show(amount, currency)} for number, amount in one.parts]
-            yield {"customer": code, "payment": one.reference, "parts": parts, "reason": one.reason, "confidence": one.confidence}

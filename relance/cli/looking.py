@@ -1,31 +1,15 @@
 """How does the command line show what is owed, why it is dunned or not, and what a delay costs?"""
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import groupby
-from operator import attrgetter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, AsOf, CompanyCode, CustomerCode, DocumentNumber
 from relance.cli.tables.accounts import show_balance, show_explanation, show_interest, show_recipients
-from relance.cli.tables.coming import calendar_answer, show_calendar
+from relance.cli.tables.coming import show_calendar
 from relance.cli.words import speech_of
-from relance.core.aging import (
-    Basis,
-    Grid,
-    GroupBy,
-    Operation,
-    Totals,
-    account_answer,
-    age_account,
-    aged_balance,
-    answer,
-    grid,
-    totals_answer,
-)
+from relance.core.aging import Basis, Grid, GroupBy, aged_balance, answer, flat_answer, grid
 
 
 def aged(
@@ -52,7 +36,7 @@ def aged(
     if not as_json:
         show_balance(aged_balance(operations, as_of, columns, group_by), speech_of(found[0].language), details=details)
     elif group_by is GroupBy.ACCOUNT:
-        print_json(_flat_answer(operations, as_of, columns))
+        print_json(flat_answer(operations, as_of, columns))
     else:
         print_json(answer(aged_balance(operations, as_of, columns, group_by)))
 
@@ -62,23 +46,6 @@ def _columns(by: Basis, buckets: str | None) -> Grid:
         return grid(by) if buckets is None else grid(by, [int(days) for days in buckets.split(",")])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--buckets") from None
-
-
-def _flat_answer(operations: Iterator[Operation], as_of: date, columns: Grid) -> Iterator[tuple[str, Any]]:
-    """The answer account after account: of a large company it never stands whole in memory."""
-    totals = Totals(columns)
-
-    def accounts() -> Iterator[dict[str, object]]:
-        for _, owned in groupby(operations, key=attrgetter("company", "code", "account")):
-            for account in age_account(owned, as_of, columns):
-                totals.add(account)
-                yield account_answer(account, columns)
-
-    yield "as_of", as_of.isoformat()
-    yield "basis", columns.basis
-    yield "buckets", columns.labels
-    yield "accounts", accounts()
-    yield "totals", totals_answer(totals)
 
 
 def explain(company: CompanyCode, document: DocumentNumber, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False) -> None:
@@ -109,7 +76,7 @@ def calendar(
     found = find_company(company)
     coming = foresee(found, as_of, days)
     if as_json:
-        print_json({"company": found.code, "as_of": as_of.isoformat(), "days": days, "notices": [calendar_answer(one) for one in coming]})
+        print_json({"company": found.code, "as_of": as_of.isoformat(), "days": days, "notices": [one.told() for one in coming]})
     else:
         show_calendar(coming, speech_of(found.language), as_of, days)
 

@@ -1,9 +1,8 @@
 """How are notices issued, printed, cancelled and settled by the command line?"""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -220,7 +219,7 @@ def _output(out: Path | None, form: str | None, *, control_list: bool, definitiv
 def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: bool) -> None:
     """Answer, then tell on standard error what went wrong; a run that broke off exits 1."""
     if as_json:
-        print_json(_answer(report, left_out or "full"))
+        print_json(report.told(left_out or "full"))
     else:
         show_report(report, words, left_out or "counts")
     tell_missing(report.enclosures)
@@ -237,16 +236,3 @@ def conclude(report: "Report", words: Speech, left_out: str | None, *, as_json: 
     if report.problem:
         say(report.problem)
         raise typer.Exit(FAILED)
-
-
-def _answer(report: "Report", left_out: str) -> Iterator[tuple[str, Any]]:
-    yield "run", report.run
-    yield "company", report.company
-    yield "as_of", report.as_of.isoformat()
-    yield "kind", report.kind
-    yield "issued", report.issued
-    yield "notices", iter(report.notices)
-    if left_out == "full":
-        yield "left_out", iter(report.left_out)
-    elif left_out == "counts":
-        yield "left_out", report.left_out_counts

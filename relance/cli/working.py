@@ -4,7 +4,7 @@ import re
 import signal
 import threading
 from datetime import time
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,9 +14,6 @@ from relance.cli.tables.batches import show_batches, show_launch, show_launches
 from relance.cli.terminal import show
 from relance.cli.verb import FAILED, say
 from relance.cli.words import speech_of, terminal_speech
-
-if TYPE_CHECKING:
-    from relance.models.batches import Batch, Launch
 
 Json = dict[str, Any]
 Several = list[str] | None
@@ -123,14 +120,17 @@ def list_batches(
     as_json: AsJson = False,
 ) -> None:
     """List the batches: when each is due next, how it ended last, and whether it is late."""
+    from django.utils import timezone
+
     from relance.models.batches import Batch
+    from relance.steps.batching import told_of
 
     batches = Batch.objects.select_related("company").order_by("code")
     if company is not None:
         from relance.models.finding import find_company
 
         batches = batches.filter(company=find_company(company))
-    told = [_told(batch) for batch in batches]
+    told = [told_of(batch, timezone.now()) for batch in batches]
     if as_json:
         print_json({"batches": told})
     else:
@@ -139,15 +139,17 @@ def list_batches(
 
 def show_batch(code: Code, *, as_json: AsJson = False) -> None:
     """Show a batch and its last launches, with the log of the latest."""
-    from relance.steps.batching import find_batch
+    from django.utils import timezone
+
+    from relance.steps.batching import find_batch, told_launch, told_of
 
     batch = find_batch(code)
-    launches = [_told_launch(launch) for launch in batch.launches.order_by("-started_at")[:_LAST]]
+    launches = [told_launch(launch) for launch in batch.launches.order_by("-started_at")[:_LAST]]
     if as_json:
-        print_json(_told(batch) | {"launches": launches})
+        print_json(told_of(batch, timezone.now()) | {"launches": launches})
         return
     words = speech_of(batch.company.language)
-    show_batches([_told(batch)], words)
+    show_batches([told_of(batch, timezone.now())], words)
     show_launches(launches, words)
     if launches:
         show(launches[0]["log"])
@@ -187,9 +189,9 @@ def launch(
         return
     ended = launch_now(batch, user(), timezone.now())
     if as_json:
-        print_json(_told_launch(ended))
+        print_json(batching.told_launch(ended))
     else:
-        show_launch(_told_launch(ended), speech_of(batch.company.language))
+        show_launch(batching.told_launch(ended), speech_of(batch.company.language))
     problems = [f"{result['company']}: {result['problem']}" for result in ended.results if result["problem"]]
     for problem in problems:
         say(problem)
@@ -209,44 +211,6 @@ def _answer_changed(changed: list[Json], *, as_json: bool) -> None:
     from relance.cli.correcting import show_changed
 
     show_changed([{"document": None, "no": None} | change for change in changed], as_json=as_json)
-
-
-def _told(batch: "Batch") -> Json:
-    """A batch as answers tell it."""
-    from django.utils import timezone
-
-    last = batch.launches.order_by("-started_at").first()
-    return {
-        "code": batch.code,
-        "company": batch.company.code,
-        "label": batch.label,
-        "for": "all" if batch.every_company else batch.companies.split("\n") if batch.companies else [batch.company.code],
-        "error_address": batch.error_address,
-        "times": batch.times.split("\n") if batch.times else [],
-        "weekdays": [int(day) for day in batch.weekdays],
-        "cron": batch.cron,
-        "working_days_only": batch.working_days_only,
-        "paused": batch.paused,
-        "dry_run": batch.dry_run,
-        "next_at": batch.next_at.isoformat() if batch.next_at else None,
-        "late": batch.is_late(timezone.now()),
-        "last": {"at": last.started_at.isoformat(), "status": last.status} if last else None,
-    }
-
-
-def _told_launch(launch: "Launch") -> Json:
-    """A launch as answers tell it; ``seconds`` is how long it took."""
-    return {
-        "launch": launch.pk,
-        "due_at": launch.due_at.isoformat() if launch.due_at else None,
-        "as_of": launch.as_of.isoformat(),
-        "by": launch.by,
-        "started_at": launch.started_at.isoformat(),
-        "seconds": round((launch.ended_at - launch.started_at).total_seconds(), 1) if launch.ended_at else None,
-        "status": launch.status,
-        "results": launch.results,
-        "log": launch.log,
-    }
 
 
 def _lines(values: Several) -> str | None:

@@ -5,10 +5,11 @@ is converted: every figure is in one currency, and the buckets of an account alw
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from relance.core import money
@@ -222,6 +223,23 @@ def totals_answer(totals: Totals) -> dict[str, object]:
         currency: {"amounts": [money.show(amount, currency) for amount in amounts], "total": money.show(sum(amounts), currency)}
         for currency, amounts in totals.by_currency().items()
     }
+
+
+def flat_answer(operations: Iterable[Operation], as_of: date, columns: Grid) -> Iterator[tuple[str, object]]:
+    """The answer account after account, from operations that come so: of a large company it never stands whole in memory."""
+    totals = Totals(columns)
+
+    def accounts() -> Iterator[dict[str, object]]:
+        for _, owned in groupby(operations, key=attrgetter("company", "code", "account")):
+            for account in age_account(owned, as_of, columns):
+                totals.add(account)
+                yield account_answer(account, columns)
+
+    yield "as_of", as_of.isoformat()
+    yield "basis", columns.basis
+    yield "buckets", columns.labels
+    yield "accounts", accounts()
+    yield "totals", totals_answer(totals)
 
 
 def _operation_answer(aged: AgedOperation, columns: Grid) -> dict[str, object]:

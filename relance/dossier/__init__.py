@@ -2,6 +2,6 @@
 
 from relance.dossier.dumping import dump, set_up
 from relance.dossier.faults import Fault, Faults
-from relance.dossier.loading import LoadReport, load
+from relance.dossier.loading import LoadReport, load, load_part
 
-__all__ = ["Fault", "Faults", "LoadReport", "dump", "load", "set_up"]
+__all__ = ["Fault", "Faults", "LoadReport", "dump", "load", "load_part", "set_up"]

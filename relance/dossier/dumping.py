@@ -85,12 +85,17 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "pictures", (picture | {"content": base64_of(picture["content"])} for _, picture in rows(pictures, _same(shape.PICTURE.keys)))
     yield from _rules(company)
     yield "batches", batches.told(company)
-    yield "customers", _customers(company)
-    yield "suppliers", _suppliers(company)
+    yield "customers", _told(customers(_all(Customer, company).order_by(by_code("code"))))
+    yield "suppliers", _told(suppliers(_all(Supplier, company).order_by(by_code("code"))))
     yield "templates", _templates(company)
     yield "files", _files(company)
-    yield "documents", _documents(company)
-    yield "payments", _payments(company)
+    ordered = (by_code("number"), by_code("customer__code"), by_code("supplier__code"))
+    yield "documents", _told(documents(_all(Document, company).order_by(*ordered)))
+    yield "payments", _told(payments(_all(Payment, company).order_by(by_code("reference"))))
+
+
+def _told(keyed: Iterator[tuple[int, Json]]) -> Iterator[Json]:
+    return (entry for _, entry in keyed)
 
 
 def _rules(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
@@ -156,9 +161,10 @@ def _grouped(query: models.QuerySet[Any, Any], owner: str, keys: dict[str, str])
 # -- customers and suppliers
 
 
-def _customers(company: Company) -> Iterator[Json]:
+def customers(found: models.QuerySet[Customer]) -> Iterator[tuple[int, Json]]:
+    """The customers of a query, each by its identifier, with their sites and contacts, as a dossier has them."""
     keys = _same(shape.CUSTOMER.keys, sales_rep="sales_rep__code", policy="policy__code")
-    for chunk in chunks(rows(_all(Customer, company).order_by(by_code("code")), keys)):
+    for chunk in chunks(rows(found, keys)):
         owners = bulk.among(list(chunk))
         sites = _grouped(
             Site.objects.filter(customer__in=owners).order_by("customer", "position", "id"), "customer_id", _same(shape.SITE.keys)
@@ -166,7 +172,7 @@ def _customers(company: Company) -> Iterator[Json]:
         contacts = _contacts(owners)
         for number, customer in chunk.items():
             inside = {"sites": [_site(site) for site in sites.get(number, [])], "contacts": contacts.get(number, [])}
-            yield customer | _party(customer) | inside
+            yield number, customer | _party(customer) | inside
 
 
 def _party(party: Json) -> Json:
@@ -198,9 +204,10 @@ def _contact(contact: Json, sites: dict[int, list[Json]]) -> Json:
     return {key: lists[key] if key in lists else contact[key] for key in shape.CONTACT.keys}
 
 
-def _suppliers(company: Company) -> Iterator[Json]:
-    for _, supplier in rows(_all(Supplier, company).order_by(by_code("code")), _same(shape.SUPPLIER.keys)):
-        yield supplier | _party(supplier)
+def suppliers(found: models.QuerySet[Supplier]) -> Iterator[tuple[int, Json]]:
+    """The suppliers of a query, each by its identifier, as a dossier has them."""
+    for number, supplier in rows(found, _same(shape.SUPPLIER.keys)):
+        yield number, supplier | _party(supplier)
 
 
 def _templates(company: Company) -> Iterator[Json]:
@@ -231,11 +238,11 @@ def _files(company: Company) -> Iterator[Json]:
         yield {"sha256": sha256, "compressed": b64encode(bytes(compressed)).decode()}
 
 
-def _documents(company: Company) -> Iterator[Json]:
+def documents(found: models.QuerySet[Document]) -> Iterator[tuple[int, Json]]:
+    """The documents of a query, each by its identifier, with their due items, as a dossier has them."""
     paths = _WHOSE | {"billed_customer": "billed_customer__code", "site": "site__code"}
     keys = _same(shape.DOCUMENT.keys, payment_method="payment_method__code", manager="manager__code", **paths)
-    ordered = _all(Document, company).order_by(by_code("number"), by_code("customer__code"), by_code("supplier__code"))
-    for chunk in chunks(rows(ordered, keys)):
+    for chunk in chunks(rows(found, keys)):
         items = DueItem.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", "no")
         due = _grouped(items, "document_id", _same(shape.DUE_ITEM.keys, status="status__code"))
         attached = _grouped(
@@ -245,9 +252,10 @@ def _documents(company: Company) -> Iterator[Json]:
             told: Json = {key: lines_of(document[key]) for key in ("recipients", "copies")}
             told["interest_rate"] = _rate(document["interest_rate"])
             yield (
+                number,
                 _one_sided(document | told)
                 | {"due": [_due(item, document["currency"]) for item in due.get(number, [])]}
-                | {"attachments": attached.get(number, [])}
+                | {"attachments": attached.get(number, [])},
             )
 
 
@@ -266,16 +274,17 @@ def _due(item: Json, currency: str) -> Json:
     return item | amounts | {"level": level_of(item["level"])}
 
 
-def _payments(company: Company) -> Iterator[Json]:
+def payments(found: models.QuerySet[Payment]) -> Iterator[tuple[int, Json]]:
+    """The payments of a query, each by its identifier, with their allocations, as a dossier has them."""
     keys = _same(shape.PAYMENT.keys, **_WHOSE)
     paths = {"document": "due_item__document__number", "customer": "due_item__document__customer__code", "no": "due_item__no"}
-    for chunk in chunks(rows(_all(Payment, company).order_by(by_code("reference")), keys)):
+    for chunk in chunks(rows(found, keys)):
         allocations = Allocation.objects.filter(payment__in=bulk.among(list(chunk)))
         ordered = allocations.order_by("payment", "date", by_code(paths["document"]), by_code(paths["customer"]), "due_item__no", "amount")
         settled = _grouped(ordered, "payment_id", paths | {"date": "date", "amount": "amount"})
         for number, payment in chunk.items():
             told = {"amount": money.show(payment["amount"], payment["currency"])}
-            yield _one_sided(payment | told) | {"allocations": [_allocation(one, payment) for one in settled.get(number, [])]}
+            yield number, _one_sided(payment | told) | {"allocations": [_allocation(one, payment) for one in settled.get(number, [])]}
 
 
 def _allocation(allocation: Json, payment: Json) -> Json:

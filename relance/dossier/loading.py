@@ -1,7 +1,8 @@
 """How does a company come in? All of a dossier or nothing of it: read, compared with what is stored, checked, then written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from relance.dossier.display import Pictures
 from relance.dossier.documents import Documents, Setting
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Fault, Faults, Findings
-from relance.dossier.merging import Count, Load, Sheet, Values
+from relance.dossier.merging import CHANGED, SAME, Count, Load, Sheet, Values
 from relance.dossier.named import Named
 from relance.dossier.parties import lay_customers, lay_suppliers
 from relance.dossier.payments import Payments
@@ -36,6 +37,14 @@ class LoadReport:
     company: Company
     counts: Mapping[str, Count] = field(default_factory=dict)
     warnings: list[Fault] = field(default_factory=list)
+    verdicts: Mapping[str, list[str]] = field(default_factory=dict)  # of a part: by noun, what became of each object of its list
+
+    def told(self) -> dict[str, object]:
+        """What was done, as JSON has it."""
+        counts = {
+            noun: {"created": count.created, "updated": count.updated, "unchanged": count.unchanged} for noun, count in self.counts.items()
+        }
+        return {"company": self.company.code, "counts": counts, "warnings": [warning._asdict() for warning in self.warnings]}
 
 
 def load(data: bytes, *, by: str, with_levels: bool = False, only: str = "", dry_run: bool = False) -> LoadReport:
@@ -47,20 +56,57 @@ def load(data: bytes, *, by: str, with_levels: bool = False, only: str = "", dry
     """
     findings = Findings(shape.ORDER)
     with bulk.many_tuples():
-        dossier = _read(data, findings)
+        dossier = _read(reading.parse(data), findings)
         _refuse_other(dossier, only)
-        with transaction.atomic():
-            under_way = Load(_locked_company(dossier), findings, with_levels=with_levels, restoring=dossier.get("history") is not None)
-            _Dossier(under_way, dossier).write(by)
-            company = Company.objects.get(pk=under_way.company.pk)
-            if dry_run:
-                transaction.set_rollback(True)
+        return _lay(dossier, findings, by, with_levels=with_levels, dry_run=dry_run)
+
+
+def load_part(company: Company, data: bytes, nouns: Collection[str], *, by: str, dry_run: bool = False) -> LoadReport:
+    """Lay lists of some nouns, as a dossier has them, over a company that is there; tells what became of each object.
+
+    Raises Faults, with all that is wrong, and stores nothing then.
+    """
+    findings = Findings(shape.ORDER)
+    with bulk.many_tuples():
+        value = reading.parse(data)
+        if not isinstance(value, Entry):
+            raise Faults([Fault("the body", f"an object is due, not {shown(value)}")])
+        if others := [name for name in value if name not in nouns]:
+            raise Faults([Fault(name, f"only {', '.join(nouns)} may stand here") for name in others])
+        whole = Entry([("format", shape.FORMAT), ("company", Entry([("code", company.code)])), *value.items()])
+        whole.twice = value.twice
+        dossier = _read(whole, findings)
+        report = _lay(dossier, findings, by, dry_run=dry_run)
+    return replace(report, verdicts={noun: _verdicts(noun, dossier.get(noun, []), report.counts) for noun in nouns if noun in dossier})
+
+
+def _lay(dossier: Entry, findings: Findings, by: str, *, with_levels: bool = False, dry_run: bool) -> LoadReport:
+    with transaction.atomic():
+        under_way = Load(_locked_company(dossier), findings, with_levels=with_levels, restoring=dossier.get("history") is not None)
+        _Dossier(under_way, dossier).write(by)
+        company = Company.objects.get(pk=under_way.company.pk)
+        if dry_run:
+            transaction.set_rollback(True)
     return LoadReport(company, under_way.counts, findings.warnings)
 
 
-def _read(data: bytes, findings: Findings) -> Entry:
+_INSIDE = {"documents": {"due": "due_items", "attachments": "attachments"}, "customers": {"sites": "sites", "contacts": "contacts"}}
+_VERDICTS = ("same", "changed", "new")
+
+
+def _verdicts(noun: str, entries: list[Entry], counts: Mapping[str, Count]) -> list[str]:
+    """What became of each object: where something inside it changed, it has changed itself."""
+    found = list(counts[noun].each) if noun in counts else []
+    for key, counted in _INSIDE.get(noun, {}).items():
+        inside = iter(counts[counted].each if counted in counts else ())
+        for place, entry in enumerate(entries):
+            if any(list(islice(inside, len(entry.get(key, []))))) and found[place] == SAME:
+                found[place] = CHANGED
+    return [_VERDICTS[one] for one in found]
+
+
+def _read(value: object, findings: Findings) -> Entry:
     """The entries of the file; faults inside them are told to the findings. Raises Faults for what is no dossier at all."""
-    value = reading.parse(data)
     if not isinstance(value, Entry):
         raise Faults([Fault("the file", f"an object is due, not {shown(value)}")])
     if value.get("format") != shape.FORMAT:

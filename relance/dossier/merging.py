@@ -15,6 +15,7 @@ from relance.models.events import Fact
 
 Values = dict[str, Any]
 _ABSENT = object()
+SAME, CHANGED, NEW = range(3)
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Count:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    each: bytearray = field(default_factory=bytearray)  # what became of one after the other: SAME, CHANGED or NEW
 
     def add(self, changed: bool | None) -> None:
         """Count one object: None is a new one."""
@@ -33,6 +35,7 @@ class Count:
             self.updated += 1
         else:
             self.unchanged += 1
+        self.each.append(NEW if changed is None else CHANGED if changed else SAME)
 
 
 @dataclass

@@ -12,9 +12,11 @@ from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
 from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersion
+from relance.models.tokens import Answered, Token
 
 __all__ = [
     "Allocation",
+    "Answered",
     "Attachment",
     "Batch",
     "Collaborator",
@@ -49,6 +51,7 @@ __all__ = [
     "Supplier",
     "TemplateUse",
     "TemplateVersion",
+    "Token",
     "Upload",
     "User",
 ]

@@ -29,11 +29,11 @@ def history(
     company: Company, subject_of: SubjectOf, customer: Customer | None = None, document: Document | None = None
 ) -> Iterator[tuple[str, Iterator[Json]]]:
     """The notices, then the events, of the company, of one customer, or about one document: each newest first, in the contract's form."""
-    yield "notices", _told_notices(notices_about(company, customer, document), subject_of)
-    yield "events", _told_events(events_about(company, customer, document))
+    yield "notices", told_notices(notices_about(company, customer, document), subject_of)
+    yield "events", told_events(events_about(company, customer, document))
 
 
-def _told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[Json]:
+def told_notices(notices: QuerySet[Notice], subject_of: SubjectOf) -> Iterator[Json]:
     """With what the history adds: when and by whom it was issued; few of them are in memory at once."""
     settings: dict[int, Json] = {}
     ids = notices.order_by("-pk").values_list("pk", "run_id").iterator()
@@ -50,7 +50,8 @@ def _told(notice: Frozen, settings: Json, subject_of: SubjectOf) -> Json:
     return frozen.history_answer(notice, subject_of(notice, settings))
 
 
-def _told_events(events: QuerySet[Event]) -> Iterator[Json]:
+def told_events(events: QuerySet[Event]) -> Iterator[Json]:
+    """Events in the contract's form, newest first."""
     for at, by, what, notice, customer, document, facts in events.order_by("-number").values_list(*_EVENT).iterator():
         yield {
             "at": at.isoformat(),

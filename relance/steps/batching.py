@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from relance.models.batches import UNDER_WAY, Batch
+from relance.models.batches import UNDER_WAY, Batch, Launch
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.moments import next_due, refuse_cron
@@ -84,6 +84,42 @@ def refuse_under_way(batch: Batch) -> None:
     launch = batch.launches.filter(status__in=UNDER_WAY).first()
     if launch is not None:
         raise Refused(f"batch {batch.code} has been under way since {launch.started_at:%Y-%m-%d %H:%M} UTC")
+
+
+def told_of(batch: Batch, now: datetime) -> dict[str, Any]:
+    """A batch as answers tell it."""
+    last = batch.launches.order_by("-started_at").first()
+    return {
+        "code": batch.code,
+        "company": batch.company.code,
+        "label": batch.label,
+        "for": "all" if batch.every_company else batch.companies.split("\n") if batch.companies else [batch.company.code],
+        "error_address": batch.error_address,
+        "times": batch.times.split("\n") if batch.times else [],
+        "weekdays": [int(day) for day in batch.weekdays],
+        "cron": batch.cron,
+        "working_days_only": batch.working_days_only,
+        "paused": batch.paused,
+        "dry_run": batch.dry_run,
+        "next_at": batch.next_at.isoformat() if batch.next_at else None,
+        "late": batch.is_late(now),
+        "last": {"at": last.started_at.isoformat(), "status": last.status} if last else None,
+    }
+
+
+def told_launch(launch: Launch) -> dict[str, Any]:
+    """A launch as answers tell it; ``seconds`` is how long it took."""
+    return {
+        "launch": launch.pk,
+        "due_at": launch.due_at.isoformat() if launch.due_at else None,
+        "as_of": launch.as_of.isoformat(),
+        "by": launch.by,
+        "started_at": launch.started_at.isoformat(),
+        "seconds": round((launch.ended_at - launch.started_at).total_seconds(), 1) if launch.ended_at else None,
+        "status": launch.status,
+        "results": launch.results,
+        "log": launch.log,
+    }
 
 
 def _plan(batch: Batch, now: datetime) -> None:

@@ -18,6 +18,14 @@ from relance.steps import Refused
 KIND = "dossier"
 
 
+class Faulty(Refused):
+    """The file has faults, each at its place; nothing of it is stored."""
+
+    def __init__(self, told: dossier.Faults) -> None:
+        self.faults = told.faults
+        super().__init__(str(told))
+
+
 def bring_in(company: Company, path: Path, *, by: str, dry_run: bool = False) -> dossier.LoadReport:
     """Lay a dossier over its company; ``dry_run`` tells what it changes and stores nothing.
 
@@ -30,7 +38,7 @@ def bring_in(company: Company, path: Path, *, by: str, dry_run: bool = False) ->
             if not dry_run:
                 _remember(company, path.name, hashlib.sha256(content).hexdigest(), report, by)
     except dossier.Faults as faults:
-        raise Refused(str(faults)) from None
+        raise Faulty(faults) from None
     return report
 
 

@@ -1,8 +1,9 @@
 """What will go out in the coming days, if a run takes place every day and nothing else changes?"""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from relance.core import money
 from relance.core.facts import Mode
 from relance.core.forecast import coming_notices
 from relance.core.names import collation_key
@@ -24,6 +25,11 @@ class Coming(NamedTuple):
     channel: str
     lines: int
     totals: dict[str, int]
+
+    def told(self) -> dict[str, Any]:
+        """The notice as JSON has it."""
+        totals = {currency: money.show(total, currency) for currency, total in self.totals.items()}
+        return self._asdict() | {"on": self.on.isoformat(), "totals": totals}
 
 
 def foresee(company: Company, as_of: date, days: int) -> list[Coming]:

@@ -1,5 +1,6 @@
 """In which order do the steps follow one another? Batch, edition, reminders by hand, what is decided afterwards: alike for every door."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -57,6 +58,19 @@ class Report:
     unsure: int = 0  # messages of which nobody knows: a person settles them
     unaddressed: Sequence[str] = ()  # customers whose letters say that their address is unknown
     remarks: tuple[str, ...] = ()  # what else the user is told
+
+    def told(self, left_out: str) -> Iterator[tuple[str, Any]]:
+        """The answer key by key; the items left out ``full``, each with its reason, as ``counts`` by reason, or ``none``."""
+        yield "run", self.run
+        yield "company", self.company
+        yield "as_of", self.as_of.isoformat()
+        yield "kind", self.kind
+        yield "issued", self.issued
+        yield "notices", iter(self.notices)
+        if left_out == "full":
+            yield "left_out", iter(self.left_out)
+        elif left_out == "counts":
+            yield "left_out", self.left_out_counts
 
 
 def batch(
@@ -122,14 +136,19 @@ def edition(
     out: Path | None = None,
     form: str = "pdf",
     seen: str = "",
+    wait: bool = True,
     by: str,
     progress: Progress | None = None,
 ) -> Report:
     """A letter edition: ``output`` is control_list, provisional or definitive; ``out`` is where to write, ``form`` the letters' format.
 
-    ``seen`` is the seal of the control list that was looked at. Raises Refused, Unfound.
+    ``seen`` is the seal of the control list that was looked at; without ``wait`` definitive letters are stored and wait to be printed.
+    Raises Refused, Unfound.
     """
     session = proposing.Session(company, request.as_of, request=request)
+    if output == "definitive" and not wait:
+        run, counts = _edition(company, session, None, seen, by, progress)
+        return replace(stored_report(run), left_out_counts=counts)
     if output == "definitive":
         return _definitive(company, session, out, form, seen, by, progress)
     remarks: tuple[str, ...] = ()
@@ -270,6 +289,46 @@ def show_reminders(company: Company, request: ReviewRequest, out: Path | None = 
     return replace(review(company, request).report, remarks=remarks)
 
 
+def store_reminders(company: Company, request: ReviewRequest, *, seen: str = "", by: str) -> int:
+    """Store what reminding by hand comes to, for ``see_through`` to send or print; return the run. Raises Refused."""
+    session = _by_hand(company, request)
+    with transaction.atomic():
+        run, _ = _store(session, by, None, seen=seen)
+        if request.channel is Channel.DRAFT:
+            _keep_drafts(run, None)
+    return run.pk
+
+
+def see_through(run_id: int, *, by: str) -> Report:
+    """Send what a stored run has queued, print the letters of one that is no batch, and close it; safe to repeat. Raises Refused."""
+    run = _run(run_id)
+    delivery, printing = delivering.Delivery(), issuing.Printing()
+    if run.notices.filter(channel="email", status="queued").exists():
+        delivery = delivering.deliver(run.company, by)
+    if run.kind != "batch":
+        printing = issuing.print_letters(run.company, run, by)
+    closing.end(run, delivery.problem, by)
+    closing.end_emptied(run.company)
+    told = stored_report(run)
+    return replace(told, problem=delivery.problem, failures=delivery.failed + printing.failed, unsure=delivery.unsure)
+
+
+def stored_report(run: Run) -> Report:
+    """What a run has issued and left out, as things stand now."""
+    return Report(
+        run.company.code,
+        run.as_of,
+        run.kind,
+        issued=True,
+        run=run.pk,
+        notices=_stored(Q(run=run)),
+        left_out=_left_out(run, ()),
+        left_out_counts=dict(Counter(str(entry.reason) for entry in read_left_out(run.pk))),
+        enclosures=enclosing.stored(run),
+        unaddressed=_unaddressed(run),
+    )
+
+
 def write_drafts(run_id: int, out: Path) -> int:
     """Write the drafts of a run once more; return how many. Raises Refused."""
     issuing.refuse_unwritable(out)
@@ -368,17 +427,7 @@ def _definitive(
     """Store the edition, or take up the same one where it was interrupted; print it, and write the letters."""
     if out is not None:
         issuing.refuse_unwritable(out)
-    run = Run.objects.filter(
-        company=company, kind="edition", status="running", as_of=session.as_of, parameters=session.parameters()
-    ).first()
-    counts: dict[str, int] = {}
-    with transaction.atomic():
-        if run is None:
-            run, counts = _store(session, by, progress, seen)
-        else:
-            enclosing.enclose_invoices(run)
-        if out is not None:
-            issuing.refuse_unfit(out, run.notices.count())
+    run, counts = _edition(company, session, out, seen, by, progress)
     printing = issuing.print_letters(company, run, by, progress, form)
     closing.end(run, None, by)
     remarks = () if out is None else _hand_over(run, out, form)
@@ -396,6 +445,23 @@ def _definitive(
         unaddressed=_unaddressed(run),
         remarks=remarks,
     )
+
+
+def _edition(
+    company: Company, session: proposing.Session, out: Path | None, seen: str, by: str, progress: Progress | None
+) -> tuple[Run, dict[str, int]]:
+    """The edition stored, or the same one where it was interrupted."""
+    alike = Run.objects.filter(company=company, kind="edition", status="running", as_of=session.as_of, parameters=session.parameters())
+    run = alike.first()
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        if run is None:
+            run, counts = _store(session, by, progress, seen)
+        else:
+            enclosing.enclose_invoices(run)
+        if out is not None:
+            issuing.refuse_unfit(out, run.notices.count())
+    return run, counts
 
 
 def _by_hand(company: Company, request: ReviewRequest) -> proposing.Session:
@@ -432,7 +498,7 @@ def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Repo
                 counts[one.reason] = counts.get(one.reason, 0) + 1
                 left_out.append(_left_out_item(one.document, one.due_date.isoformat(), one.reason))
     notices.sort(key=lambda notice: notice.position)
-    answers = (answer(notice, _subject(notice, session.settings)) for notice in notices)
+    answers = (answer(notice, subject(notice, session.settings)) for notice in notices)
     enclosures = enclosing.foresee(notices, session.settings)
     return Report(
         session.company.code,
@@ -506,10 +572,11 @@ def _stored(which: Q) -> Iterator[Json]:
         assert notice.run_id is not None
         if notice.run_id not in settings:
             settings[notice.run_id] = Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)
-        yield answer(notice, _subject(notice, settings[notice.run_id]))
+        yield answer(notice, subject(notice, settings[notice.run_id]))
 
 
-def _subject(notice: Frozen, settings: Json) -> str:
+def subject(notice: Frozen, settings: Json) -> str:
+    """What a stored notice is headed, from what its run froze."""
     return subject_of(letter_data(notice, settings, notice.as_of or date.min))
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from relance.core import money
 from relance.core.names import collation_key
 from relance.core.snapshot import Held, Listed, Outcome, compare
 from relance.core.terms import PaymentTerms, due_date, parse_terms
@@ -57,6 +58,30 @@ class TakenOver:
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)  # with the customer's code; the same are only counted
     counts: dict[str, Counter[str]] = field(default_factory=dict)  # by noun: created, changed, same, gone
     remarks: list[Problem] = field(default_factory=list)
+
+    def told(self, filename: str) -> dict[str, Any]:
+        """What came of the list, as JSON has it."""
+        return {
+            "file": filename,
+            "recognised": self.recognised,
+            "counts": {noun: dict(counts) for noun, counts in self.counts.items()},
+            "remarks": [str(remark) for remark in self.remarks],
+            "items": [_item_told(code, outcome) for code, outcome in self.outcomes],
+        }
+
+
+def _item_told(code: str, outcome: Outcome) -> dict[str, Any]:
+    line = outcome.listed or outcome.held
+    assert line is not None
+    return {
+        "what": outcome.kind,
+        "customer": code,
+        "document": line.number,
+        "due_date": line.due_date.isoformat(),
+        "open_before": money.show(outcome.held.open, line.currency) if outcome.held else None,
+        "open_after": money.show(outcome.listed.open if outcome.listed else 0, line.currency),
+        "currency": line.currency,
+    }
 
 
 @dataclass(slots=True)

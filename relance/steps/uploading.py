@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from relance import models
+from relance.core import money
 from relance.core.matching import Claim, Proposal, Receipt, propose_matches
 from relance.core.names import collation_key
 from relance.core.terms import PaymentTerms, parse_terms
@@ -71,6 +72,25 @@ class Imported:
         default_factory=dict
     )  # by customer: what unlettered payments may be for; nothing is applied
     terms: str = ""  # the company's payment terms, which gave the due dates that the file does not say
+
+    def told(self, filename: str, currency: str) -> dict[str, Any]:
+        """What came of it, as JSON has it; amounts in the company's currency."""
+        return {
+            "file": filename,
+            "payment_terms": self.terms,
+            "counts": {noun: dict(counts) for noun, counts in self.counts.items()},
+            "remarks": [str(remark) for remark in self.remarks],
+            "unfollowed_letters": [
+                {"side": side, "code": code, "letter": letter.letter, "lines": letter.line_count}
+                for (side, code), letter in self.unfollowed
+            ],
+            "proposals": [_proposal(code, one, currency) for code, proposals in self.proposals.items() for one in proposals],
+        }
+
+
+def _proposal(code: str, one: Proposal, currency: str) -> dict[str, Any]:
+    parts = [{"document": number, "amount": money.show(amount, currency)} for number, amount in one.parts]
+    return {"customer": code, "payment": one.reference, "parts": parts, "reason": one.reason, "confidence": one.confidence}
 
 
 class Unreadable(Refused):

@@ -1,4 +1,4 @@
-"""Who may see and do what? The one place where it is decided; every view says here what it needs.
+"""What does a page ask of who looks at it? Every view says here what it needs; who may what is decided in ``relance/models/wall.py``.
 
 The company stands first in an address. For who has no part in it, it is as if it were not there (404); for who may not do so much, it is
 forbidden (403).
@@ -14,8 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from relance.models.access import ROLES, Membership, User
+from relance.models.access import ROLES, User
 from relance.models.company import Company
+from relance.models.wall import Part, companies_of, may, part_of
+
+__all__ = ["ANYBODY", "INSTALLATION", "SIGNED_IN", "CompanyRequest", "anybody", "companies_of", "installation", "may", "needs", "signed_in"]
 
 View = Callable[..., HttpResponseBase]
 ANYBODY, SIGNED_IN, INSTALLATION = "anybody", "signed_in", "installation"
@@ -85,26 +88,11 @@ def installation(view: View) -> View:
     return _said(guarded, INSTALLATION)
 
 
-def may(role: str, needed: str) -> bool:
-    """Whether a role is enough."""
-    return ROLES.index(role) >= ROLES.index(needed)
-
-
-def companies_of(user: User) -> list[Company]:
-    """The companies in which the user has a part, by name."""
-    companies = Company.objects.all() if user.is_admin else Company.objects.filter(pk__in=user.memberships.values("company"))
-    return list(companies.only("code", "name").order_by("name", "code"))
-
-
-def _company_and_role(user: User, code: str) -> tuple[Company, str]:
-    if user.is_admin:
-        company = Company.objects.filter(code=code).first()
-        if company is not None:
-            return company, ROLES[-1]
-    membership = Membership.objects.select_related("company").filter(user=user, company__code=code).first()
-    if membership is None:
+def _company_and_role(user: User, code: str) -> Part:
+    found = part_of(user, code)
+    if found is None:
         raise Http404
-    return membership.company, membership.role
+    return found
 
 
 def _to_sign_in(request: Any) -> HttpResponseBase:

@@ -45,6 +45,8 @@ WHAT = {
     "settings_changed": gettext_lazy("Settings changed"),
     "file_imported": gettext_lazy("File imported"),
     "import_undone": gettext_lazy("Import undone"),
+    "token_added": gettext_lazy("API token made"),
+    "token_revoked": gettext_lazy("API token revoked"),
     "company_founded": gettext_lazy("Company founded"),
     "pdf_attached": gettext_lazy("PDF of the invoice attached"),
     "pdf_detached": gettext_lazy("PDF of the invoice taken away"),

@@ -35,6 +35,12 @@ SENTENCES = (
     _("%(noun)s that it brought were changed since"),
     _("%(noun)s that it changed were changed since"),
     _("this very file was applied on %(day)s already: nothing changes"),
+    # programs
+    _('%(company)s has a token "%(name)s" already'),
+    _('there is no token "%(name)s" in %(company)s'),
+    _("a token has a name, by which it is revoked"),
+    _("a token is for one or several of %(scopes)s"),
+    _("the last day of the token is over: %(on)s"),
     # what has moved on
     _("what you looked at has changed since: look at it again before its level is set"),
     _("what you looked at has changed since: look at it again before it is issued"),

@@ -5,21 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relance.cli.terminal import show, show_table
 from relance.cli.words import Speech
 
 if TYPE_CHECKING:
     from relance.steps.foreseeing import Coming
-
-
-def calendar_answer(one: "Coming") -> dict[str, Any]:
-    """A notice to come, as JSON has it."""
-    from relance.core import money
-
-    totals = {currency: money.show(total, currency) for currency, total in one.totals.items()}
-    return one._asdict() | {"on": one.on.isoformat(), "totals": totals}
 
 
 def show_calendar(coming: Iterable["Coming"], words: Speech, as_of: date, days: int) -> None:

@@ -1,6 +1,6 @@
 """How do people read what came of an imported file?"""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relance.cli.terminal import show, show_table
 from relance.cli.words import Speech
@@ -39,30 +39,3 @@ def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:
     before = words.amount(outcome.held.open, line.currency) if outcome.held else ""
     after = words.amount(outcome.listed.open if outcome.listed else 0, line.currency)
     return words(_FATES_OF_ONE[outcome.kind]), code, line.number, words.day(line.due_date), before, after
-
-
-def taken_over_answer(taken: "TakenOver", filename: str) -> dict[str, Any]:
-    """What came of a list, as JSON has it."""
-    return {
-        "file": filename,
-        "recognised": taken.recognised,
-        "counts": {noun: dict(counts) for noun, counts in taken.counts.items()},
-        "remarks": [str(remark) for remark in taken.remarks],
-        "items": [_item_answer(code, outcome) for code, outcome in taken.outcomes],
-    }
-
-
-def _item_answer(code: str, outcome: "Outcome") -> dict[str, Any]:
-    from relance.core import money
-
-    line = outcome.listed or outcome.held
-    assert line is not None
-    return {
-        "what": outcome.kind,
-        "customer": code,
-        "document": line.number,
-        "due_date": line.due_date.isoformat(),
-        "open_before": money.show(outcome.held.open, line.currency) if outcome.held else None,
-        "open_after": money.show(outcome.listed.open if outcome.listed else 0, line.currency),
-        "currency": line.currency,
-    }

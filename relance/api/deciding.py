@@ -1,0 +1,253 @@
+"""How do other programs look at what would be sent, and send it? Proposals, runs, editions, reminders by hand."""
+
+from itertools import islice
+from typing import Annotated, Any, Literal
+
+from django.http import Http404
+from ninja import Query, Router
+from pydantic import Field
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.once import once, stored_then_sent
+from relance.api.paging import Page, cursor, page_of, read_cursor
+from relance.api.words import Amount, Asked, Code, Day, Email, Flag, Id, Json, LeftOut, Level, Text, Who, minor_units, whole
+from relance.core import money
+from relance.core.edition import EditionRequest, Scope, Sort
+from relance.core.facts import Channel
+from relance.core.review import ReviewRequest
+from relance.dossier import Fault, Faults
+from relance.models import Collaborator, Customer, PaymentMethod, Run
+from relance.models.finding import find_address, find_document, refuse_unknown
+from relance.models.left_out import read_left_out
+from relance.models.overview import outcomes
+from relance.steps import reminding, running
+
+router = Router(tags=["Dunning"])
+_AT = "/companies/{company}"
+
+
+class Edition(Asked):
+    """What a letter edition is asked; what is left out takes everything."""
+
+    level: Level
+    scope: Scope = Scope.ALL_LOWER
+    due_from: Day | None = None
+    due_to: Day | None = None
+    type_from: Text | None = None
+    type_to: Text | None = None
+    sales_reps: list[Code] = []
+    payment_methods: list[Code] = []
+    min_amount: Amount | None = None
+    customers: list[Code] = []
+    sort: Sort = Sort.NAME
+    any_customer_level: Flag = False
+    include_credits: Flag | None = None
+    subtotals: Flag | None = None
+    template: Text = ""
+
+
+class Proposal(Asked):
+    """Which run is asked for: the automatic one, or with ``edition`` a letter edition."""
+
+    as_of: Day
+    edition: Edition | None = None
+    cc: Annotated[list[Email], Field(description="Copies of every e-mail of the automatic run.")] = []
+    left_out: LeftOut = "full"
+
+
+class Launch(Proposal):
+    """A run to issue; ``wait`` until its messages are sent and its letters printed, or leave that to the workers."""
+
+    wait: Flag = False
+    left_out: LeftOut = "counts"
+
+
+@router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.RUN))
+def propose(request: Called, company: str, asked: Proposal) -> Json:
+    """What a run would issue, and what it would leave out and why; nothing is stored or sent."""
+    if asked.edition is None:
+        report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), dry_run=True, by=request.by)
+    else:
+        report = running.edition(request.company, _edition(request, asked.as_of, asked.edition), output="control_list", by=request.by)
+    return _answer(report, asked.left_out)
+
+
+@router.post(f"{_AT}/runs", auth=needs("manager", "dun"), response=shapes.answer(shapes.RUN))
+def launch(request: Called, company: str, asked: Launch) -> Json:
+    """Issue a run: the automatic one, or a letter edition. Letters of an edition that is not waited for are printed by ``print``."""
+
+    def store() -> int:
+        if asked.edition is None:
+            report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), wait=False, by=request.by)
+        else:
+            edition = _edition(request, asked.as_of, asked.edition)
+            report = running.edition(request.company, edition, output="definitive", wait=False, by=request.by)
+        assert report.run is not None
+        return report.run
+
+    def see_through(made: int) -> Json:
+        return _answer(running.see_through(made, by=request.by), asked.left_out)
+
+    return stored_then_sent(request, store, see_through if asked.wait else None, lambda made: _stored(made, asked.left_out))
+
+
+class Runs(Page):
+    """Which runs are asked for."""
+
+    kind: Literal["", "batch", "edition", "manual"] = ""
+    status: Literal["", "running", "done", "broken_off", "cancelled"] = ""
+
+
+RUN_LINE = shapes.one(
+    run=shapes.WHOLE,
+    number=shapes.WHOLE,
+    kind=shapes.TEXT,
+    as_of=shapes.DAY,
+    status=shapes.TEXT,
+    by=shapes.TEXT,
+    started_at=shapes.MOMENT,
+    ended_at=shapes.or_null(shapes.MOMENT),
+    notices=shapes.by(shapes.WHOLE),
+    claimed=shapes.by(shapes.AMOUNT),
+)
+
+
+@router.get(f"{_AT}/runs", auth=needs("reader", "read"), response=shapes.pages("runs", RUN_LINE))
+def list_runs(request: Called, company: str, asked: Query[Runs]) -> Json:
+    """The runs, newest first, each with how many of its notices have come to what."""
+    said = {"kind": asked.kind, "status": asked.status}
+    found = Run.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
+    ids, following = page_of(found, asked, newest_first=True)
+    known, rows = outcomes(ids), Run.objects.in_bulk(ids)
+    return {"runs": [_line(rows[pk], known.get(pk)) for pk in ids], "next": following}
+
+
+@router.get(_AT + "/runs/{run}", auth=needs("reader", "read"), response=shapes.answer(shapes.RUN))
+def read_run(request: Called, company: str, run: Id, left_out: LeftOut = "counts") -> Json:
+    """One run as its launch was answered, as things stand now."""
+    return _stored(_found(request, run).pk, left_out)
+
+
+@router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY))
+def read_left_out_items(request: Called, company: str, run: Id, asked: Query[Page]) -> Json:
+    """What a run left out, each item with its reason."""
+    start = read_cursor(asked.cursor, 1)[0] if asked.cursor else 0
+    entries = list(islice(read_left_out(_found(request, run).pk), start, start + asked.limit + 1))
+    told = [{"customer": one.customer, "document": one.document, "due_date": one.due_date, "reason": str(one.reason)} for one in entries]
+    return {"left_out": told[: asked.limit], "next": cursor(start + asked.limit) if len(told) > asked.limit else None}
+
+
+@router.post(_AT + "/runs/{run}/print", auth=needs("manager", "dun"), response=shapes.answer(shapes.RUN))
+@once
+def print_run(request: Called, company: str, run: Id) -> Json:
+    """Print the letters of a run that wait: they are issued by this. Each letter is had as the file of its notice."""
+    return _answer(running.print_letters(_found(request, run).pk, None, by=request.by), "none")
+
+
+class Why(Asked):
+    """Why something is taken back."""
+
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@router.post(_AT + "/runs/{run}/cancel", auth=needs("manager", "dun"), response=shapes.CHANGED)
+@once
+def cancel_run(request: Called, company: str, run: Id, asked: Why) -> Json:
+    """Take back every notice of a run that can be: levels, dates and comments return to what they were."""
+    return {"changed": running.cancel_run(_found(request, run).pk, asked.reason, request.by)}
+
+
+# -- by hand
+
+
+class Chosen(Asked):
+    """An invoice to remind of, and the level that it is to take instead of the proposed one."""
+
+    document: Code
+    customer: Code | None = None
+    level: Level | None = None
+
+
+class Reminders(Asked):
+    """What the review window asks: which invoices, by which channel."""
+
+    documents: Annotated[list[Chosen], Field(min_length=1, max_length=1_000)]
+    channel: Channel
+    as_of: Day
+    sender: Who | None = None
+    cc: list[Who] = []
+    undue_too: Flag = False
+    template: Text = ""
+    dry_run: Annotated[Flag, Field(description="Only show what would be issued.")] = False
+
+
+@router.post(f"{_AT}/reminders", auth=needs("collector", "dun"), response=shapes.answer(shapes.RUN))
+def remind(request: Called, company: str, asked: Reminders) -> Json:
+    """Remind of chosen invoices by hand: e-mails are sent, letters printed, drafts made before the answer comes."""
+    wanted = _review(request, asked)
+    if asked.dry_run:
+        return _answer(running.show_reminders(request.company, wanted), "full")
+    return stored_then_sent(
+        request,
+        lambda: running.store_reminders(request.company, wanted, by=request.by),
+        lambda made: _answer(running.see_through(made, by=request.by), "full"),
+        lambda made: _stored(made, "full"),
+    )
+
+
+def _review(request: Called, asked: Reminders) -> ReviewRequest:
+    named = {find_document(request.company, one.document, one.customer): one.level for one in asked.documents}
+    if len(named) < len(asked.documents):
+        raise Faults([Fault("documents", "a document is named twice")])
+    return ReviewRequest(
+        as_of=asked.as_of,
+        chosen=reminding.choose(named, asked.as_of),
+        channel=asked.channel,
+        cc=tuple(find_address(request.company, one) for one in asked.cc),
+        sender=find_address(request.company, asked.sender) if asked.sender else "",
+        undue_too=asked.undue_too,
+        template=asked.template,
+    )
+
+
+def _edition(request: Called, as_of: Any, asked: Edition) -> EditionRequest:
+    company = request.company
+    refuse_unknown(company, Customer, asked.customers, "customer")
+    refuse_unknown(company, Collaborator, asked.sales_reps, "sales rep")
+    refuse_unknown(company, PaymentMethod, asked.payment_methods, "payment method")
+    said = asked.dict() | {name: tuple(getattr(asked, name)) for name in ("customers", "sales_reps", "payment_methods")}
+    said["min_amount"] = minor_units(asked.min_amount, company.currency, "edition.min_amount")
+    return EditionRequest(as_of=as_of, **said)
+
+
+def _found(request: Called, run: int) -> Run:
+    found = Run.objects.filter(company=request.company, pk=run).first()
+    if found is None:
+        raise Http404(f"there is no run {run} in {request.company.code}")
+    return found
+
+
+def _stored(made: int, left_out: str) -> Json:
+    return _answer(running.stored_report(Run.objects.select_related("company").get(pk=made)), left_out)
+
+
+def _answer(report: running.Report, left_out: str) -> Json:
+    problem = [report.problem] if report.problem else []
+    return whole(report.told(left_out)) | {"remarks": [*report.remarks, *problem]}
+
+
+def _line(run: Run, outcome: Any) -> Json:
+    counts, claimed = outcome or ({}, {})
+    return {
+        "run": run.pk,
+        "number": run.number,
+        "kind": run.kind,
+        "as_of": run.as_of.isoformat(),
+        "status": run.status,
+        "by": run.by,
+        "started_at": run.started_at.isoformat(),
+        "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "notices": counts,
+        "claimed": {currency: money.show(amount, currency) for currency, amount in claimed.items()},
+    }

@@ -1,0 +1,231 @@
+"""How do other programs note what is known of arrears, and correct what stands? Follow-up, calls, mails, blocks, holds, levels."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
+from ninja import Router
+from pydantic import Field, StrictInt
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.once import once
+from relance.api.words import Amount, AnyLevel, Asked, Code, Day, Flag, Json, Reason, Text, Who, minor_units
+from relance.core.facts import HIGHEST_LEVEL
+from relance.dossier import Fault, Faults
+from relance.dossier.values import LARGEST
+from relance.models import Mail, Status
+from relance.models.finding import find_address, find_customer, find_document, refuse_unknown
+from relance.models.mails import message_of
+from relance.models.renditions import EMAIL
+from relance.steps import blocking, following, holding, leveling, writing
+
+router = Router(tags=["Follow-up"])
+_AT = "/companies/{company}"
+
+
+class FollowUp(Asked):
+    """What is to stand on open due items; a key that is absent leaves what stands, null clears."""
+
+    documents: Annotated[list[Code], Field(min_length=1, max_length=1_000)]
+    customer: Code | None = None
+    no: Annotated[StrictInt, Field(ge=1, le=LARGEST)] | None = None
+    status: Code | None = None
+    comment: Text | None = None
+    expected_on: Day | None = None
+    promised_on: Day | None = None
+    promised_amount: Amount | None = None
+
+
+@router.post(f"{_AT}/follow-ups", auth=needs("collector", "write"), response=shapes.CHANGED)
+@once
+def follow_up(request: Called, company: str, asked: FollowUp) -> Json:
+    """Bring the follow-up of due items up to date: status, comment, expected and promised payment."""
+    about = [find_document(request.company, number, asked.customer) for number in dict.fromkeys(asked.documents)]
+    given = asked.dict(exclude_unset=True, exclude={"documents", "customer", "no"})
+    if not given:
+        raise Faults([Fault("the body", "say what is known: status, comment, expected_on or promised_on")])
+    said: Any = given | ({"comment": given["comment"] or ""} if "comment" in given else {})
+    if asked.status is not None:
+        refuse_unknown(request.company, Status, [asked.status], "status")
+        said["status"] = Status.objects.get(company=request.company, code=asked.status)
+    if "promised_amount" in given:
+        said["promised_amount"] = minor_units(asked.promised_amount, about[0].currency, "promised_amount")
+    items = following.open_items(about, asked.no)
+    return {"changed": following.follow_up(request.company, items, said, on=localdate(), by=request.by)}
+
+
+class Call(Asked):
+    """A telephone call, and how it ended."""
+
+    customer: Code
+    outcome: following.CallOutcome
+    contact: Text = ""
+    note: Text = ""
+    documents: list[Code] = []
+
+
+@router.post(f"{_AT}/calls", auth=needs("collector", "write"), response=shapes.CHANGED)
+@once
+def note_call(request: Called, company: str, asked: Call) -> Json:
+    """Note a telephone call to a customer."""
+    called = find_customer(request.company, asked.customer)
+    numbers = [find_document(request.company, number, asked.customer).number for number in asked.documents]
+    following.note_call(called, asked.outcome, contact=asked.contact, note=asked.note, documents=numbers, by=request.by)
+    return {"changed": []}
+
+
+class Letter(Asked):
+    """An e-mail of the follow-up."""
+
+    customer: Code
+    to: Literal["contacts", "managers", "colleagues"]
+    documents: list[Code] = []
+    contacts: list[Text] = []
+    colleagues: list[Who] = []
+    sender: Who | None = None
+    cc: list[Who] = []
+    message: Text = ""
+    statement: Flag = False
+    key: Annotated[Text, Field(min_length=1, max_length=64, description="Names this mail: under it, nothing is sent a second time.")]
+    as_of: Day | None = None
+
+
+_MAILS = shapes.answer(shapes.one(mails=shapes.many({"type": "object"}), left_out=shapes.many(shapes.LEFT_OUT)))
+
+
+@router.post(f"{_AT}/mails", auth=needs("collector", "dun"), response=_MAILS)
+def write_mail(request: Called, company: str, asked: Letter) -> Json:
+    """Write about the arrears of a customer, to its contacts or inside the company; no level changes by it."""
+    found = request.company
+    wanted = writing.Asked(
+        kind=asked.to,
+        on=asked.as_of or localdate(),
+        due_items=following.open_items(find_document(found, number, asked.customer) for number in asked.documents),
+        contacts=tuple(asked.contacts),
+        colleagues=tuple(find_address(found, one) for one in asked.colleagues),
+        cc=tuple(find_address(found, one) for one in asked.cc),
+        sender=find_address(found, asked.sender) if asked.sender else "",
+        message=asked.message,
+        statement=asked.statement,
+        key=asked.key,
+    )
+    mails, left_out = writing.write(found, find_customer(found, asked.customer), wanted, by=request.by)
+    reasons = [{"document": one.document, "due_date": one.due_date.isoformat(), "reason": str(one.reason)} for one in left_out]
+    return {"mails": mails, "left_out": reasons}
+
+
+@router.get(_AT + "/mails/{number}/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(EMAIL))
+def read_mail_file(request: Called, company: str, number: Annotated[int, Field(ge=1, le=LARGEST)]) -> HttpResponse:
+    """An e-mail of the follow-up, as it was sent."""
+    kept = Mail.objects.filter(company=request.company, number=number).first()
+    if kept is None:
+        raise Http404(f"there is no mail {number} in {company}")
+    return HttpResponse(message_of(kept), content_type=EMAIL)
+
+
+class Blocked(Asked):
+    """A document, and what it is to be kept from."""
+
+    document: Code
+    customer: Code | None = None
+    kind: blocking.Block
+    blocked: Annotated[Flag, Field(description="False lifts the block.")] = True
+    comment: Text | None = None
+    until: Day | None = None
+    reason: Reason | None = None
+
+
+@router.post(f"{_AT}/blocks", auth=needs("collector", "write"), response=shapes.CHANGED)
+@once
+def block(request: Called, company: str, asked: Blocked) -> Json:
+    """Keep a document from being dunned, or let it be dunned again."""
+    about = find_document(request.company, asked.document, asked.customer)
+    if not asked.blocked:
+        return {"changed": blocking.unblock(about, asked.kind, by=request.by, comment=asked.comment)}
+    changed = blocking.block(about, asked.kind, by=request.by, comment=asked.comment, until=asked.until, reason=asked.reason)
+    return {"changed": changed}
+
+
+class Hold(Asked):
+    """A customer to be left alone, or no longer."""
+
+    customer: Code
+    held: Annotated[Flag, Field(description="False releases the customer.")] = True
+    since: Day | None = None
+    until: Day | None = None
+    reason: Reason | None = None
+    comment: Text = ""
+
+
+@router.post(f"{_AT}/holds", auth=needs("collector", "write"), response=shapes.CHANGED)
+@once
+def hold(request: Called, company: str, asked: Hold) -> Json:
+    """Leave a customer alone for a while, or lift that again."""
+    of = find_customer(request.company, asked.customer)
+    if not asked.held:
+        return {"changed": holding.release(of, by=request.by)}
+    since, reason = asked.since or localdate(), asked.reason or ""
+    return {"changed": holding.hold(of, since=since, until=asked.until, reason=reason, comment=asked.comment, by=request.by)}
+
+
+class Insolvency(Asked):
+    """The day on which the opening of proceedings was published; null: there are none."""
+
+    customer: Code
+    published_on: Day | None
+
+
+@router.post(f"{_AT}/insolvencies", auth=needs("collector", "write"), response=shapes.CHANGED)
+@once
+def call_insolvent(request: Called, company: str, asked: Insolvency) -> Json:
+    """Note that a customer is insolvent, or is not."""
+    of = find_customer(request.company, asked.customer)
+    return {"changed": holding.call_insolvent(of, asked.published_on, by=request.by)}
+
+
+class Switch(Asked):
+    """The ways of dunning a customer, on or off; those not said stay."""
+
+    customer: Code
+    dunning_enabled: Flag | None = None
+    manual_dunning: Flag | None = None
+    auto_dunning: Flag | None = None
+
+
+@router.post(f"{_AT}/switches", auth=needs("manager", "write"), response=shapes.CHANGED)
+@once
+def switch(request: Called, company: str, asked: Switch) -> Json:
+    """Switch the ways of dunning a customer on or off."""
+    boxes = {name: said for name, said in asked.dict(exclude={"customer"}).items() if said is not None}
+    return {"changed": holding.switch(find_customer(request.company, asked.customer), boxes, by=request.by) if boxes else []}
+
+
+class Levels(Asked):
+    """Which due items get which level: of all documents that the rest describes."""
+
+    level: AnyLevel
+    date: Annotated[Day | None, Field(description="The dunning date of the new level; level 0 clears it.")] = None
+    current: AnyLevel | None = None
+    date_from: Day | None = None
+    date_to: Day | None = None
+    customer: Code | None = None
+    documents: list[Code] = []
+    dry_run: Annotated[Flag, Field(description="Only list the due items concerned.")] = False
+
+
+_LEVELS = shapes.answer(shapes.some(changed=shapes.many({"type": "object"}), lines=shapes.many({"type": "object"})))
+
+
+@router.post(f"{_AT}/levels", auth=needs("manager", "dun"), response=_LEVELS)
+@once
+def set_level(request: Called, company: str, asked: Levels) -> Json:
+    """Set the level of invoices by hand, settled ones too; the customer's own level stays."""
+    if asked.date is None and 1 <= asked.level <= HIGHEST_LEVEL:
+        raise Faults([Fault("date", "a level from 1 to 9 comes with its date")])
+    billed = find_customer(request.company, asked.customer) if asked.customer is not None else None
+    of_documents = (asked.current, asked.date_from, asked.date_to, billed, tuple(asked.documents))
+    change = leveling.LevelChange(asked.level, asked.date, *of_documents)
+    if asked.dry_run:
+        return {"lines": list(leveling.lines_concerned(request.company, change))}
+    return {"changed": leveling.set_level(request.company, change, by=request.by)}

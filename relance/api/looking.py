@@ -1,0 +1,191 @@
+"""How do other programs ask what is owed, why it is dunned or not, what a delay costs, and what there is to do?"""
+
+from typing import Annotated, Literal
+
+from django.http import HttpResponse
+from django.utils.timezone import localdate
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.words import Code, Day, Json, Text, whole
+from relance.core import aging, charges, money
+from relance.core.aging import Basis, Grid, GroupBy
+from relance.dossier import Fault, Faults
+from relance.models import Customer, Document
+from relance.models.aged import open_operations
+from relance.models.agenda import Promised, agenda
+from relance.models.arrears import arrears
+from relance.models.finding import find_customer, find_document
+from relance.models.late import read_charges
+from relance.models.promises import promises
+from relance.steps import explaining, foreseeing, running, writing
+
+router = Router(tags=["Looking"])
+_AT = "/companies/{company}"
+
+
+class Balance(Schema):
+    """Which aged balance is asked for."""
+
+    as_of: Day
+    side: Literal["customer", "supplier"] = "customer"
+    by: Basis = Basis.INVOICE_DATE
+    group_by: GroupBy = GroupBy.ACCOUNT
+    buckets: Annotated[Text, Field(description="The highest age of each column but the last: 30,60,90,180 unless said.")] = ""
+
+
+AGED = shapes.one(as_of=shapes.DAY, basis=shapes.TEXT, buckets=shapes.many(shapes.TEXT), totals={"type": "object"})
+
+
+@router.get(f"{_AT}/aged", auth=needs("reader", "read"), response=shapes.answer(AGED))
+def aged(request: Called, company: str, asked: Query[Balance]) -> Json:
+    """The aged balance: what is open on a day, by age, account by account, with every operation."""
+    columns = _columns(asked)
+    operations = open_operations([request.company], asked.as_of, suppliers=asked.side == "supplier")
+    if asked.group_by is GroupBy.ACCOUNT:
+        return whole(aging.flat_answer(operations, asked.as_of, columns))
+    return aging.answer(aging.aged_balance(operations, asked.as_of, columns, asked.group_by))
+
+
+class AboutDocument(Schema):
+    """A document on a day; where several customers have its number, ``customer`` says whose."""
+
+    document: Code
+    as_of: Day
+    customer: Code | None = None
+
+
+DECISION = shapes.one(
+    due_date=shapes.DAY,
+    open=shapes.AMOUNT,
+    level=shapes.LEVEL,
+    decision={"enum": ["dun", "leave_out"]},
+    level_after=shapes.or_null(shapes.LEVEL),
+    reason=shapes.or_null(shapes.TEXT),
+    next=shapes.or_null(shapes.one(date=shapes.DAY, level=shapes.LEVEL)),
+)
+
+
+@router.get(
+    f"{_AT}/explain", auth=needs("reader", "read"), response=shapes.answer(shapes.one(document=shapes.TEXT, due=shapes.many(DECISION)))
+)
+def explain(request: Called, company: str, asked: Query[AboutDocument]) -> Json:
+    """Why a document is, or is not, dunned on a day; and when it will be next."""
+    return explaining.explain(request.company, _document(request, asked), asked.as_of)
+
+
+STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=shapes.many({"type": "object"}))
+
+
+@router.get(
+    f"{_AT}/recipients",
+    auth=needs("reader", "read"),
+    response=shapes.answer(
+        shapes.one(
+            document=shapes.TEXT,
+            step=shapes.or_null(shapes.WHOLE),
+            to=shapes.many({"type": "object"}),
+            cc=shapes.many(shapes.TEXT),
+            steps=shapes.many(STEP),
+        )
+    ),
+)
+def recipients(request: Called, company: str, asked: Query[AboutDocument]) -> Json:
+    """Who would get an e-mail about a document, and by which of the four steps."""
+    return explaining.explain_recipients(request.company, _document(request, asked), asked.as_of)
+
+
+INTEREST = shapes.one(interest=shapes.AMOUNT, indemnity=shapes.AMOUNT, periods=shapes.many({"type": "object"}))
+
+
+@router.get(f"{_AT}/interest", auth=needs("reader", "read"), response=shapes.answer(INTEREST))
+def interest(request: Called, company: str, asked: Query[AboutDocument]) -> Json:
+    """Late-payment interest and the fixed indemnity of an invoice, period by period."""
+    invoice = _document(request, asked)
+    return charges.answer(read_charges(invoice, request.company, asked.as_of), invoice.currency)
+
+
+class Ahead(Schema):
+    """From which day on, and how many days ahead."""
+
+    as_of: Day
+    days: Annotated[int, Field(ge=0, le=foreseeing.LONGEST)] = 30
+
+
+COMING = shapes.one(company=shapes.TEXT, as_of=shapes.DAY, days=shapes.WHOLE, notices=shapes.many({"type": "object"}))
+
+
+@router.get(f"{_AT}/calendar", auth=needs("reader", "read"), response=shapes.answer(COMING))
+def calendar(request: Called, company: str, asked: Query[Ahead]) -> Json:
+    """What will go out in the coming days, if a run takes place every day and nothing else changes."""
+    coming = [one.told() for one in foreseeing.foresee(request.company, asked.as_of, asked.days)]
+    return {"company": company, "as_of": asked.as_of.isoformat(), "days": asked.days, "notices": coming}
+
+
+class AboutPromises(Schema):
+    """As of which day, and of which customer."""
+
+    as_of: Day
+    customer: Code | None = None
+
+
+@router.get(f"{_AT}/promises", auth=needs("reader", "read"), response=shapes.answer(shapes.one(promises=shapes.many({"type": "object"}))))
+def list_promises(request: Called, company: str, asked: Query[AboutPromises]) -> Json:
+    """What was promised, and whether it was kept."""
+    about = find_customer(request.company, asked.customer) if asked.customer else None
+    return {"promises": list(promises(request.company, asked.as_of, about))}
+
+
+ARREARS = shapes.one(
+    customer={"type": "object"},
+    contacts=shapes.many({"type": "object"}),
+    due=shapes.many({"type": "object"}),
+    mails=shapes.many({"type": "object"}),
+    statuses=shapes.many({"type": "object"}),
+    history={"type": "object"},
+)
+
+
+@router.get(f"{_AT}/arrears", auth=needs("reader", "read"), response=shapes.answer(ARREARS))
+def read_arrears(request: Called, company: str, customer: Code) -> Json:
+    """The follow-up of one customer: contacts, open due items, statuses, mails, history."""
+    return dict(arrears(request.company, _customer(request, customer), localdate(), running.subject))
+
+
+@router.get(f"{_AT}/statement", auth=needs("reader", "read"), openapi_extra=shapes.file_of("application/pdf"))
+def statement(request: Called, company: str, customer: Code, as_of: Day) -> HttpResponse:
+    """The statement of account of a customer, as PDF."""
+    return HttpResponse(writing.statement(request.company, _customer(request, customer), as_of), content_type="application/pdf")
+
+
+_PROMISED = shapes.many(shapes.one(currency=shapes.TEXT, items=shapes.WHOLE, amount=shapes.AMOUNT))
+AGENDA = shapes.one(promises=_PROMISED, coming_promises=_PROMISED, unsure=shapes.WHOLE, failed=shapes.WHOLE, drafts=shapes.WHOLE)
+
+
+@router.get(f"{_AT}/agenda", auth=needs("reader", "read"), response=shapes.answer(AGENDA))
+def read_agenda(request: Called, company: str) -> Json:
+    """What there is for somebody to do today."""
+    found = agenda(request.company, localdate())
+    lists = {"promises": _promised(found.promises), "coming_promises": _promised(found.coming_promises)}
+    return found._asdict() | lists
+
+
+def _promised(found: list[Promised]) -> list[Json]:
+    return [one._asdict() | {"amount": money.show(one.amount, one.currency)} for one in found]
+
+
+def _columns(asked: Balance) -> Grid:
+    try:
+        return aging.grid(asked.by, [int(days) for days in asked.buckets.split(",")]) if asked.buckets else aging.grid(asked.by)
+    except ValueError as error:
+        raise Faults([Fault("buckets", str(error))]) from None
+
+
+def _document(request: Called, asked: AboutDocument) -> Document:
+    return find_document(request.company, asked.document, asked.customer)
+
+
+def _customer(request: Called, code: str) -> Customer:
+    return find_customer(request.company, code)

@@ -1,0 +1,139 @@
+"""How do other programs see what was written and what happened? Notices, their very files, the events of the history."""
+
+from typing import Literal
+
+from django.http import Http404, HttpResponse
+from ninja import Query, Router
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.deciding import Why
+from relance.api.once import once
+from relance.api.paging import Page, cursor, in_order, page_of, read_cursor
+from relance.api.words import Asked, Flag, Id, Json, Text
+from relance.core.forms import FORM_OF
+from relance.models import Customer, Document, Event, Notice
+from relance.models.chronicle import events_about, notices_about, told_events, told_notices
+from relance.models.finding import find_customer, find_document
+from relance.models.history import Rendition
+from relance.models.renditions import EMAIL, content
+from relance.steps import running
+
+router = Router(tags=["Notices and history"])
+_AT = "/companies/{company}"
+_FILES = (EMAIL, *FORM_OF)
+
+
+class Notices(Page):
+    """Which notices are asked for."""
+
+    run: Id | None = None
+    customer: Text = ""
+    document: Text = ""
+    status: Text = ""
+    channel: Literal["", "email", "letter", "draft"] = ""
+
+
+@router.get(f"{_AT}/notices", auth=needs("reader", "read"), response=shapes.pages("notices", shapes.TOLD_NOTICE))
+def list_notices(request: Called, company: str, asked: Query[Notices]) -> Json:
+    """The notices, newest first."""
+    customer, document = _about(request, asked.customer, asked.document)
+    found = notices_about(request.company, customer, document)
+    said = {"run": asked.run, "status": asked.status, "channel": asked.channel}
+    ids, following = page_of(found.filter(**{name: value for name, value in said.items() if value}), asked, newest_first=True)
+    return {"notices": _notices(ids), "next": following}
+
+
+@router.get(_AT + "/notices/{notice}", auth=needs("reader", "read"), response=shapes.answer(shapes.TOLD_NOTICE))
+def read_notice(request: Called, company: str, notice: Id) -> Json:
+    """One notice, as it was frozen, and what came of it."""
+    return _notices([_found(request, notice).pk])[0]
+
+
+@router.get(_AT + "/notices/{notice}/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(*_FILES))
+def read_notice_file(request: Called, company: str, notice: Id) -> HttpResponse:
+    """The very message or letter, byte for byte."""
+    kept = Rendition.objects.select_related("notice").filter(notice=_found(request, notice)).first()
+    if kept is None:
+        raise Http404(f"notice {notice} was not issued: it has no file")
+    name = f"{kept.notice.number}.{FORM_OF.get(kept.media_type, 'eml')}"
+    return HttpResponse(content(kept), content_type=kept.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.post(_AT + "/notices/{notice}/cancel", auth=needs("manager", "dun"), response=shapes.CHANGED)
+@once
+def cancel_notice(request: Called, company: str, notice: Id, asked: Why) -> Json:
+    """Take a notice back: levels, dates and comments return to what they were."""
+    return {"changed": running.cancel_notice(_found(request, notice).pk, asked.reason, request.by)}
+
+
+class Settled(Asked):
+    """Whether an unsure notice, or a draft, was sent."""
+
+    sent: Flag
+
+
+@router.post(_AT + "/notices/{notice}/settle", auth=needs("collector", "dun"), response=shapes.CHANGED)
+@once
+def settle_notice(request: Called, company: str, notice: Id, asked: Settled) -> Json:
+    """Decide a notice of which nobody knows whether it was sent: as sent it is issued, as not sent it failed."""
+    return {"changed": running.settle(_found(request, notice).pk, request.by, sent=asked.sent)}
+
+
+class Past(Page):
+    """About whom or what the history is asked for."""
+
+    customer: Text = ""
+    document: Text = ""
+
+
+HISTORY = shapes.one(notices=shapes.many(shapes.TOLD_NOTICE), events=shapes.many(shapes.EVENT), next=shapes.or_null(shapes.TEXT))
+
+
+@router.get(f"{_AT}/history", auth=needs("reader", "read"), response=shapes.answer(HISTORY))
+def read_history(request: Called, company: str, asked: Query[Past]) -> Json:
+    """What was written and what happened, newest first; each page has so many notices and so many events at most."""
+    customer, document = _about(request, asked.customer, asked.document)
+    notices = notices_about(request.company, customer, document)
+    events = events_about(request.company, customer, document)
+    if asked.cursor:
+        before_notice, before_event = read_cursor(asked.cursor, 2)
+        notices, events = notices.filter(pk__lt=before_notice), events.filter(number__lt=before_event)
+    first = Page(limit=asked.limit)
+    ids, more_notices = page_of(notices, first, newest_first=True)
+    numbers, more_events = page_of(events, first, newest_first=True, key="number")
+    told = list(told_events(Event.objects.filter(pk__in=numbers)))
+    last = Event.objects.filter(pk__in=numbers).order_by("number").values_list("number", flat=True).first()
+    following = cursor(min(ids, default=0), last or 0) if more_notices or more_events else None
+    return {"notices": _notices(ids), "events": told, "next": following}
+
+
+class Happened(Past):
+    """Which events are asked for."""
+
+    what: Text = ""
+
+
+@router.get(f"{_AT}/events", auth=needs("reader", "read"), response=shapes.pages("events", shapes.EVENT))
+def list_events(request: Called, company: str, asked: Query[Happened]) -> Json:
+    """What happened, newest first."""
+    found = events_about(request.company, *_about(request, asked.customer, asked.document))
+    ids, following = page_of(found.filter(what=asked.what) if asked.what else found, asked, newest_first=True, key="number")
+    return {"events": list(told_events(Event.objects.filter(pk__in=ids))), "next": following}
+
+
+def _about(request: Called, customer: str, document: str) -> tuple[Customer | None, Document | None]:
+    if document:
+        return None, find_document(request.company, document, customer or None)
+    return find_customer(request.company, customer) if customer else None, None
+
+
+def _found(request: Called, notice: int) -> Notice:
+    found = Notice.objects.filter(company=request.company, pk=notice).first()
+    if found is None:
+        raise Http404(f"there is no notice {notice} in {request.company.code}")
+    return found
+
+
+def _notices(ids: list[int]) -> list[Json]:
+    return in_order(ids, ((one["id"], one) for one in told_notices(Notice.objects.filter(pk__in=ids), running.subject)))

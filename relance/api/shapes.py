@@ -1,0 +1,117 @@
+"""Which shape has each answer? In the terms of JSON Schema; what a dossier holds has the shape that the dossier gives it."""
+
+from typing import Annotated, Any
+
+from pydantic import WithJsonSchema
+
+from relance.dossier import shape, values
+from relance.dossier.noun import Noun
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+WHOLE: Schema = {"type": "integer"}
+DAY: Schema = {"type": "string", "format": "date"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+AMOUNT: Schema = {"type": "string", "description": "An amount with the decimals of its currency."}
+LEVEL: Schema = {"anyOf": [{"type": "integer"}, {"const": "NA"}]}
+ANY: Schema = {}
+_READERS: dict[Any, Schema] = {values.truth: FLAG, values.on: DAY, values.amount: AMOUNT, values.level: LEVEL, values.policy_level: LEVEL}
+_MADE = {"text": TEXT, "compact": TEXT, "one_of": TEXT, "letters": TEXT, "whole": WHOLE}
+
+
+def one(**keys: Schema) -> Schema:
+    """An object that has these keys."""
+    return some(**keys) | {"required": list(keys)}
+
+
+def some(**keys: Schema) -> Schema:
+    """An object that may have these keys."""
+    return {"type": "object", "properties": keys}
+
+
+def many(item: Schema) -> Schema:
+    """A list."""
+    return {"type": "array", "items": item}
+
+
+def or_null(item: Schema) -> Schema:
+    """Something, or null."""
+    return {"anyOf": [item, {"type": "null"}]}
+
+
+def by(item: Schema) -> Schema:
+    """Something under each name: by currency, by reason."""
+    return {"type": "object", "additionalProperties": item}
+
+
+def answer(item: Schema) -> Any:
+    """The type of an answer of this shape, as the library takes it."""
+    return Annotated[dict[str, Any], WithJsonSchema(item)]
+
+
+def pages(noun: str, item: Schema) -> Any:
+    """The type of a page of a list."""
+    return answer(one(**{noun: many(item), "next": or_null(TEXT)}))
+
+
+def of(noun: Noun, *, known: bool = False, **more: Schema) -> Schema:
+    """The shape of a noun of the dossier; ``known``: as it is handed out, with what is only known here."""
+    keys = {name: _key(key.read, name in noun.required) for name, key in noun.keys.items()}
+    keys |= {name: {"anyOf": [many(of(inner)), {"type": "null"}]} for name, inner in noun.lists.items()}
+    keys |= {name: or_null(of(inner)) for name, inner in noun.objects.items()}
+    told: Schema = {"type": "object", "properties": keys | more, "required": [*noun.required, *more]}
+    return told if known else told | {"additionalProperties": False}
+
+
+def _key(read: Any, required: bool) -> Schema:
+    """What may stand under a key, as far as its reader tells."""
+    name, _, inner = getattr(read, "__qualname__", "").partition(".")
+    found = _READERS.get(read) or (_MADE.get(name) if inner else None)
+    return ANY if found is None else found if required else or_null(found)
+
+
+LINE = one(document=TEXT, due_date=DAY, open=AMOUNT, currency=TEXT, days_overdue=WHOLE, level_before=LEVEL, level_after=LEVEL)
+CREDIT = one(document=TEXT, due_date=DAY, open=AMOUNT, currency=TEXT)
+NOTICE = one(
+    id=or_null(WHOLE),
+    customer=TEXT,
+    level=WHOLE,
+    channel=TEXT,
+    to=many(TEXT),
+    cc=many(TEXT),
+    subject=TEXT,
+    lines=many(LINE),
+    credits=many(CREDIT),
+    totals=by(AMOUNT),
+    status=TEXT,
+)
+TOLD_NOTICE = NOTICE | {
+    "properties": NOTICE["properties"] | {"run": WHOLE, "as_of": DAY, "issued_at": or_null(MOMENT), "by": TEXT},
+    "required": [*NOTICE["required"], "run", "as_of", "issued_at", "by"],
+}
+LEFT_OUT = one(document=TEXT, due_date=DAY, reason=TEXT)
+RUN = one(run=or_null(WHOLE), company=TEXT, as_of=DAY, kind=TEXT, issued=FLAG, notices=many(NOTICE))
+RUN["properties"]["left_out"] = {"anyOf": [many(LEFT_OUT), by(WHOLE)]}
+RUN["properties"]["remarks"] = many(TEXT)
+EVENT = one(at=MOMENT, by=TEXT, what=TEXT, notice=or_null(WHOLE), customer=or_null(TEXT), document=or_null(TEXT), facts={"type": "object"})
+CHANGED = answer(one(changed=many({"type": "object", "required": ["what", "before", "after"]})))
+WARNING = one(place=TEXT, message=TEXT)
+COUNTS = by(by(WHOLE))
+UPSERTED = one(results=by(many({"enum": ["new", "changed", "same"]})), counts=COUNTS, warnings=many(WARNING), stored=FLAG)
+
+CUSTOMER = of(shape.CUSTOMER, known=True, owes=many(one(currency=TEXT, balance=AMOUNT, overdue=AMOUNT, oldest=or_null(DAY))))
+SUPPLIER = of(shape.SUPPLIER, known=True)
+DOCUMENT = of(shape.DOCUMENT, known=True, open=AMOUNT)
+PAYMENT = of(shape.PAYMENT, known=True, remaining=AMOUNT)
+
+
+def file_of(*media_types: str) -> Schema:
+    """What the documentation says of an operation that hands over a file."""
+    return {"responses": {200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}}}}
+
+
+def body_of(item: Schema, media_type: str = "application/json") -> Schema:
+    """What the documentation says of a body that is not read by the library."""
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": item}}}}

@@ -1,0 +1,103 @@
+"""How are programs let in, from the command line? By tokens: made, shown once, listed, revoked."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import typer
+
+from relance.cli.answers import print_json
+from relance.cli.options import AsJson, CompanyCode, day, user
+from relance.cli.terminal import show, show_table
+from relance.cli.verb import say
+
+
+class Scope(StrEnum):
+    """What a token can be for."""
+
+    READ = "read"
+    WRITE = "write"
+    DUN = "dun"
+    SET_UP = "set_up"
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the token is called: the program that uses it.")]
+
+
+def add(
+    name: Name,
+    company: CompanyCode,
+    role: Annotated[
+        Literal["reader", "collector", "manager", "administrator"], typer.Option("--role", help="What the program may do, as a user would.")
+    ] = "reader",
+    scopes: Annotated[
+        list[Scope] | None,
+        typer.Option("--scope", help="What the token is for; may be repeated; read unless said."),
+    ] = None,
+    last_day: Annotated[
+        date | None, typer.Option("--until", metavar="DATE", parser=day, help="The last day on which it opens anything; none unless said.")
+    ] = None,
+    per_minute: Annotated[
+        int, typer.Option("--per-minute", min=1, max=1_000_000, metavar="N", help="How many calls a minute it may make.")
+    ] = 600,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a token for the API; it is shown once, and only its hash is kept."""
+    from relance.models.finding import find_company
+    from relance.steps.admitting import add_token
+
+    token, secret = add_token(
+        find_company(company), name, role, list(dict.fromkeys(scopes or ("read",))), last_day=last_day, per_minute=per_minute, by=user()
+    )
+    if as_json:
+        print_json({"token": secret, "name": token.name, "role": token.role, "scopes": token.scopes.split("\n")})
+        return
+    say(f"the token {token.name} of {company}, shown only now:")
+    show(secret)
+
+
+def list_tokens(company: CompanyCode, *, as_json: AsJson = False) -> None:
+    """Show which tokens a company has, as what they let in, and when each was last used."""
+    from django.utils import timezone
+
+    from relance.models import Token
+    from relance.models.finding import find_company
+
+    tokens = list(Token.objects.filter(company=find_company(company), revoked_at=None).order_by("name"))
+    now = timezone.now()
+    told = [
+        {
+            "name": one.name,
+            "ends_with": one.hint,
+            "role": one.role,
+            "scopes": one.scopes.split("\n"),
+            "per_minute": one.per_minute,
+            "by": one.by,
+            "created_at": one.created_at.isoformat(),
+            "expires_at": one.expires_at.isoformat() if one.expires_at else None,
+            "used_at": one.used_at.isoformat() if one.used_at else None,
+            "expired": not one.is_good(now),
+        }
+        for one in tokens
+    ]
+    if as_json:
+        print_json({"tokens": told})
+        return
+    rows = [
+        (one.name, f"…{one.hint}", one.role, " ".join(one.scopes.split("\n")), _moment(one.expires_at), _moment(one.used_at))
+        for one in tokens
+    ]
+    show_table(("Name", "Ends with", "Role", "For", "Until", "Last used"), rows)
+
+
+def revoke(name: Name, company: CompanyCode) -> None:
+    """Let a token open nothing any more."""
+    from relance.models.finding import find_company
+    from relance.steps.admitting import revoke_token
+
+    revoke_token(find_company(company), name, by=user())
+
+
+def _moment(at: object) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,78 @@
+"""How does a program get in? An administrator makes it a token, which is shown once; the company's history keeps who may what."""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from relance.models import Company, Token
+from relance.models.events import Fact, record
+from relance.models.tokens import SCOPES, USUAL_RATE, digest_of
+from relance.steps import Refused
+
+_MARK = "relance_"  # so that a token that lies about is recognised for what it is
+_HINT = 4
+
+
+def add_token(
+    company: Company,
+    name: str,
+    role: str,
+    scopes: Collection[str],
+    *,
+    last_day: date | None = None,
+    per_minute: int = USUAL_RATE,
+    by: str,
+) -> tuple[Token, str]:
+    """A new token and its text, which nobody can read afterwards; it opens nothing after its last day.
+
+    Raises Refused where the company has one of this name, without a scope, and for a last day that is over.
+    """
+    _refuse_wrong(name, scopes, last_day)
+    secret = _MARK + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        Company.objects.select_for_update().get(pk=company.pk)
+        if Token.objects.filter(company=company, name=name, revoked_at=None).exists():
+            raise Refused(f'{company.code} has a token "{name}" already')
+        token = Token.objects.create(
+            company=company,
+            name=name,
+            role=role,
+            scopes="\n".join(scope for scope in SCOPES if scope in scopes),
+            digest=digest_of(secret),
+            hint=secret[-_HINT:],
+            per_minute=per_minute,
+            by=by,
+            created_at=timezone.now(),
+            expires_at=_end_of(last_day, company) if last_day else None,
+        )
+        facts = {"token": name, "role": role, "scopes": token.scopes.split("\n"), "last_day": last_day.isoformat() if last_day else None}
+        record(company.pk, by, [Fact("token_added", facts=facts)])
+    return token, secret
+
+
+def revoke_token(company: Company, name: str, *, by: str) -> Token:
+    """Let a token open nothing any more. Raises Refused where the company has none of this name."""
+    with transaction.atomic():
+        token = Token.objects.select_for_update().filter(company=company, name=name, revoked_at=None).first()
+        if token is None:
+            raise Refused(f'there is no token "{name}" in {company.code}')
+        Token.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+        record(company.pk, by, [Fact("token_revoked", facts={"token": name})])
+    return token
+
+
+def _refuse_wrong(name: str, scopes: Collection[str], last_day: date | None) -> None:
+    if not name.strip():
+        raise Refused("a token has a name, by which it is revoked")
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise Refused(f"a token is for one or several of {', '.join(SCOPES)}")
+    if last_day is not None and last_day < timezone.localdate():
+        raise Refused(f"the last day of the token is over: {last_day}")
+
+
+def _end_of(day: date, company: Company) -> datetime:
+    return datetime.combine(day, time.max, ZoneInfo(company.time_zone))

@@ -1,0 +1,77 @@
+"""Which programs may use the API for this company, and as what? Tokens are made, shown once, and revoked."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relance.models.tokens import SCOPES, USUAL_RATE, Token
+from relance.steps import Refused, admitting
+from relance.web.access import CompanyRequest, needs
+from relance.web.lists import listed
+from relance.web.sentences import in_words
+from relance.web.setting_up.users import ROLE_NAMES
+
+SCOPE_NAMES = {
+    "read": gettext_lazy("read: everything that its role sees"),
+    "write": gettext_lazy("write: customers, documents, payments, imports, the follow-up"),
+    "dun": gettext_lazy("dun: runs, reminders, levels, cancelling"),
+    "set_up": gettext_lazy("set up: settings, batches, dossiers"),
+}
+
+
+class NewToken(forms.Form):
+    """A token to make."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("The program that uses it."))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("For"),
+        choices=[(one, SCOPE_NAMES[one]) for one in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: none."),
+    )
+    per_minute = forms.IntegerField(label=gettext_lazy("Calls a minute"), min_value=1, max_value=1_000_000, initial=USUAL_RATE)
+
+
+@needs("administrator")
+def tokens(request: CompanyRequest) -> HttpResponse:
+    """The tokens of this company."""
+    act, secret = request.POST.get("act", ""), ""
+    form = NewToken(request.POST if act == "add" else None)
+    if act == "add" and form.is_valid():
+        secret = _made(request, form)
+        form = form if form.errors else NewToken()
+    elif act == "revoke":
+        _revoke(request)
+        return redirect("tokens", request.company.code)
+    found = Token.objects.filter(company=request.company, revoked_at=None)
+    listing = listed(request, found, {"name": ("name", "pk"), "used": ("used_at", "pk")}, "name")
+    answer = render(request, "setting_up/tokens.html", {"form": form, "list": listing, "roles": ROLE_NAMES, "secret": secret})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _made(request: CompanyRequest, form: NewToken) -> str:
+    """The text of a new token: it stands on this one page, and nowhere else."""
+    try:
+        return admitting.add_token(request.company, **form.cleaned_data, by=request.by)[1]
+    except Refused as refusal:
+        form.add_error(None, in_words(refusal))
+        return ""
+
+
+def _revoke(request: CompanyRequest) -> None:
+    try:
+        admitting.revoke_token(request.company, request.POST.get("token", ""), by=request.by)
+        messages.success(request, _("The token opens nothing any more."))
+    except Refused as refusal:
+        messages.error(request, in_words(refusal))

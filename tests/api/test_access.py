@@ -1,0 +1,95 @@
+"""Does every operation let in whom it should, and nobody else?"""
+
+from itertools import product
+
+import pytest
+from django.test import Client
+
+from relance.api.app import _operations, api
+from relance.models import Company, Token
+from relance.models.access import ROLES
+from relance.models.events import first_broken_seal
+from relance.models.tokens import SCOPES
+from relance.models.wall import may
+from relance.steps.admitting import revoke_token
+from tests.api.conftest import AT, Caller
+
+SAMPLES = {"company": "ACME", "noun": "statuses"}  # what stands in an address; whatever is not here is tried as "1"
+
+
+def operations() -> list[tuple[str, str, str, str]]:
+    """Every operation: method, address, and the role and the scope it needs."""
+    found = []
+    for operation in _operations(api):
+        address = "/api/v1" + operation.path.replace("path:", "")
+        for name in address.replace("}", "{").split("{")[1::2]:
+            address = address.replace("{" + name + "}", SAMPLES.get(name, "1"))
+        [guard] = operation.auth_callbacks
+        found += [(method.lower(), address, guard.role, guard.scope) for method in operation.methods]
+    return found
+
+
+EVERY = operations()
+OF_A_COMPANY = [one for one in EVERY if one[1].startswith(AT)]
+
+
+def _status(caller: Client, method: str, address: str) -> int:
+    answer = getattr(caller, method)(address, data="{}" if method != "get" else None, content_type="application/json")
+    for let_go in answer._resource_closers:
+        let_go()
+    return answer.status_code
+
+
+def test_there_are_operations_for_every_scope_and_one_stands_outside_of_a_company():
+    assert {scope for *_, scope in EVERY} == set(SCOPES)
+    assert [one for one in EVERY if one not in OF_A_COMPANY] == [("get", "/api/v1/companies", "reader", "read")]
+
+
+@pytest.mark.parametrize(("role", "scope"), list(product(ROLES, SCOPES)))
+def test_a_token_opens_what_its_role_and_its_scope_allow_and_nothing_more(role: str, scope: str, program):
+    caller = program(role, scope, per_minute=100_000)
+    opened = {(method, address): _status(caller, method, address) != 403 for method, address, *_ in EVERY}
+    wanted = {(method, address): may(role, needed) and scope == of for method, address, needed, of in EVERY}
+    unruly = ("post", f"{AT}/batches/1"), ("put", f"{AT}/batches/1")  # a batch says itself who may change and launch it
+    assert {name: one for name, one in opened.items() if name not in unruly} == {n: one for n, one in wanted.items() if n not in unruly}
+
+
+def test_a_company_is_not_there_for_a_token_of_another(program):
+    stranger = program(company=Company.objects.create(code="ELSE", name="Elsewhere", currency="EUR"), per_minute=100_000)
+    assert {_status(stranger, method, address) for method, address, *_ in OF_A_COMPANY} == {404}
+    assert stranger.get("/api/v1/companies").json() == {"companies": [{"code": "ELSE", "name": "Elsewhere"}]}
+
+
+def test_without_a_good_token_nothing_is_answered(acme: Company, program):
+    assert {_status(Client(), method, address) for method, address, *_ in EVERY} == {401}
+    answer = Client(headers={"authorization": "Bearer relance_guess"}).get(f"{AT}/customers")
+    assert (answer.status_code, answer["Content-Type"], answer["WWW-Authenticate"]) == (401, "application/problem+json", "Bearer")
+
+
+def test_a_token_that_was_revoked_or_is_over_opens_nothing(acme: Company, program):
+    gone, over = program("reader", "read"), program("manager", "read")
+    revoke_token(acme, "reader read ACME", by="eva")
+    Token.objects.filter(role="manager").update(expires_at="2026-01-01T00:00:00Z")
+    assert [one.get(f"{AT}/customers").status_code for one in (gone, over)] == [401, 401]
+    assert first_broken_seal(acme.pk) is None
+
+
+def test_more_calls_than_a_token_may_make_are_told_when_to_come_again(program):
+    caller = program("reader", "read", per_minute=2)
+    answers = [caller.get(f"{AT}/agenda") for _ in range(3)]
+    assert answers[0]["RateLimit-Limit"] == "2"
+    if [one.status_code for one in answers] == [200, 200, 200]:  # the minute was over in between
+        answers = [caller.get(f"{AT}/agenda") for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 60
+    assert answers[2]["RateLimit-Remaining"] == "0"
+
+
+def test_what_is_no_operation_is_a_problem_too(program):
+    caller: Caller = program()
+    answers = [caller.get("/api/v1/nothing"), caller.put(f"{AT}/customers"), caller.send("/calls", "not JSON")]
+    assert [(one.status_code, one["Content-Type"]) for one in answers] == [
+        (404, "application/problem+json"),
+        (405, "application/problem+json"),
+        (400, "application/problem+json"),
+    ]

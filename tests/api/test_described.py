@@ -1,0 +1,12 @@
+"""Is the API described as it is?"""
+
+from relance.api.app import api
+
+
+def test_it_is_openapi_3_1_and_every_operation_says_what_it_needs():
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    told = [one for methods in schema["paths"].values() for one in methods.values()]
+    assert schema["openapi"] == "3.1.0"
+    assert {one["x-role"] for one in told} == {"reader", "collector", "manager", "administrator"}
+    assert len({one["operationId"] for one in told}) == len(told)
+    assert all(set(one["responses"]) >= {200, 401, 403, 404, 422, 429} for one in told)

@@ -1,0 +1,30 @@
+"""Does the tour of the API work as it is written, by curl, against a server that listens?"""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from relance.steps.admitting import add_token
+from tests.house.project import ROOT
+
+TOUR = (ROOT / "docs/how-to/api-tour.md").read_text()
+COMMANDS = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.django_db(transaction=True)
+def test_the_tour_can_be_walked(acme, live_server):
+    _, token = add_token(acme, "tour", "manager", ["read", "write", "dun"], by="eva")
+    known = {"TOKEN": token, "ACME": f"{live_server.url}/api/v1/companies/ACME", "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    told = [json.loads(subprocess.run(["sh", "-c", one], env=known, capture_output=True, check=True).stdout) for one in COMMANDS]
+    ledger, explained, proposed, issued, notices, paid, balance = told
+    assert ledger["results"] == {"customers": ["new"], "documents": ["new"]}
+    assert explained["due"][0]["decision"] == "dun"
+    assert "FA-900" in [line["document"] for notice in proposed["notices"] for line in notice["lines"]]
+    assert {notice["status"] for notice in issued["notices"]} == {"sent"}
+    assert [line["document"] for line in notices["notices"][0]["lines"]] == ["FA-900"]
+    assert paid["results"] == {"payments": ["new"]}
+    assert "C900" not in [account["account"] for account in balance["accounts"]]

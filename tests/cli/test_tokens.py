@@ -1,0 +1,37 @@
+"""Are tokens made, listed and revoked from the command line?"""
+
+import pytest
+
+from relance.models import Event, Token
+from tests.acceptance.doors import inside
+
+
+@pytest.fixture
+def acme(db, tmp_path):
+    from relance.models import Company
+
+    return Company.objects.create(code="ACME", name="Acme", currency="EUR")
+
+
+def test_a_token_is_shown_once_and_only_its_hash_is_kept(acme):
+    made = (
+        inside("token", "add", "erp", "--company", "ACME", "--role", "manager", "--scope", "read", "--scope", "write", "--json").done().json
+    )
+    assert made["scopes"] == ["read", "write"]
+    kept = Token.objects.get()
+    assert made["token"] not in [str(value) for value in vars(kept).values()]
+    assert made["token"].endswith(inside("token", "list", "--company", "ACME", "--json").done().json["tokens"][0]["ends_with"])
+    assert Event.objects.get(what="token_added").facts["role"] == "manager"
+
+
+def test_two_good_tokens_of_a_company_have_two_names(acme):
+    inside("token", "add", "erp", "--company", "ACME").done()
+    inside("token", "add", "erp", "--company", "ACME").refused('has a token "erp" already')
+    inside("token", "revoke", "erp", "--company", "ACME").done()
+    inside("token", "add", "erp", "--company", "ACME").done()
+    inside("token", "revoke", "bank", "--company", "ACME").refused('no token "bank"')
+
+
+def test_a_token_whose_last_day_is_over_is_not_made(acme):
+    inside("token", "add", "erp", "--company", "ACME", "--until", "2020-01-01").refused("is over")
+    assert not Token.objects.exists()

@@ -1,0 +1,38 @@
+"""Are tokens of the API made, shown once and revoked on screen?"""
+
+import re
+
+from relance.models import Company, Token
+
+PAGE = "/c/ACME/settings/tokens/"
+NEW = {"act": "add", "name": "erp", "role": "reader", "scopes": ["read", "dun"], "per_minute": "60"}
+
+
+def test_a_token_is_shown_once_and_opens_the_api(acme: Company, browser):
+    client = browser("administrator", acme)
+    page = client.post(PAGE, NEW)
+    [secret] = re.findall(r"relance_[\w-]{20,}", page.content.decode())
+    assert page["Cache-Control"] == "no-store"
+    assert secret not in client.get(PAGE).content.decode()
+    assert client.get("/api/v1/companies", headers={"authorization": f"Bearer {secret}"}).json()["companies"][0]["code"] == "ACME"
+
+
+def test_a_token_is_revoked(acme: Company, browser):
+    client = browser("administrator", acme)
+    client.post(PAGE, NEW)
+    client.post(PAGE, {"act": "revoke", "token": "erp"})
+    assert Token.objects.get().revoked_at is not None
+    assert "erp" not in re.findall(r'<th scope="row">(\w+)', client.get(PAGE).content.decode())
+
+
+def test_a_name_that_is_taken_is_told_on_the_form(acme: Company, browser):
+    client = browser("administrator", acme)
+    client.post(PAGE, NEW)
+    assert "has a token" in client.post(PAGE, NEW).content.decode()
+    assert Token.objects.count() == 1
+
+
+def test_the_page_of_the_api_loads_nothing_from_elsewhere(browser):
+    page = browser().get("/api/v1/docs")
+    assert "/api/v1/companies/{company}/documents" in page.content.decode()
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', page.content.decode()) == []
