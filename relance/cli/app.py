@@ -16,6 +16,7 @@ from relance.cli import (
     looking,
     noting,
     previewing,
+    proving,
     reminding,
     running,
     serving,
@@ -108,6 +109,7 @@ app.command(cls=Verb, rich_help_panel=FOLLOWING)(following.promises)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.write)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.mail)
 app.command(cls=Verb, rich_help_panel=FOLLOWING)(writing.statement)
+app.command("court-file", cls=Verb, rich_help_panel=FOLLOWING)(proving.court_file)
 
 app.command(cls=Verb, rich_help_panel=SERVING)(serving.serve)
 app.add_typer(people, name="user", rich_help_panel=SERVING)

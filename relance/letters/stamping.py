@@ -1,6 +1,7 @@
 """How is a PDF marked as a duplicate? A framed word at the head of every page, whatever the page's size; nothing else of it changes."""
 
 import io
+from collections.abc import Sequence
 
 import pikepdf
 
@@ -15,12 +16,23 @@ _NAME = pikepdf.Name("/RelanceDuplicate")
 
 def stamp_duplicate(content: bytes, language: str) -> bytes:
     """The same document, every page of it marked as a duplicate in this language; the same bytes each time."""
+    return _stamped(content, own_typesetter().set("stamp", {"date": _DATE, "language": language, "word": words(language)["duplicate"]}))
+
+
+def stamp_piece(content: bytes, marks: Sequence[tuple[str, str]]) -> bytes:
+    """The same document, each page of it marked as that of a numbered piece: its name, and where the page stands."""
+    return _stamped(content, own_typesetter().set("piece", {"date": _DATE, "title": marks[0][0], "marks": marks}))
+
+
+def _stamped(content: bytes, stamps: bytes) -> bytes:
+    """The pages with the stamps over them, one each; the last stamp serves the pages that are left."""
     made = io.BytesIO()
-    frame = own_typesetter().set("stamp", {"date": _DATE, "language": language, "word": words(language)["duplicate"]})
-    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(frame)) as stamp:
-        width, height = (float(side) for side in stamp.pages[0].mediabox[2:])
-        mark = pdf.copy_foreign(stamp.pages[0].as_form_xobject())
-        for page in pdf.pages:
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(stamps)) as stamp:
+        mark, width, height = None, 0.0, 0.0
+        for place, page in enumerate(pdf.pages):
+            if mark is None or place < len(stamp.pages):
+                width, height = (float(side) for side in stamp.pages[place].mediabox[2:])
+                mark = pdf.copy_foreign(stamp.pages[place].as_form_xobject())
             _lay_over(page, mark, width, height)
         pdf.save(made, deterministic_id=True)
     return made.getvalue()

@@ -31,6 +31,11 @@ def find_customer(company: Company, code: str) -> Customer:
     return customer
 
 
+def names_of(company: Company, codes: Iterable[str]) -> dict[str, str]:
+    """The names of the customers of these codes."""
+    return dict(Customer.objects.filter(company=company, code__in=list(codes)).values_list("code", "name"))
+
+
 def find_address(company: Company, named: str) -> str:
     """The e-mail address that a person means: an address as it stands, else that of the collaborator of this code. Raises Unfound."""
     if "@" in named:

@@ -46,8 +46,13 @@ def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueI
 
 def page(items: QuerySet[DueItem], after: int) -> tuple[list[DueItem], bool]:
     """So many rows behind the first ``after``, with what a list shows of them; and whether there are more. Nothing is counted."""
-    rows = list(items.select_related("document__payment_method", "billed_customer", "status")[after : after + PAGE + 1])
+    rows = list(with_what_is_shown(items)[after : after + PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE
+
+
+def with_what_is_shown(items: QuerySet[DueItem]) -> QuerySet[DueItem]:
+    """The due items with what a list shows of their documents and customers."""
+    return items.select_related("document__payment_method", "billed_customer", "status")
 
 
 def sums(items: QuerySet[DueItem]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,9 @@ from relance.models.calendar import knows_holidays
 from relance.models.moments import refuse_cron
 from relance.steps import Refused, batching
 from relance.web.access import CompanyRequest, may, needs
+from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.sentences import in_words
+from relance.web.sheets import BATCHES, LAUNCHES
 
 DAYS = {
     "1": gettext_lazy("Monday"),
@@ -143,17 +145,19 @@ class Founding(Setting):
 
 
 @needs("reader")
-def batches(request: CompanyRequest) -> HttpResponse:
+def batches(request: CompanyRequest) -> HttpResponseBase:
     """The batches of the company that the user may see."""
     now = timezone.now()
     found = [one for one in Batch.objects.filter(company=request.company).order_by("code") if may(request.role, one.may_see)]
     last = {launch.batch_id: launch for launch in Launch.objects.filter(batch__in=found).order_by("started_at")}
+    if wanted(request):
+        return download(request, Sheet(_("batches"), BATCHES, ((one, last.get(one.pk)) for one in found)))
     shown = [{"batch": one, "last": last.get(one.pk), "late": one.is_late(now)} for one in found]
     return render(request, "batches.html", {"batches": shown})
 
 
 @needs("reader")
-def batch(request: CompanyRequest, code: str) -> HttpResponse:
+def batch(request: CompanyRequest, code: str) -> HttpResponseBase:
     """One batch: its launches with their logs, and its setting for who may change it."""
     found = _found(request, code)
     changes = may(request.role, found.may_change)
@@ -163,8 +167,10 @@ def batch(request: CompanyRequest, code: str) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _apply(request, found.code, form):
             return redirect("batch", request.company.code, found.code)
-    launches = Launch.objects.filter(batch=found).order_by("-started_at")[:_LAST]
-    shown = {"batch": found, "form": form, "launches": launches, "changes": changes, "launch": may(request.role, found.may_launch)}
+    launches = Launch.objects.filter(batch=found).order_by("-started_at")
+    if wanted(request):
+        return download(request, Sheet(f"{_('launches')}-{found.code}", LAUNCHES, streamed(launches)))
+    shown = {"batch": found, "form": form, "launches": launches[:_LAST], "changes": changes, "launch": may(request.role, found.may_launch)}
     return render(request, "batch.html", shown | {"late": found.is_late(timezone.now())})
 
 

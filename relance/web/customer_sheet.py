@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -19,7 +19,9 @@ from relance.models.parties import ROLES as EVERY_ROLE
 from relance.steps import Refused, holding, keeping
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
+from relance.web.downloads import Sheet, download, wanted
 from relance.web.follow_up_forms import Day
+from relance.web.sheets import CONTACTS
 from relance.web.words import HOLDS, KINDS_OF_CUSTOMER, LANGUAGES, RECEIVED, ROLES
 
 SWITCHES = ("dunning_enabled", "manual_dunning", "auto_dunning")
@@ -144,9 +146,12 @@ class SiteForm(forms.ModelForm):
 
 
 @needs("reader")
-def sheet(request: CompanyRequest, pk: int) -> HttpResponse:
+def sheet(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """The record of a customer."""
-    return _page(request, customer_of(request, pk))
+    customer = customer_of(request, pk)
+    if wanted(request):
+        return download(request, Sheet(f"{_('contacts')}-{customer.code}", CONTACTS, customer.contacts.all()))
+    return _page(request, customer)
 
 
 @needs("manager")

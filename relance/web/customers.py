@@ -1,18 +1,23 @@
 """Who are the customers, what does each owe, and how far has dunning come with it? The list, and what heads the record of one."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from relance.core.days import claim_deadline
 from relance.models import Collaborator, Customer
 from relance.models.owing import Figures, Wanted, added_up, figures_of, named, overdue
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
-from relance.web.lists import listed
+from relance.web.downloads import Sheet, by_chunks, download, streamed
+from relance.web.downloads import wanted as wanted_as_file
+from relance.web.lists import listed, whole
+from relance.web.sheets import CUSTOMERS, owing
 
 _BY_NAME = {"name": ("name_order", "pk")}
 _BY_OVERDUE = {"overdue": ("-late", "billed_customer")}
@@ -30,14 +35,19 @@ class Heading(NamedTuple):
 
 
 @needs("reader")
-def customers(request: CompanyRequest) -> HttpResponse:
+def customers(request: CompanyRequest) -> HttpResponseBase:
     """The customers asked for, by name or, those who are late, by what they have overdue."""
     today = localdate()
     by_overdue = request.GET.get("sort", "").removeprefix("-") == "overdue"
     wanted = _wanted(request)
     wanted = wanted._replace(overdue=by_overdue or wanted.overdue)
     found = overdue(request.company, wanted, today) if by_overdue else named(request.company, wanted, today)
-    page = listed(request, found, _BY_OVERDUE if by_overdue else _BY_NAME, "overdue" if by_overdue else "name")
+    sorts, usual = (_BY_OVERDUE, "overdue") if by_overdue else (_BY_NAME, "name")
+    if wanted_as_file(request):
+        every = streamed(whole(request, found, sorts, usual))
+        one_by_one = _one_by_one(every) if by_overdue else every
+        return download(request, Sheet(_("customers"), CUSTOMERS, owing(request.company, one_by_one, today)))
+    page = listed(request, found, sorts, usual)
     rows = _in_order([row["billed_customer"] for row in page.rows]) if by_overdue else page.rows
     figures = figures_of(request.company, [one.pk for one in rows], today)
     shown = {"list": page, "rows": [(one, figures.get(one.pk, [])) for one in rows], "sums": added_up(figures)}
@@ -54,6 +64,11 @@ def known(request: CompanyRequest) -> HttpResponse:
 def _in_order(ids: list[int]) -> list[Customer]:
     found = Customer.objects.select_related("sales_rep").in_bulk(ids)
     return [found[pk] for pk in ids]
+
+
+def _one_by_one(rows: Iterable[dict[str, Any]]) -> Iterator[Customer]:
+    for chunk in by_chunks(rows):
+        yield from _in_order([row["billed_customer"] for row in chunk])
 
 
 def _choices(request: CompanyRequest) -> dict[str, Any]:

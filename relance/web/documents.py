@@ -2,9 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from relance.core.facts import Mode
 from relance.core.forecast import Outlook, look_ahead
@@ -16,7 +17,9 @@ from relance.models.notices import NoticeLine
 from relance.models.rules import read_terms
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
+from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.events import told_events
+from relance.web.sheets import EVENTS, told
 from relance.web.why import Told, path_told
 
 _EVENTS = 100  # the newest ones
@@ -31,20 +34,22 @@ class Standing(NamedTuple):
 
 
 @needs("reader")
-def document(request: CompanyRequest, pk: int) -> HttpResponse:
+def document(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """One document of a customer."""
     found = _found(request, pk)
     as_of = day_asked(request, "as_of", localdate())
     items = list(found.due_items.select_related("status").order_by("no"))
     allocations = Allocation.objects.filter(due_item__document=found).select_related("payment", "due_item").order_by("-date", "-id")
     notices = NoticeLine.objects.filter(due_item__document=found).select_related("notice__run").order_by("-notice_id", "id")
-    events = events_about(request.company, None, found).order_by("-number")[:_EVENTS]
+    events = events_about(request.company, None, found).order_by("-number")
+    if wanted(request):
+        return download(request, Sheet(f"{_('history')}-{found.number}", EVENTS, told(streamed(events))))
     shown = {
         "document": found,
         "standings": _standings(request, found, items),
         "allocations": allocations,
         "lines": notices,
-        "events": told_events(events),
+        "events": told_events(events[:_EVENTS]),
         "as_of": as_of,
         "open": sum(one.open_amount for one in items),
     }

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -32,9 +32,12 @@ from relance.models.waiting import waiting_letters
 from relance.steps import Changed, Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of
+from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import wanted as as_file
 from relance.web.lists import listed
 from relance.web.selection import MOST_CUSTOMERS, Selection
 from relance.web.sentences import in_words
+from relance.web.sheets import NOTICES, TO_PICK, late, written
 from relance.web.why import reason_told
 
 _ON_A_PAGE = 100  # customers of a control list, letters of a run
@@ -92,7 +95,7 @@ def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
 
 
 @needs("reader")
-def customers(request: CompanyRequest) -> HttpResponse:
+def customers(request: CompanyRequest) -> HttpResponseBase:
     """The list to pick customers from, narrowed by their last level and last date; what was asked so far is carried along."""
     form = Selection(request.GET, request.company)
     form.is_valid()
@@ -104,6 +107,8 @@ def customers(request: CompanyRequest) -> HttpResponse:
     if request.GET.get("take") == "all":
         more = found.order_by("sort_name", "pk").exclude(code__in=picked).values_list("code", flat=True)
         picked += more[: MOST_CUSTOMERS - len(picked)]
+    if as_file(request):
+        return download(request, Sheet(_("customers"), TO_PICK, late(request.company, streamed(found.order_by("sort_name", "pk")), as_of)))
     page = listed(request, found, {"name": ("sort_name", "pk")}, "name", _ON_A_PAGE)
     return render(
         request,
@@ -239,10 +244,13 @@ def _tell(request: CompanyRequest, report: running.Report) -> None:
 
 
 @needs("reader")
-def letters(request: CompanyRequest, pk: int) -> HttpResponse:
+def letters(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """The letters of a run: to be printed, or printed and to be had again."""
     run = _run(request, pk)
     notices = run.notices.filter(channel="letter")
+    if as_file(request):
+        rows = streamed(notices.select_related("run").order_by("position", "pk"))
+        return download(request, Sheet(f"{_('letters')}-{run.number}", NOTICES, written(rows)))
     counts = dict(notices.order_by().values_list("status").annotate(Count("pk")))
     page = listed(request, notices, {"place": ("position", "pk")}, "place", _ON_A_PAGE)
     shown = {

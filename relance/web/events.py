@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from relance.models.history import Event
 from relance.models.ledger import Document
@@ -135,6 +135,12 @@ def told_events(events: Iterable[Event]) -> Iterator[Line]:
     for event in told:
         what = str(WHAT.get(event.what, event.what.replace("_", " ")))
         yield Line(event.at, event.by, what, numbers.get(event.document_id or 0, ""), _told(event.facts))
+
+
+def told_in_french(events: Iterable[Event]) -> Iterator[Line]:
+    """Each event as a line, in French whoever asks: for a court file."""
+    with override("fr"):
+        yield from told_events(events)
 
 
 def _told(facts: dict[str, Any]) -> str:

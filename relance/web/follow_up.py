@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -31,8 +31,10 @@ from relance.steps import Refused, blocking, following, writing
 from relance.steps.blocking import Block
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
+from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.follow_up_forms import BlockForm, CallForm, FollowForm, ItemForm, WriteForm
 from relance.web.sentences import in_words
+from relance.web.sheets import ARREARS, ON_ACCOUNT, Item
 from relance.web.tags import day
 from relance.web.why import reason_told
 from relance.web.words import ROLES
@@ -60,8 +62,10 @@ class Person(NamedTuple):
 
 
 @needs("reader")
-def follow_up(request: CompanyRequest, pk: int) -> HttpResponse:
+def follow_up(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """The follow-up of a customer."""
+    if wanted(request, "due-items") or wanted(request, "on-account"):
+        return _as_file(request, customer_of(request, pk))
     return _page(request, customer_of(request, pk))
 
 
@@ -147,6 +151,15 @@ def due_item(request: CompanyRequest, pk: int, item: int) -> HttpResponse:
         form.add_error(None, in_words(refusal))
         return _item_page(request, customer, found, form)
     return redirect("customers_record", request.company.code, pk)
+
+
+def _as_file(request: CompanyRequest, customer: Customer) -> HttpResponseBase:
+    """The open due items, or what waits to be matched."""
+    if wanted(request, "due-items"):
+        today = localdate()
+        rows = (Item(row.item, today, row.held_back) for row in _rows(request, customer, open_items(customer), today))
+        return download(request, Sheet(f"{_('arrears')}-{customer.code}", ARREARS, rows))
+    return download(request, Sheet(f"{_('on-account')}-{customer.code}", ON_ACCOUNT, streamed(remainders(customer))))
 
 
 # -- the pages

@@ -3,14 +3,14 @@
 Nothing is kept between the looks but the file itself: what the user says about it stands in the address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -25,9 +25,11 @@ from relance.models.history import Source, Upload
 from relance.steps import Refused, bringing_in, taking_over, uploading
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
+from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.imported import Change, changes, counted
-from relance.web.lists import listed
+from relance.web.lists import listed, whole
 from relance.web.sentences import problem_told, said
+from relance.web.sheets import IMPORTS
 
 _MEGABYTE = 1_000_000
 LARGEST = {"fec": 1_000, "items": 200, "dossier": 200}  # megabytes: a FEC is read line by line, the others are held in memory
@@ -72,13 +74,23 @@ class Asked(NamedTuple):
 
 
 @needs("reader", change="manager")
-def imports(request: CompanyRequest) -> HttpResponse:
+def imports(request: CompanyRequest) -> HttpResponseBase:
     """The files that came in, newest first; a form takes another."""
     if request.method == "POST":
         return _take(request)
-    found = listed(request, Upload.objects.filter(company=request.company), _SORTS, "-at")
+    uploads = Upload.objects.filter(company=request.company)
+    if wanted(request):
+        return download(request, Sheet(_("imports"), IMPORTS, _told_whole(streamed(whole(request, uploads, _SORTS, "-at")))))
+    found = listed(request, uploads, _SORTS, "-at")
     rows = [(upload, KINDS.get(upload.kind, upload.kind), counted(upload.counts)) for upload in found.rows]
     return render(request, "imports.html", {"list": found, "rows": rows})
+
+
+def _told_whole(uploads: Iterable[Upload]) -> Iterator[tuple[Upload, Any, Any]]:
+    """Each upload as often as it brought in things of a kind."""
+    for upload in uploads:
+        things: list[Any] = [*counted(upload.counts)]
+        yield from ((upload, str(KINDS.get(upload.kind, upload.kind)), one) for one in things or [None])
 
 
 def _take(request: CompanyRequest) -> HttpResponse:

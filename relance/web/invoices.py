@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,12 +18,15 @@ from relance.core.grouping import Claim
 from relance.core.review import ReviewRequest, lowered, raised
 from relance.models.company import Collaborator, Company, PolicyLevel, Status
 from relance.models.finding import Unfound, find_address
-from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums
+from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, number_asked, one_asked, one_of
+from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import wanted as wanted_as_file
 from relance.web.sentences import in_words
+from relance.web.sheets import DUE_ITEMS, Item
 from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
@@ -31,14 +34,22 @@ _MANY = 500  # due items reviewed at once
 
 
 @needs("reader")
-def invoices(request: CompanyRequest) -> HttpResponse:
+def invoices(request: CompanyRequest) -> HttpResponseBase:
     """The due items that answer the criteria in the address."""
     today = localdate()
     wanted = _wanted(request)
     found = due_items(request.company, wanted, today)
+    if wanted_as_file(request):
+        rows = (Item(one, today) for one in streamed(with_what_is_shown(found)))
+        return download(request, Sheet(_("invoices"), DUE_ITEMS, rows))
     after = number_asked(request, "after", 0)
-    rows, more = page(found, after)
-    shown = {"rows": rows, "sums": sums(found), "after": after + PAGE if more else None, "before": max(0, after - PAGE) if after else None}
+    rows_shown, more = page(found, after)
+    shown = {
+        "rows": rows_shown,
+        "sums": sums(found),
+        "after": after + PAGE if more else None,
+        "before": max(0, after - PAGE) if after else None,
+    }
     return render(request, "invoices.html", shown | _choices(request.company) | {"wanted": wanted, "said": request.GET})
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,13 +14,16 @@ from django.views.decorators.http import require_POST
 
 from relance.core.facts import NA
 from relance.models.company import Company, PolicyLevel
+from relance.models.listing import with_what_is_shown
 from relance.models.parties import Customer
 from relance.models.search import customers_like
 from relance.steps import Changed
 from relance.steps.leveling import LevelChange, Standing, concerned, set_level
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import day_asked
-from relance.web.lists import listed
+from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.lists import listed, whole
+from relance.web.sheets import DUE_ITEMS, Item
 
 ALL = -1
 _LINES = 100  # on a page
@@ -59,7 +62,7 @@ class Setting(NamedTuple):
 
 
 @needs("reader")
-def levels(request: CompanyRequest) -> HttpResponse:
+def levels(request: CompanyRequest) -> HttpResponseBase:
     """The due items, to be looked at; with ``modify``, to be picked."""
     usual = Setting(None, localdate().isoformat(), {})
     return _page(request, usual if request.GET.get("modify") == "1" and may(request.role, "manager") else None)
@@ -67,7 +70,7 @@ def levels(request: CompanyRequest) -> HttpResponse:
 
 @needs("manager")
 @require_POST
-def set_levels(request: CompanyRequest) -> HttpResponse:
+def set_levels(request: CompanyRequest) -> HttpResponseBase:
     """Set the new level and date of the lines picked, and only if they still are as they were seen."""
     setting = _setting(request.POST)
     if setting.fault:
@@ -95,12 +98,15 @@ def _tell(request: CompanyRequest, setting: Setting, changed: list[dict[str, Any
     messages.success(request, said % {"n": len(setting.picked), "level": "NA" if setting.level == NA else setting.level})
 
 
-def _page(request: CompanyRequest, setting: Setting | None) -> HttpResponse:
+def _page(request: CompanyRequest, setting: Setting | None) -> HttpResponseBase:
     shown: dict[str, Any] = {"setting": setting, "levels": _levels(request.company), "na": NA, "all": ALL}
     filters = _filters(request)
     if request.GET and not filters.unknown:
         change = LevelChange(0, None, _wanted(filters.current), filters.dated_from, filters.dated_to, filters.customer)
         items = concerned(request.company, change).select_related("document", "billed_customer")
+        if wanted(request):
+            rows = (Item(one, localdate()) for one in streamed(whole(request, with_what_is_shown(items), SORTS, "customer")))
+            return download(request, Sheet(_("levels"), DUE_ITEMS, rows))
         shown["list"] = listed(request, items, SORTS, "customer", _LINES)
     return render(request, "levels.html", shown | {"filters": filters})
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
+FORMATS = ("xlsx", "csv")  # in which a list can be had whole
 
 
 class Listing(NamedTuple):
@@ -29,9 +30,7 @@ def listed(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, 
     ``sorts`` gives each sort its columns, the last of which tells all rows apart and none of which is ever null (annotate with Coalesce);
     a column that begins with a dash descends. ``usual`` is the sort where nothing sensible is asked.
     """
-    asked = request.GET.get("sort", usual)
-    sort = asked if asked.removeprefix("-") in sorts else usual
-    columns = _columns(sorts[sort.removeprefix("-")], descending=sort.startswith("-"))
+    sort, columns = _sorted_by(request, sorts, usual)
     for way in ("before", "after"):
         mark = _read(request.GET.get(way, ""), len(columns))
         if mark is not None:
@@ -40,6 +39,18 @@ def listed(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, 
             except (ValidationError, ValueError, TypeError):  # a mark that somebody made up
                 break
     return _page(query, columns, sort, None, size, backwards=False)
+
+
+def whole(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, tuple[str, ...]], usual: str) -> QuerySet[Any, Any]:
+    """All the rows of the list, in the order that the address asks for: what ``listed`` shows page by page."""
+    _sort, columns = _sorted_by(request, sorts, usual)
+    return query.order_by(*(f"-{name}" if down else name for name, down in columns))
+
+
+def _sorted_by(request: HttpRequest, sorts: Mapping[str, tuple[str, ...]], usual: str) -> tuple[str, list[tuple[str, bool]]]:
+    asked = request.GET.get("sort", usual)
+    sort = asked if asked.removeprefix("-") in sorts else usual
+    return sort, _columns(sorts[sort.removeprefix("-")], descending=sort.startswith("-"))
 
 
 def _page(query: QuerySet[Any, Any], columns: list[tuple[str, bool]], sort: str, mark: Any, size: int, *, backwards: bool) -> Listing:

@@ -6,22 +6,25 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from relance.core import money
+from relance.models.finding import names_of
 from relance.models.frozen import read
 from relance.models.left_out import read_left_out
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
-from relance.models.parties import Customer
 from relance.steps import Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
+from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import wanted as wanted_as_file
 from relance.web.sentences import in_words
+from relance.web.sheets import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
 from relance.web.why import reason_told
 
 PAGE = 50
@@ -29,10 +32,12 @@ _MOST_SHOWN = 500  # notices, or left-out items of one reason
 
 
 @needs("reader")
-def runs(request: CompanyRequest) -> HttpResponse:
+def runs(request: CompanyRequest) -> HttpResponseBase:
     """The runs, the newest first."""
     before = number_asked(request, "before", 0)
     found = runs_of(request.company)
+    if wanted_as_file(request):
+        return download(request, Sheet(_("runs"), RUNS, ran(streamed(found))))
     rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
     known = outcomes(one.pk for one in rows[:PAGE])
     shown = [{"run": one, "outcome": known.get(one.pk)} for one in rows[:PAGE]]
@@ -40,12 +45,18 @@ def runs(request: CompanyRequest) -> HttpResponse:
 
 
 @needs("reader")
-def run(request: CompanyRequest, pk: int) -> HttpResponse:
+def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """One run: its notices, and what it left out and why."""
     found = _found(request, pk)
     status, reason = request.GET.get("status", ""), request.GET.get("reason", "")
-    left_out = list(read_left_out(found.pk))
     notices = Notice.objects.filter(run=found, **({"status": status} if status else {}))
+    if wanted_as_file(request, "left-out"):
+        entries = (entry for entry in read_left_out(found.pk) if reason in ("", str(entry.reason)))
+        return download(request, Sheet(f"{_('left-out')}-{found.number}", LEFT_OUT, entries))
+    if wanted_as_file(request, "notices"):
+        rows = streamed(notices.select_related("run").order_by("position", "pk"))
+        return download(request, Sheet(f"{_('notices')}-{found.number}", NOTICES, written(rows)))
+    left_out = list(read_left_out(found.pk))
     shown = {
         "run": found,
         "outcome": outcomes([found.pk]).get(found.pk),
@@ -60,7 +71,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 @needs("collector")
-def today(request: CompanyRequest) -> HttpResponse:
+def today(request: CompanyRequest) -> HttpResponseBase:
     """What the automatic run of the day would send, before it does."""
     try:
         report, seal = running.look(request.company, localdate())
@@ -68,10 +79,12 @@ def today(request: CompanyRequest) -> HttpResponse:
         messages.error(request, in_words(refusal))
         return redirect("runs", request.company.code)
     notices = list(report.notices)
+    if wanted_as_file(request):
+        return download(request, Sheet(_("proposal"), PROPOSED, proposed(request.company, notices)))
     codes = {notice["customer"] for notice in notices[:_MOST_SHOWN]}
     shown = {
         "notices": notices[:_MOST_SHOWN],
-        "names": dict(Customer.objects.filter(company=request.company, code__in=codes).values_list("code", "name")),
+        "names": names_of(request.company, codes),
         "more": max(0, len(notices) - _MOST_SHOWN),
         "groups": _groups(notices),
         "left_out": _by_reason(Counter(report.left_out_counts)),

@@ -76,6 +76,9 @@ SENTENCES = (
         "which goes from the half-year of %(first)s to that of %(last)s"
     ),
     _("the bounds of the buckets must be days that rise, from 1 on: %(bounds)s"),
+    # the court file
+    _("a court file is a .pdf or a .zip, not %(name)s"),
+    _("%(customer)s has nothing past due on %(on)s: there is nothing to prove"),
     # batches
     _("batch %(code)s has been under way since %(since)s UTC"),
     _("batch %(code)s is under way: it never overlaps itself"),

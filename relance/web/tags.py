@@ -17,6 +17,7 @@ from relance.core.facts import NA
 from relance.core.money import parse
 from relance.letters import formats
 from relance.web.access import may
+from relance.web.lists import FORMATS
 
 register = template.Library()
 
@@ -106,50 +107,50 @@ def notice_status(status: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
-_RUN_KINDS = {"batch": gettext_lazy("automatic run"), "edition": gettext_lazy("letter edition"), "manual": gettext_lazy("by hand")}
-_RUN_STATUSES = {
+RUN_KINDS = {"batch": gettext_lazy("automatic run"), "edition": gettext_lazy("letter edition"), "manual": gettext_lazy("by hand")}
+RUN_STATUSES = {
     "running": (gettext_lazy("under way"), "info"),
     "done": (gettext_lazy("done"), "good"),
     "broken_off": (gettext_lazy("broken off"), "bad"),
     "cancelled": (gettext_lazy("cancelled"), "muted"),
 }
-_LAUNCH_STATUSES = {
+LAUNCH_STATUSES = {
     "deciding": (gettext_lazy("deciding"), "info"),
     "sending": (gettext_lazy("sending"), "info"),
     "done": (gettext_lazy("done"), "good"),
     "refused": (gettext_lazy("refused"), "bad"),
     "broken_off": (gettext_lazy("broken off"), "bad"),
 }
-_CHANNELS = {"email": gettext_lazy("e-mail"), "letter": gettext_lazy("letter"), "draft": gettext_lazy("draft")}
+CHANNELS = {"email": gettext_lazy("e-mail"), "letter": gettext_lazy("letter"), "draft": gettext_lazy("draft")}
 
 
 @register.filter
 def run_kind(kind: str) -> str:
     """What kind of run it was."""
-    return str(_RUN_KINDS[kind])
+    return str(RUN_KINDS[kind])
 
 
 @register.filter
 def run_status(status: str) -> SafeString:
     """The status of a run as a badge."""
-    label, tone = _RUN_STATUSES[status]
+    label, tone = RUN_STATUSES[status]
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
 @register.filter
 def launch_status(status: str) -> SafeString:
     """The status of a batch's launch as a badge."""
-    label, tone = _LAUNCH_STATUSES[status]
+    label, tone = LAUNCH_STATUSES[status]
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
 @register.filter
 def channel(name: str) -> str:
     """By what a notice travels."""
-    return str(_CHANNELS[name])
+    return str(CHANNELS[name])
 
 
-_MAIL_STATUSES = {
+MAIL_STATUSES = {
     "queued": (pgettext_lazy("mail", "queued"), "info"),
     "sending": (pgettext_lazy("mail", "being sent"), "info"),
     "sent": (pgettext_lazy("mail", "sent"), "good"),
@@ -161,7 +162,7 @@ _MAIL_STATUSES = {
 @register.filter
 def mail_status(status: str) -> SafeString:
     """The status of a mail of the follow-up as a badge."""
-    label, tone = _MAIL_STATUSES[status]
+    label, tone = MAIL_STATUSES[status]
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
@@ -224,6 +225,12 @@ def head(context: Any, listing: Any, key: str, label: str, kind: str = "") -> di
     down = f"-{key}"
     order = "ascending" if listing.sort == key else "descending" if listing.sort == down else ""
     return {"label": label, "kind": kind, "order": order, "address": query(context, sort=down if listing.sort == key else key)}
+
+
+@register.inclusion_tag("partials/downloads.html", takes_context=True)
+def downloads(context: Any, which: str = "") -> dict[str, Any]:
+    """Links to the whole list as a file: ``{% downloads %}``, or of a page with several, ``{% downloads "mails" %}``."""
+    return {"files": [(form, query(context, download=form, **{"list-of": which or None})) for form in FORMATS]}
 
 
 def language() -> str:

@@ -1,41 +1,52 @@
 """What was written to a customer, and what was done about it? Its notices, the mails of the follow-up as they left, its whole past."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from relance.models import Mail, Notice
 from relance.models.chronicle import events_about
 from relance.models.mails import message_of
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
+from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.events import told_events
 from relance.web.framed import framed, parsed
 from relance.web.lists import listed
+from relance.web.sheets import EVENTS, MAIL, NOTICES, told
+from relance.web.sheets import written as told_notices
 from relance.web.words import MAILS
 
 _MAILS = 100  # the newest
 
 
 @needs("reader")
-def written(request: CompanyRequest, pk: int) -> HttpResponse:
+def written(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """The notices and mails of a customer, the newest first."""
     customer = customer_of(request, pk)
     notices = Notice.objects.filter(company=request.company, customer=customer).select_related("run")
-    mails = Mail.objects.filter(company=request.company, customer=customer).defer("compressed").order_by("-number")[:_MAILS]
+    if wanted(request, "notices"):
+        return download(request, Sheet(f"{_('notices')}-{customer.code}", NOTICES, told_notices(streamed(notices.order_by("-number")))))
+    mails = Mail.objects.filter(company=request.company, customer=customer).defer("compressed").order_by("-number")
+    if wanted(request, "mails"):
+        return download(request, Sheet(f"{_('mails')}-{customer.code}", MAIL, streamed(mails)))
     shown = {
         "heading": heading_of(customer, localdate()),
         "list": listed(request, notices, {"newest": ("-number",)}, "newest"),
-        "mails": [(one, MAILS[one.kind]) for one in mails],
+        "mails": [(one, MAILS[one.kind]) for one in mails[:_MAILS]],
     }
     return render(request, "customer_written.html", shown)
 
 
 @needs("reader")
-def past(request: CompanyRequest, pk: int) -> HttpResponse:
+def past(request: CompanyRequest, pk: int) -> HttpResponseBase:
     """All that happened about a customer, the newest first."""
     customer = customer_of(request, pk)
-    found = listed(request, events_about(request.company, customer, None), {"newest": ("-number",)}, "newest")
+    events = events_about(request.company, customer, None)
+    if wanted(request):
+        return download(request, Sheet(f"{_('history')}-{customer.code}", EVENTS, told(streamed(events.order_by("-number")))))
+    found = listed(request, events, {"newest": ("-number",)}, "newest")
     shown = {"heading": heading_of(customer, localdate()), "list": found, "events": told_events(found.rows)}
     return render(request, "customer_past.html", shown)
 

@@ -1,11 +1,12 @@
 """Which statuses, payment methods and collaborators are there? Short lists that documents and due items refer to."""
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from relance.models.finding import Unfound
 from relance.steps import Refused, setting_up
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
-from relance.web.lists import listed
+from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
 from relance.web.setting_up.faults import tell
 
@@ -73,12 +75,16 @@ LISTS = {
 
 
 @needs("manager")
-def short_lists(request: CompanyRequest) -> HttpResponse:
+def short_lists(request: CompanyRequest) -> HttpResponseBase:
     """One of the lists, page by page."""
     which = _which(request)
     kind, fields = LISTS[which], list(LISTS[which].form.base_fields.items())
     found = kind.model._default_manager.filter(company=request.company)
-    listing = listed(request, found, {"code": ("code", "pk"), fields[1][0]: (fields[1][0], "pk")}, "code")
+    sorts = {"code": ("code", "pk"), fields[1][0]: (fields[1][0], "pk")}
+    if wanted(request):
+        heads = [(field.label, attrgetter(name)) for name, field in fields]
+        return download(request, Sheet(str(kind.label).lower(), heads, streamed(whole(request, found, sorts, "code"))))
+    listing = listed(request, found, sorts, "code")
     rows = [(row.code, [getattr(row, name) for name, _field in fields[1:]]) for row in listing.rows]
     tabs = [(name, one.label) for name, one in LISTS.items()]
     columns = [field.label for _name, field in fields[2:]]

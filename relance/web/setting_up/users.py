@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,8 @@ from relance.models.access import ROLES, Membership, User
 from relance.steps import Refused, granting
 from relance.web.access import CompanyRequest, needs
 from relance.web.account import invite
-from relance.web.lists import listed
+from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
 
 ROLE_NAMES = {
@@ -20,6 +21,15 @@ ROLE_NAMES = {
     "manager": gettext_lazy("manager: runs, corrects and undoes"),
     "administrator": gettext_lazy("administrator: sets up"),
 }
+
+
+_SORTS = {"email": ("user__email", "pk"), "role": ("role", "user__email", "pk")}
+_COLUMNS: list[Column] = [
+    (gettext_lazy("E-mail address"), lambda member: member.user.email),
+    (gettext_lazy("Name"), lambda member: member.user.name),
+    (gettext_lazy("Role"), lambda member: str(ROLE_NAMES[member.role])),
+    (gettext_lazy("Last signed in"), lambda member: member.user.last_login),
+]
 
 
 class NewUser(forms.Form):
@@ -31,7 +41,7 @@ class NewUser(forms.Form):
 
 
 @needs("administrator")
-def users(request: CompanyRequest) -> HttpResponse:
+def users(request: CompanyRequest) -> HttpResponseBase:
     """The users of this company with their roles."""
     act = request.POST.get("act", "")
     form = NewUser(request.POST if act == "add" else None)
@@ -42,7 +52,9 @@ def users(request: CompanyRequest) -> HttpResponse:
         _change(request, act)
         return redirect("users", request.company.code)
     found = Membership.objects.filter(company=request.company, user__is_active=True).select_related("user")
-    listing = listed(request, found, {"email": ("user__email", "pk"), "role": ("role", "user__email", "pk")}, "email")
+    if wanted(request):
+        return download(request, Sheet(_("users"), _COLUMNS, streamed(whole(request, found, _SORTS, "email"))))
+    listing = listed(request, found, _SORTS, "email")
     return render(request, "setting_up/users.html", {"form": form, "list": listing, "roles": ROLE_NAMES.items()})
 
 
