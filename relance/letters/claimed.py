@@ -115,6 +115,15 @@ def label(line: Data) -> str:
     return "" if text == line["document"] else text if len(text) <= 80 else f"{text[:79]}…"
 
 
+def enclosed(data: Data) -> str:
+    """What goes with the letter: ``P.J. : 2 factures (FA-1, FA-2)``; nothing where nothing does."""
+    numbers = data["enclosed"]
+    if not numbers:
+        return ""
+    said = words(data["language"])
+    return said["enclosed_one" if len(numbers) == 1 else "enclosed"].format(n=len(numbers), numbers=", ".join(numbers))
+
+
 def _line(line: Data, language: str) -> Row:
     said, currency = words(language), str(line["currency"])
     details = [label(line), f"{said['due_on']} {formats.day(line['due_date'], language)}"]

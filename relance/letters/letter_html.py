@@ -53,6 +53,7 @@ padding:2.5mm 4mm;margin:4mm 0 5mm;break-inside:avoid;print-color-adjust:exact;-
 .transfer dd{margin:0;font-weight:600}
 .transfer svg{width:28mm;height:28mm;background:#fff;padding:2mm}
 .signature{margin:4mm 0 7mm 86mm;break-inside:avoid;font-weight:700}
+.enclosed{font-size:8.5pt;color:var(--quiet)}
 .signature img,.from img{display:block;height:17mm;margin-bottom:1mm}
 .slip{border-top:.5pt dashed var(--quiet);padding-top:2.5mm;break-inside:avoid}
 .slip dl{margin:0 0 4mm;font-size:9pt;display:grid;grid-template-columns:auto 1fr auto 34mm;gap:1.5mm 4mm}
@@ -120,6 +121,7 @@ def _article(letter: Data) -> str:
         _transfer(letter),
         _paragraphs(letter["footer"]),
         f'<p class="signature">{_picture(letter["look"]["signature"])}{_lines(letter["signature"])}</p>',
+        f'<p class="enclosed">{escape(letter["enclosed"])}</p>' if letter["enclosed"] else "",
         _periods(letter),
         _slip(letter),
         f"<footer>{f'<b>{escape(mark)}</b> – ' if mark else ''}{escape(letter['company']['identity'])}</footer>",

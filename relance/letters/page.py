@@ -44,6 +44,7 @@ def page(data: Data) -> Data:
         "slip": _slip(data),
         "footer": footer,
         "signature": signature,
+        "enclosed": claimed.enclosed(data),
     }
 
 

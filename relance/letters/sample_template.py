@@ -121,6 +121,7 @@ def _content(language: str, look: Look) -> str:
         + _table("Transfer", _row([("Tint", [("Cell", "{transfer.label}")]), ("Tint", [("Strong", "{transfer.value}")])]))
         + _paragraph("Gap", "")
         + _paragraph("Text", "{footer}")
+        + _paragraph("Small", "{enclosed?}")
         + _paragraph("Heading", "{periods_heading?}")
         + _table("Periods", _row(_cells("Line", *_parted([f"{{period.{name}}}" for name in _PERIOD], 2))))
         + _paragraph("Small", "{interest_note?}")

@@ -76,6 +76,7 @@ def specimen(**said: Any) -> Data:
         "pay_before": "2026-12-01",
         "previous_on": "2026-11-02",
         "template": None,
+        "enclosed": [],
     }
     return usual | said
 

@@ -56,6 +56,12 @@ OWN: dict[str, Own] = {
         "On what the rate of interest rests",
         "Worauf der Zinssatz beruht",
     ),
+    "enclosed": _own(
+        lambda _, said: str(said["enclosed"]),
+        "Pièces jointes : les factures qui accompagnent la lettre, rien s’il n’y en a pas",
+        "Enclosures: the invoices that go with the letter, nothing where there are none",
+        "Anlagen: die Rechnungen, die dem Brief beiliegen, sonst nichts",
+    ),
     "charges_heading": _heading("charges", lambda said: said["charges"]),
     "not_due_heading": _heading("not_due", lambda said: said["not_due"]),
     "transfer_heading": _heading("pay_to", lambda said: said["transfer"]),

@@ -4,6 +4,8 @@ WORDS: dict[str, dict[str, str]] = {
     "fr": {
         "colon": "\u00a0:",
         "page": "Page",
+        "enclosed_one": "P.J.\u00a0: facture {numbers}",
+        "enclosed": "P.J.\u00a0: {n} factures ({numbers})",
         "subject": "Objet :",
         "our_reference": "Nos références",
         "customer_code": "Votre code client",
@@ -75,6 +77,8 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "colon": ":",
         "page": "Page",
+        "enclosed_one": "Enclosed: invoice {numbers}",
+        "enclosed": "Enclosed: {n} invoices ({numbers})",
         "subject": "",
         "our_reference": "Our reference",
         "customer_code": "Your customer code",
@@ -143,6 +147,8 @@ WORDS: dict[str, dict[str, str]] = {
     "de": {
         "colon": ":",
         "page": "Seite",
+        "enclosed_one": "Anlage: Rechnung {numbers}",
+        "enclosed": "Anlagen: {n} Rechnungen ({numbers})",
         "subject": "",
         "our_reference": "Unser Zeichen",
         "customer_code": "Ihre Kundennummer",

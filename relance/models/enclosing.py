@@ -106,6 +106,15 @@ def enclosed(notice_id: int) -> list[tuple[str, bytes]]:
     return [(name, files.content(file)) for name, file in rows if file is not None]
 
 
+def enclosed_numbers(notice_ids: Collection[int]) -> dict[int, list[str]]:
+    """By notice, the numbers of the invoices that go with it, in their order; a notice without any is not there."""
+    rows = NoticeEnclosure.objects.filter(notice__in=bulk.among(notice_ids), state="enclosed").order_by("notice", "position")
+    numbers: dict[int, list[str]] = {}
+    for notice, number in rows.values_list("notice_id", "document_number"):
+        numbers.setdefault(notice, []).append(number)
+    return numbers
+
+
 def digests_of(notice_ids: Collection[int]) -> dict[int, list[str]]:
     """By notice, the SHA-256 of the files that go with it; a notice without any is not there."""
     rows = NoticeEnclosure.objects.filter(notice__in=bulk.among(notice_ids), file__isnull=False).order_by("notice", "position")

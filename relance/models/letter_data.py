@@ -1,5 +1,6 @@
 """What does a frozen notice give to the page? One plain dictionary for every engine (docs/reference/letter-data.md)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,17 @@ DEADLINE_DAYS = 8  # "sous huitaine": eight calendar days
 
 
 def letter_data(
-    notice: Frozen, settings: dict[str, Any], as_of: date, *, provisional: bool = False, subtotals: bool | None = None
+    notice: Frozen,
+    settings: dict[str, Any],
+    as_of: date,
+    *,
+    provisional: bool = False,
+    subtotals: bool | None = None,
+    enclosed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The data of one letter or e-mail; ``settings`` are those frozen with its run, amounts are minor units, dates ISO.
 
-    ``subtotals`` are the company's display option where the run did not say.
+    ``subtotals`` are the company's display option where the run did not say; ``enclosed`` are the numbers of the invoices that go with it.
     """
     display = shown_with(settings)
     said = level_said(settings, notice.recipient["policy"], notice.level)
@@ -43,6 +50,7 @@ def letter_data(
         "pay_before": (as_of + timedelta(DEADLINE_DAYS)).isoformat(),
         "previous_on": notice.previous_on.isoformat() if notice.previous_on else None,
         "template": notice.template_id,
+        "enclosed": list(enclosed),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from relance.core.enclosing import Enclosure, File, Invoice, Kind, enclose
+from relance.core.enclosing import Enclosure, File, Invoice, Kind, State, enclose
 from relance.letters.enclosed_mail import name_of
 from relance.letters.extract import render_extract
 from relance.models import enclosing as kept
@@ -50,6 +50,17 @@ def foresee(notices: Iterable[Frozen], settings: Json) -> Iterator[Json]:
                 invoice.files[Kind.EXTRACT] = _UNMADE
         for notice, chosen in zip(chunk, _chosen(chunk, invoices, settings), strict=True):
             yield from (_foreseen(notice, one) for one in chosen)
+
+
+def foresee_numbers(notices: Iterable[Frozen], settings: Json) -> Iterator[tuple[Frozen, list[str]]]:
+    """Notices that are not stored, each with the numbers of the invoices that would go with it."""
+    waiting = iter(notices)
+    while chunk := list(islice(waiting, CHUNK)):
+        invoices = kept.invoices_of(chunk) if kept.ever_asked(settings) else [[] for _ in chunk]
+        for invoice in (one for every in invoices for one in every):
+            invoice.files[Kind.EXTRACT] = _UNMADE
+        for notice, chosen in zip(chunk, _chosen(chunk, invoices, settings), strict=True):
+            yield notice, [one.invoice.number for one in chosen if one.state is State.ENCLOSED]
 
 
 def stored(run: Run) -> Iterator[Json]:

@@ -23,6 +23,7 @@ from relance.letters.typesetter import LetterProblem
 from relance.models import claims
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
+from relance.models.enclosing import enclosed_numbers
 from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
@@ -107,8 +108,8 @@ def refuse_unfit(out: Path, count: int) -> None:
         raise Refused(f"{count} letters do not fit into {out.name}: name a .zip or a folder")
 
 
-def _taken_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> Iterator[Frozen]:
-    """Letters claimed for this process and still true, some at a time; those that are not are withdrawn."""
+def _taken_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str, printing: Printing) -> Iterator[tuple[Frozen, list[str]]]:
+    """Letters claimed for this process and still true, some at a time, each with the invoices that go with it; the others are withdrawn."""
     while True:
         with transaction.atomic():
             ids = list(waiting.order_by("position", "id").values_list("pk", flat=True)[:BATCH])
@@ -119,19 +120,20 @@ def _taken_up(waiting: QuerySet[Notice], company: Company, holder: str, by: str,
         if not ids:
             return
         printing.withdrawn += len(changed)
-        yield from (notice for notice in notices if notice.id not in changed)
+        numbers = enclosed_numbers([notice.id for notice in notices if notice.id])
+        yield from ((notice, numbers.get(notice.id or 0, [])) for notice in notices if notice.id not in changed)
 
 
-def _rendered_letters(notices: Iterator[Frozen], run: Run, form: str) -> Iterator[tuple[int, Made | LetterProblem]]:
+def _rendered_letters(notices: Iterator[tuple[Frozen, list[str]]], run: Run, form: str) -> Iterator[tuple[int, Made | LetterProblem]]:
     """Each notice, by its identifier, with its letter, or what is wrong with it."""
     subtotals = run.parameters.get("subtotals")
     ids: deque[int] = deque()
 
     def contents() -> Iterator[Data]:
-        for notice in notices:
+        for notice, enclosed in notices:
             assert notice.id is not None
             ids.append(notice.id)
-            yield letter_data(notice, run.settings, run.as_of, subtotals=subtotals)
+            yield letter_data(notice, run.settings, run.as_of, subtotals=subtotals, enclosed=enclosed)
 
     templates = documents(run.notices.exclude(template=None).order_by().values_list("template_id", flat=True).distinct())
     return ((ids.popleft(), letter) for letter in produce(contents(), form, templates))

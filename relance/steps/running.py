@@ -542,7 +542,10 @@ def _write_provisional(session: proposing.Session, out: Path, form: str) -> tupl
         return ()
     issuing.refuse_unfit(out, len(notices))
     subtotals = session.request.subtotals if isinstance(session.request, EditionRequest) else None
-    letters = (letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals) for notice in notices)
+    letters = (
+        letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals, enclosed=enclosed)
+        for notice, enclosed in enclosing.foresee_numbers(notices, session.settings)
+    )
     own = {notice.template_id for notice in notices if notice.template_id is not None}
     return _remarks(issuing.write_provisional(letters, out, form, own), form)
 

@@ -3,6 +3,7 @@
 import email
 import hashlib
 import io
+import zipfile
 
 import pikepdf
 import pytest
@@ -36,6 +37,16 @@ def attach(world, number, content, *flags, name="scan.pdf"):
     path = world.folder / name
     path.write_bytes(content)
     return world.ask("attach", "--document", number, path, *flags)
+
+
+def said_in(archive, form):
+    """What the one letter of an archive says, whatever its format is made of."""
+    with zipfile.ZipFile(archive) as opened:
+        letter = next(opened.read(name) for name in opened.namelist() if name.endswith(form))
+    if form == "odt":
+        with zipfile.ZipFile(io.BytesIO(letter)) as opened:
+            letter = opened.read("content.xml")
+    return letter.decode()
 
 
 def files_of(message):
@@ -157,6 +168,36 @@ def test_a_pdf_that_comes_in_before_waiting_letters_are_printed_goes_along(book,
     world.relance("print", run.id, "--out", tmp_path / "letters.pdf").done()
     with pikepdf.open(tmp_path / "letters.pdf") as pdf:
         assert len(pdf.pages) == 2
+
+
+def test_a_letter_names_the_invoices_that_go_with_it_and_no_others(book, tmp_path):
+    world = book(levels=LETTERS, attach_invoices="letter", invoices=["FA-1", "FA-2", "FA-3"])
+    for number in ("FA-1", "FA-3"):
+        attach(world, number, invoice_pdf()).done()
+    draft = tmp_path / "draft.pdf"
+    world.edition(1, TODAY, "--out", draft)
+    run = world.batch()
+    world.relance("print", run.id, "--out", tmp_path / "letters.pdf").done()
+    for letters in (draft, tmp_path / "letters.pdf"):
+        assert "P.J. : 2 factures (FA-1, FA-3)" in text(letters.read_bytes(), 1)
+
+
+@pytest.mark.parametrize("form", ["html", "odt"])
+def test_a_letter_in_another_format_names_them_too(form, book, tmp_path):
+    world = book(levels=LETTERS, attach_invoices="letter", invoices=["FA-1"])
+    attach(world, "FA-1", invoice_pdf()).done()
+    run = world.batch()
+    out = tmp_path / "letters.zip"
+    world.relance("print", run.id, "--out", out, "--format", form).done()
+    assert "P.J.\u00a0: facture FA-1" in said_in(out, form)
+
+
+def test_a_letter_without_enclosures_says_nothing_of_them(book, tmp_path):
+    world = book(levels=LETTERS, invoices=["FA-1"])
+    run = world.batch()
+    out = tmp_path / "letters.pdf"
+    world.relance("print", run.id, "--out", out).done()
+    assert "P.J." not in text(out.read_bytes())
 
 
 def test_a_draft_has_its_invoices_too(book, tmp_path):

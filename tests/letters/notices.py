@@ -58,6 +58,7 @@ def notice(lines: str = USUAL, *, credits: str = "", company: dict[str, Any] | N
         "pay_before": "2026-12-01",
         "previous_on": "2026-11-02",
         "template": None,
+        "enclosed": [],
     }
     return usual | said
 
