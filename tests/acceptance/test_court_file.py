@@ -21,7 +21,7 @@ def world(world):
     world.levels(level(1, 1, None))
     world.invoice("FA-1", due="2026-01-31", amount="1000.00")
     world.invoice("FA-2", due="2026-03-31", amount="500.00")
-    world.invoice("FA-3", due="2099-01-31", amount="70.00")
+    world.invoice("FA-3", due="2099-01-31", amount="70.00", date="2026-07-01")
     world.credit("AV-1", amount="-30.00")
     world.payment("P-1", "400.00", "2026-02-15", {"FA-1": "400.00"})
     world.load()
