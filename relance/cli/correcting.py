@@ -46,7 +46,9 @@ def set_level(
     documents: Annotated[
         list[str] | None, typer.Option("--document", metavar="NUMBER", help="Only this document; may be repeated.")
     ] = None,
+    due_to: Annotated[date | None, typer.Option("--due-to", metavar="DATE", parser=day, help="Only items due up to this day.")] = None,
     *,
+    open_only: Annotated[bool, typer.Option("--open-only", help="Only items of which something is open.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the due items concerned; change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +61,17 @@ def set_level(
         raise typer.BadParameter("a level from 1 to 9 comes with its date", param_hint="--date")
     found = find_company(company)
     billed = find_customer(found, customer) if customer is not None else None
-    change = LevelChange(level, on, None if current == ALL_LEVELS else current, date_from, date_to, billed, tuple(documents or ()))
+    change = LevelChange(
+        level,
+        on,
+        None if current == ALL_LEVELS else current,
+        date_from,
+        date_to,
+        billed,
+        tuple(documents or ()),
+        due_to=due_to,
+        open_only=open_only,
+    )
     if not dry_run:
         show_changed(apply(found, change, by=user()), speech_of(found.language), as_json=as_json)
     elif as_json:

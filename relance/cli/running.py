@@ -51,6 +51,7 @@ def batch(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be issued; store and send nothing.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Leave the sending to the workers.")] = False,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="The dry run was looked at: go above the company's ceiling.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the automatic dunning: decide, issue and send, and answer when every message is sent, failed or unsure."""
@@ -59,7 +60,16 @@ def batch(
 
     found = find_company(company)
     with progress("batch") as advance:
-        report = running.batch(found, as_of, cc=tuple(cc or ()), dry_run=dry_run, wait=not no_wait, by=user(), progress=advance)
+        report = running.batch(
+            found,
+            as_of,
+            cc=tuple(cc or ()),
+            dry_run=dry_run,
+            wait=not no_wait,
+            confirmed=confirmed,
+            by=user(),
+            progress=advance,
+        )
     conclude(report, speech_of(found.language), left_out, as_json=as_json)
 
 

@@ -20,6 +20,9 @@ from relance.models.display import display_of
 COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
 
 
+_AMOUNTS = ("min_invoice_amount", "ceiling_amount")  # options in the currency of the company
+
+
 def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
     """Payment methods, statuses and collaborators."""
     return [
@@ -35,10 +38,12 @@ def lay_company(load: Load, dossier: Entry, pictures: Pictures) -> Values:
     before = {column: getattr(company, column) for column in COLUMNS.values()} if company.name else None
     values = load.lay(dossier["company"], before, shape.COMPANY)
     options = dossier.get("options") or _no_options()
-    load.read_amount(options, "min_invoice_amount", values["currency"])
+    for name in _AMOUNTS:
+        load.read_amount(options, name, values["currency"])
     values |= load.lay(options, before, shape.OPTIONS)
-    if before and "min_invoice_amount" not in options:
-        values["min_invoice_amount"] = money.rescale(before["min_invoice_amount"], before["currency"], values["currency"])
+    for name in _AMOUNTS:
+        if before and name not in options and before[name] is not None:
+            values[name] = money.rescale(before[name], before["currency"], values["currency"])
     _check(load, values, options)
     values["display"] = lay_display(load, dossier, company if before else None, pictures)
     stored = before and before | {"display": display_of(company)}
@@ -69,8 +74,9 @@ def _no_options() -> Entry:
 
 
 def _check(load: Load, values: Values, options: Entry) -> None:
-    if values["min_invoice_amount"] < 0:
-        load.findings.fault((*options.place, "min_invoice_amount"), "is below zero")
+    for name in _AMOUNTS:
+        if values[name] is not None and values[name] < 0:
+            load.findings.fault((*options.place, name), "is below zero")
     rate = options.get("interest_rate")
     if isinstance(rate, int):
         check_floor(load, rate, values["country"], timezone.localdate(), (*options.place, "interest_rate"))

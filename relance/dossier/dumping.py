@@ -127,6 +127,7 @@ def _options(company: Company) -> Json:
     method = company.fallback_payment_method
     return {key: getattr(company, key) for key in shape.OPTIONS.keys} | {
         "min_invoice_amount": money.show(company.min_invoice_amount, company.currency),
+        "ceiling_amount": None if company.ceiling_amount is None else money.show(company.ceiling_amount, company.currency),
         "fallback_payment_method": method.code if method else None,
         "interest_rate": _rate(company.interest_rate),
     }

@@ -56,6 +56,7 @@ from relance.models.templates import FORMATS
 
 FORMAT = "relance/1"
 MOST_PER_MINUTE = 1_000_000
+MOST_NOTICES = 1_000_000
 
 COMPANY = Noun(
     {
@@ -101,6 +102,9 @@ OPTIONS = Noun(
         "max_ledger_age_days": Key(days, None),
         "max_bank_age_days": Key(days, None),
         "hold_unmatched_payments": truth(Company, "hold_unmatched_payments"),
+        "ceiling": choice(Company, "ceiling", setup.CEILINGS),
+        "ceiling_notices": Key(values.whole(1, MOST_NOTICES), 100),
+        "ceiling_amount": Key(values.amount, None),
     }
 )
 

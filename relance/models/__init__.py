@@ -11,6 +11,7 @@ from relance.models.mails import Mail
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
+from relance.models.searches import SavedSearch
 from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersion
 from relance.models.tokens import Answered, Token
 
@@ -44,6 +45,7 @@ __all__ = [
     "Rendition",
     "Run",
     "RunLeftOut",
+    "SavedSearch",
     "Site",
     "Source",
     "Status",

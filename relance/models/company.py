@@ -13,6 +13,7 @@ EMAIL_GROUPINGS = ("by_level", "by_customer")
 LETTER_GROUPINGS = ("customer", "site", "invoice")
 CUSTOMER_LEVELS = ("all_notices", "letters")
 NO_RECIPIENT_CHANNELS = ("none", "letter")
+CEILINGS = ("none", "first", "every")
 ATTACH_INVOICES = ("none", "email", "letter", "both")
 LEVEL_NA = 100  # a level column holds 0 to 9, or this for NA: above every level, so that no comparison takes it for a low one
 
@@ -57,6 +58,9 @@ class Company(models.Model):
     max_ledger_age_days = models.PositiveIntegerField(null=True, blank=True)  # older documents forbid automatic runs; null: never
     max_bank_age_days = models.PositiveIntegerField(null=True, blank=True)  # older payments likewise
     hold_unmatched_payments = models.BooleanField(default=False)
+    ceiling = fields.one_of(CEILINGS, "none")  # which automatic runs stop above the two that follow, until a person has looked
+    ceiling_notices = models.PositiveIntegerField(null=True, blank=True, default=100)
+    ceiling_amount = fields.amount(null=True, blank=True)
     documents_at = models.DateTimeField(null=True, blank=True)  # when documents were last brought in
     payments_at = models.DateTimeField(null=True, blank=True)
 
@@ -77,6 +81,7 @@ class Company(models.Model):
             fields.check_one_of("company", "customer_level", CUSTOMER_LEVELS),
             fields.check_one_of("company", "no_recipient_channel", NO_RECIPIENT_CHANNELS),
             fields.check_one_of("company", "attach_invoices", ATTACH_INVOICES),
+            fields.check_one_of("company", "ceiling", CEILINGS),
             models.CheckConstraint(name="company_min_invoice_amount_positive", condition=Q(min_invoice_amount__gte=0)),
         ]
 

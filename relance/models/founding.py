@@ -24,10 +24,12 @@ LANGUAGES = tuple(_LABELS)
 def found_company(code: str, *, by: str, name: str = "", **said: str) -> Company:
     """Make a company with the policy that companies begin with; what is not said is French and in euros. Raises IntegrityError.
 
+    Its first automatic run is under a ceiling.
+
     ``said`` are columns of the company: currency, country, language, sender_email.
     """
     with transaction.atomic():
-        company = Company.objects.create(code=code, name=name or code, **({"currency": "EUR"} | said))
+        company = Company.objects.create(code=code, name=name or code, ceiling="first", **({"currency": "EUR"} | said))
         policy = Policy.objects.create(company=company, code="")
         for level, label in zip(_LEVELS, _LABELS[company.language], strict=True):
             PolicyLevel.objects.create(company=company, policy=policy, label=label, **level)

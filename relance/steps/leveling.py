@@ -36,6 +36,8 @@ class LevelChange:
     customer: Customer | None = None  # the billed customer
     documents: tuple[str, ...] = ()  # numbers; none: all that the filters take
     picked: Mapping[int, Standing] = field(default_factory=dict)  # due items, with what was seen of them; none: all that the filters take
+    due_to: date | None = None
+    open_only: bool = False
 
 
 class _Line(NamedTuple):
@@ -103,7 +105,9 @@ def concerned(company: Company, change: LevelChange) -> QuerySet[DueItem]:
         items = items.filter(document__date__gte=change.document_date_from)
     if change.document_date_to:
         items = items.filter(document__date__lte=change.document_date_to)
-    return items
+    if change.due_to:
+        items = items.filter(due_date__lte=change.due_to)
+    return items.filter(open_amount__gt=0) if change.open_only else items
 
 
 def _standing(line: _Line) -> Standing:

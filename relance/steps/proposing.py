@@ -25,6 +25,7 @@ from relance.models import bulk
 from relance.models.batches import Launch
 from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
+from relance.models.ceiling import Ceiling
 from relance.models.company import Company
 from relance.models.freezing import Freezer, charge
 from relance.models.frozen import Frozen, seal_of, store
@@ -122,14 +123,18 @@ def proposals(session: Session) -> Iterator[Chunk]:
     yield _charged(chunk, session)
 
 
-def store_run(session: Session, by: str, progress: Progress | None = None, *, seen: str = "") -> tuple[Run, dict[str, int]]:
+def store_run(
+    session: Session, by: str, progress: Progress | None = None, *, seen: str = "", confirmed: bool = False
+) -> tuple[Run, dict[str, int]]:
     """Decide and store a run with its queued notices; return it and how many items were left out for each reason.
 
     The company's row is locked meanwhile: imports and runs of one company follow one another. ``seen`` is the seal of the notices that a
-    person has looked at. Raises Refused where they are others by now.
+    person has looked at. Raises Refused where they are others by now, and above the company's ceiling unless a person has looked or
+    ``confirmed`` it.
     """
     with transaction.atomic(), bulk.many_tuples():
         company = Company.objects.select_for_update().get(pk=session.company.pk)
+        ceiling = Ceiling(company)
         run = _open_run(company, session, by)
         if run.kind == "batch":
             skipped = ((run.pk, document) for document in temporarily_blocked(company))
@@ -138,6 +143,7 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
         number, done, seal = company.last_notice_number, 0, ""
         for chunk in proposals(session):
             notices = [notice for _, _, frozen in chunk for notice in frozen]
+            ceiling.add(notices)
             if seen:
                 seal = seal_of(notices, seal)
             store(company.pk, _numbered(notices, run, number))
@@ -150,6 +156,8 @@ def store_run(session: Session, by: str, progress: Progress | None = None, *, se
         keeper.close()
         if seen != seal:
             raise Changed("what you looked at has changed since: look at it again before it is issued")
+        if run.kind == "batch" and not seen and not confirmed and (why := ceiling.why_above()):
+            raise Refused(why)
         Company.objects.filter(pk=company.pk).update(last_run_number=run.number, last_notice_number=number)
     return run, keeper.counts
 

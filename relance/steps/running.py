@@ -24,6 +24,7 @@ from relance.letters.mail import subject_of
 from relance.models import parties
 from relance.models.batches import Launch
 from relance.models.bulk import among
+from relance.models.ceiling import Ceiling
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, answer, read, seal_of
@@ -83,23 +84,25 @@ def batch(
     dry_run: bool = False,
     wait: bool = True,
     seen: str = "",
+    confirmed: bool = False,
     by: str,
     progress: Progress | None = None,
 ) -> Report:
     """The automatic run: send what an earlier run has left queued, then decide, store and send.
 
     With ``dry_run`` nothing is stored or sent; without ``wait`` the sending is left to the workers. ``launch`` is that of the batch it is
-    part of, ``seen`` the seal of what ``look`` has shown. Raises Refused, also when something has changed since.
+    part of, ``seen`` the seal of what ``look`` has shown; ``confirmed`` lets it pass the company's ceiling. Raises Refused, also when
+    something has changed since.
     """
     session = proposing.Session(company, as_of, post=post or proposing.Post(cc), launch=launch)
     if dry_run:
-        return _told(session, proposing.proposals(session))
+        return _foretold(session, list(proposing.proposals(session)))
     if stale := why_stale(company, as_of):
         raise Refused(stale)
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
         return _broken_off(company, as_of, earlier)
-    run, counts = _store(session, by, progress, seen=seen)
+    run, counts = _store(session, by, progress, seen=seen, confirmed=confirmed)
     delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if wait:
         closing.end(run, delivery.problem, by)
@@ -125,7 +128,7 @@ def look(company: Company, as_of: date) -> tuple[Report, str]:
     """What the automatic run would do, and the seal of what it would issue. Raises Refused."""
     session = proposing.Session(company, as_of, post=proposing.Post(()))
     chunks = list(proposing.proposals(session))
-    return _told(session, chunks), _seal(chunks)
+    return _foretold(session, chunks), _seal(chunks)
 
 
 def edition(
@@ -406,10 +409,12 @@ def enclosures(company: Company, run_id: int) -> Iterator[Json]:
     return enclosing.stored(run)
 
 
-def _store(session: proposing.Session, by: str, progress: Progress | None, seen: str = "") -> tuple[Run, dict[str, int]]:
+def _store(
+    session: proposing.Session, by: str, progress: Progress | None, seen: str = "", *, confirmed: bool = False
+) -> tuple[Run, dict[str, int]]:
     """The run with its notices, and what goes with them, stored together."""
     with transaction.atomic():
-        run, counts = proposing.store_run(session, by, progress, seen=seen)
+        run, counts = proposing.store_run(session, by, progress, seen=seen, confirmed=confirmed)
         enclosing.enclose_invoices(run)
     return run, counts
 
@@ -484,6 +489,15 @@ def _seal(chunks: Iterable[proposing.Chunk]) -> str:
     for chunk in chunks:
         seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
     return seal
+
+
+def _foretold(session: proposing.Session, chunks: Collection[proposing.Chunk]) -> Report:
+    """What the automatic run would answer, and whether it stops before it sends that."""
+    ceiling = Ceiling(session.company)
+    for chunk in chunks:
+        ceiling.add(notice for _, _, frozen in chunk for notice in frozen)
+    why = ceiling.why_above()
+    return replace(_told(session, chunks), remarks=(why,) if why else ())
 
 
 def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:

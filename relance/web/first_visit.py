@@ -13,14 +13,17 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from relance.models.ceiling import is_first
 from relance.models.company import Company, PolicyLevel
 from relance.models.founding import LANGUAGES, found_company
 from relance.models.history import Upload
 from relance.models.parties import Customer
 from relance.steps import Refused, trying_mail
+from relance.steps.leveling import LevelChange, set_level
 from relance.web.access import CompanyRequest, installation, needs
 from relance.web.sentences import said
 from relance.web.tags import language
@@ -61,6 +64,28 @@ class Founding(forms.Form):
         field.choices = choices
 
 
+class Reminded(forms.Form):
+    """What another tool has reminded of already: due up to when, up to which level, last on which day."""
+
+    due_to = forms.DateField(label=gettext_lazy("Due up to"), widget=forms.DateInput({"type": "date"}))
+    level = forms.TypedChoiceField(label=gettext_lazy("Level reached"), coerce=int)
+    on = forms.DateField(label=gettext_lazy("Last reminded on"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = PolicyLevel.objects.filter(company=company, policy__code="", level__lte=9).order_by("level")
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.level, f"{one.level} {one.label}") for one in levels]
+
+    def clean(self) -> dict[str, Any]:
+        """The day lies in the past."""
+        said = super().clean() or {}
+        if said.get("on") and said["on"] > localdate():
+            self.add_error("on", _("This day is still to come."))
+        return said
+
+
 @installation
 def found(request: HttpRequest) -> HttpResponse:
     """Found a company, the first or another; then its first steps."""
@@ -77,17 +102,31 @@ def found(request: HttpRequest) -> HttpResponse:
 @needs("administrator")
 def steps(request: CompanyRequest) -> HttpResponse:
     """What is done of the first steps and what comes next; the form sends the test mail."""
-    if request.method == "POST":
+    reminded = Reminded(request.company, request.POST if "due_to" in request.POST else None)
+    if request.method == "POST" and not reminded.is_bound:
         return _try_mail(request)
+    if reminded.is_bound and reminded.is_valid():
+        return _seed(request, reminded.cleaned_data)
     levels = PolicyLevel.objects.filter(company=request.company, policy__code="").order_by("level")
     shown = {
         "customers": Customer.objects.filter(company=request.company).exists(),
         "last_import": Upload.objects.filter(company=request.company).order_by("-pk").first(),
+        "reminded": reminded,
+        "is_first": is_first(request.company),
         "levels": [(level, _told(level)) for level in levels],
         "mail_place": trying_mail.place(),
         "is_folder": trying_mail.is_folder(),
     }
     return render(request, "first_steps.html", shown)
+
+
+def _seed(request: CompanyRequest, said: dict[str, Any]) -> HttpResponse:
+    """Give what another tool has reminded of the level it had there; what has a level here already keeps it."""
+    change = LevelChange(said["level"], said["on"], current=0, due_to=said["due_to"], open_only=True)
+    count = len({(one["document"], one["no"]) for one in set_level(request.company, change, by=request.by)})
+    told = ngettext("%(n)s due item has its level.", "%(n)s due items have their level.", count)
+    messages.success(request, told % {"n": count})
+    return redirect("first_steps", request.company.code)
 
 
 def _told(level: PolicyLevel) -> str:

@@ -21,6 +21,7 @@ from relance.models.finding import Unfound, find_address
 from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
+from relance.web import searches
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, number_asked, one_asked, one_of
 from relance.web.downloads import Sheet, download, streamed
@@ -36,6 +37,8 @@ _MANY = 500  # due items reviewed at once
 @needs("reader")
 def invoices(request: CompanyRequest) -> HttpResponseBase:
     """The due items that answer the criteria in the address."""
+    if kept := searches.default_of(request):
+        return kept
     today = localdate()
     wanted = _wanted(request)
     found = due_items(request.company, wanted, today)
@@ -50,7 +53,8 @@ def invoices(request: CompanyRequest) -> HttpResponseBase:
         "after": after + PAGE if more else None,
         "before": max(0, after - PAGE) if after else None,
     }
-    return render(request, "invoices.html", shown | _choices(request.company) | {"wanted": wanted, "said": request.GET})
+    asked = {"wanted": wanted, "said": request.GET, "saving": searches.Saving()} | searches.shown(request)
+    return render(request, "invoices.html", shown | _choices(request.company) | asked)
 
 
 def _wanted(request: HttpRequest) -> Wanted:

@@ -12,6 +12,7 @@ from relance import __version__
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.web.access import companies_of, may
+from relance.web.guide import about
 
 
 class Entry(NamedTuple):
@@ -52,10 +53,11 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around itself: the company, its screens, the others."""
     company = getattr(request, "company", None)
     around: dict[str, Any] = {"company": company, "version": __version__, "today": localdate()}
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
+    around["help_about"] = about(here)
     if company is None:
         return around
     role: str = request.role  # type: ignore[attr-defined]
-    here = (request.resolver_match and request.resolver_match.url_name) or ""
     return around | {
         "role": role,
         "daily": [_shown(entry, company.code, here) for entry in DAILY if may(role, entry.role)],

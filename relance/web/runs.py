@@ -89,6 +89,7 @@ def today(request: CompanyRequest) -> HttpResponseBase:
         "groups": _groups(notices),
         "left_out": _by_reason(Counter(report.left_out_counts)),
         "seal": seal,
+        "remarks": report.remarks,
     }
     return render(request, "run_today.html", shown)
 

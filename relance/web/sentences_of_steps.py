@@ -118,6 +118,9 @@ SENTENCES = (
     _("a payment has come in since"),
     _("the process was stopped while the message was being handed over"),
     _("settled by %(by)s: not sent"),
+    # the ceiling
+    _("the run would issue %(n)s notices and the ceiling is %(most)s: look at what it would send, then confirm it"),
+    _("the run would claim %(claimed)s and the ceiling is %(amount)s: look at what it would send, then confirm it"),
     # follow-up
     _("there is nothing to write to %(customer)s about (%(reasons)s)"),
     _("there is nothing to write to %(customer)s about: nothing chosen is open"),

@@ -148,6 +148,9 @@ OPTIONS = some.fixed_dictionaries(
         "max_ledger_age_days": some.none() | FEW,
         "max_bank_age_days": some.none() | FEW,
         "hold_unmatched_payments": FLAG,
+        "ceiling": some.sampled_from(["none", "first", "every"]),
+        "ceiling_notices": some.sampled_from([None, 1, 250]),
+        "ceiling_amount": some.sampled_from([None, "0", "99"]),
     },
 )
 DISPLAY = some.fixed_dictionaries(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relance.models import Company, Event, PolicyLevel
+from relance.models import Company, DueItem, Event, PolicyLevel
 from tests.channels.hostile import hostile
 from tests.web.test_imports import words
 
@@ -76,3 +76,22 @@ def test_a_wrong_password_of_the_mail_server_is_told_and_not_shown(browser, acme
         page = words(browser("administrator", acme).post("/c/ACME/first-steps/", follow=True))
     assert "does not accept the user name or password" in page
     assert "geheim" not in page
+
+
+def test_a_company_founded_on_screen_begins_under_a_ceiling(browser):
+    browser("admin").post("/companies/new/", COMPANY)
+    company = Company.objects.get()
+    assert (company.ceiling, company.ceiling_notices) == ("first", 100)
+
+
+def test_what_was_reminded_of_elsewhere_takes_its_level(browser, acme: Company):
+    client = browser("administrator", acme)
+    said = {"due_to": "2098-12-31", "level": "1", "on": "2026-07-01"}
+    assert "1 due item has its level." in words(client.post("/c/ACME/first-steps/", said, follow=True))
+    assert list(DueItem.objects.order_by("document__number").values_list("level", flat=True)) == [1, 0]
+
+
+def test_a_reminder_that_is_still_to_come_is_not_taken(browser, acme: Company):
+    said = {"due_to": "2098-12-31", "level": "1", "on": "2098-12-31"}
+    assert "This day is still to come." in words(browser("administrator", acme).post("/c/ACME/first-steps/", said))
+    assert not DueItem.objects.filter(level=1).exists()

@@ -155,3 +155,11 @@ def test_more_runs_and_notices_need_no_more_queries(browser, books, world: World
     world.load()
     launched(client)
     assert (queries("/c/ACME/runs/"), queries(f"/c/ACME/runs/{Run.objects.latest('pk').pk}/")) == before
+
+
+def test_a_run_above_the_ceiling_says_so_and_leaves_when_it_was_looked_at(browser, books, world: World):
+    Company.objects.update(ceiling="first", ceiling_notices=1)
+    client = browser("manager", books)
+    assert "the ceiling is 1" in words(client.get("/c/ACME/runs/today/"))
+    launched(client)
+    assert Run.objects.get().notices.count() == 3

@@ -193,6 +193,23 @@ class Running(forms.Form):
     max_bank_age_days = _days(
         gettext_lazy("Oldest payments, in days"), gettext_lazy("The same for payments. Empty: never."), required=False
     )
+    ceiling = forms.ChoiceField(
+        label=gettext_lazy("A person looks first, above the ceiling"),
+        choices=[
+            ("none", gettext_lazy("never: every run leaves by itself")),
+            ("first", gettext_lazy("at the first automatic run")),
+            ("every", gettext_lazy("at every automatic run")),
+        ],
+        help_text=gettext_lazy("A run above the ceiling stops before it sends, and waits for somebody to look at it under Runs."),
+    )
+    ceiling_notices = forms.IntegerField(
+        label=gettext_lazy("Ceiling, in notices"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=gettext_lazy("Empty: any number."),
+    )
+    ceiling_amount = _text(gettext_lazy("Ceiling, as an amount"), gettext_lazy("Of all that a run claims. Empty: any amount."))
 
 
 _PARTS: dict[Any, type[forms.Form]] = {
@@ -202,7 +219,16 @@ _PARTS: dict[Any, type[forms.Form]] = {
     gettext_lazy("Terms and rates"): Money,
     gettext_lazy("Batches"): Running,
 }
-_NOTHING = ("interest_rate", "fallback_payment_method", "messages_per_minute", "max_ledger_age_days", "max_bank_age_days")
+_NOTHING = (
+    "interest_rate",
+    "fallback_payment_method",
+    "messages_per_minute",
+    "max_ledger_age_days",
+    "max_bank_age_days",
+    "ceiling_notices",
+    "ceiling_amount",
+)
+_DECIMALS = ("min_invoice_amount", "interest_rate", "ceiling_amount")
 
 
 @needs("manager", change="administrator")
@@ -225,7 +251,7 @@ def company(request: CompanyRequest) -> HttpResponse:
 def _initial(stored: Json) -> Json:
     """What the fields show: lines under one another, decimals as the reader writes them."""
     said = stored["company"] | stored["options"]
-    decimals = {name: _localized(said[name]) for name in ("min_invoice_amount", "interest_rate")}
+    decimals = {name: _localized(said[name]) for name in _DECIMALS}
     return said | decimals | {"address": "\n".join(said["address"])}
 
 
@@ -248,7 +274,7 @@ def _store(request: CompanyRequest, parts: list[forms.Form]) -> bool:
     identity = parts[0].cleaned_data
     identity["address"] = [line.strip() for line in identity["address"].splitlines() if line.strip()]
     options = {name: value for form in parts[1:] for name, value in form.cleaned_data.items()}
-    for name in ("min_invoice_amount", "interest_rate"):
+    for name in _DECIMALS:
         options[name] = "".join(options[name].split()).replace(",", ".")
     options |= {name: None for name in _NOTHING if options[name] in ("", None)}
     try:

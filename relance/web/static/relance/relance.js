@@ -4,7 +4,8 @@ const typing = (element) => element.closest?.("input, select, textarea, [content
 const rows = () => [...document.querySelectorAll("[data-rows] > tr:not(.inner, .group, .subtotal)")];
 
 const KEYS = {
-  "/": () => document.querySelector("input[type=search]")?.focus(),
+  "/": () => document.getElementById("search")?.focus(),
+  "h": () => document.querySelector("[data-help]")?.click(),
   "?": () => document.getElementById("keys")?.showModal(),
   "j": () => walk(1), "ArrowDown": () => walk(1),
   "k": () => walk(-1), "ArrowUp": () => walk(-1),
@@ -30,6 +31,59 @@ function walk(step) {
   (next.querySelector("th a, td a, summary, button") ?? next).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
+
+// A right click on a row, or the menu key, shows data-menu: what the bar can do with the rows picked, and where the row leads.
+document.addEventListener("contextmenu", (event) => {
+  const row = event.target.closest("[data-rows] > tr"), menu = row?.closest("form")?.querySelector("[data-menu]");
+  if (!menu || event.shiftKey || (event.button === 2 && event.target.closest("a"))) return;
+  event.preventDefault();
+  const box = row.querySelector(".pick input");
+  if (box && !box.checked) {
+    for (const other of row.parentElement.querySelectorAll(".pick input:checked")) other.checked = false;
+    box.checked = true;
+    count();
+  }
+  for (const act of menu.querySelectorAll("[type=submit]")) act.disabled = !row.parentElement.querySelector(".pick input:checked");
+  for (const link of menu.querySelectorAll("[data-leads]")) link.href = row.querySelector(link.dataset.leads)?.href ?? "#";
+  const from = event.button === 2 ? { left: event.clientX, bottom: event.clientY } : event.target.getBoundingClientRect();
+  menu.showPopover();
+  menu.style.left = `${Math.max(0, Math.min(from.left, innerWidth - menu.offsetWidth - 8))}px`;
+  menu.style.top = `${Math.max(0, Math.min(from.bottom, innerHeight - menu.offsetHeight - 8))}px`;
+  menu.querySelector("a, button:enabled")?.focus();
+  menu.addEventListener("toggle", () => event.target.focus?.({ preventScroll: true }), { once: true });
+});
+
+// In a menu, and among what the palette found, the arrows go up and down.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], list = event.target.closest("[data-menu], [data-palette]");
+  if (!step || !list) return;
+  event.preventDefault();
+  const all = [...list.querySelectorAll("input[type=search], a, button:enabled")].filter((one) => one.checkVisibility());
+  all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus();
+});
+
+// Ctrl+K reaches the search box from anywhere, even out of a field; Enter goes to the first thing it found, Escape back to where one was.
+let before;
+document.addEventListener("keydown", (event) => {
+  const box = document.getElementById("search");
+  if (!box) return;
+  if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    before = document.activeElement;
+    box.focus();
+    box.select();
+  } else if (event.key === "Escape" && event.target.closest("[data-palette]")) {
+    document.getElementById("found").replaceChildren();
+    box.value = "";
+    (before?.isConnected ? before : document.getElementById("main")).focus({ preventScroll: true });
+  }
+});
+document.addEventListener("submit", (event) => {
+  const found = event.target.closest("[data-palette]")?.querySelector(".found"), first = found?.querySelector("a");
+  if (!first || found.dataset.asked.trim() !== document.getElementById("search").value.trim()) return;
+  event.preventDefault();
+  first.click();
+});
 
 // The box in a table's head picks all its rows; the bar below counts them, and is there only when some are picked.
 document.addEventListener("change", (event) => {

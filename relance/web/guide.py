@@ -1,0 +1,135 @@
+"""What does the user documentation say, and which page of it speaks of this screen? The documents of ``docs``, shown in the application."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from markdown_it import MarkdownIt
+
+from relance.core.names import collation_key
+from relance.web.access import signed_in
+
+DOCS = Path(__file__).parent / "docs"
+CHAPTERS: dict[Any, tuple[str, ...]] = {
+    _("Screen by screen"): ("journee", "client", "factures", "balance", "importer", "reglages"),
+    _("How to"): (
+        *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
+        *("import-a-list", "unattended", "serve", "dun", "send-mail"),
+    ),
+    _("Words"): ("glossary",),
+}
+ABOUT = {  # by the beginning of the name of an address, the longest first
+    "aged": "balance",
+    "batch": "unattended",
+    "calendar": "journee",
+    "company": "reglages",
+    "customers": "client",
+    "dashboard": "journee",
+    "document": "factures",
+    "edition": "editer-des-lettres",
+    "first_steps": "reglages",
+    "imports": "importer",
+    "invoices": "factures",
+    "letter_templates": "letter-templates",
+    "levels": "factures",
+    "look": "write-letters",
+    "mail": "client",
+    "notice": "journee",
+    "policies": "reglages",
+    "policy": "reglages",
+    "review": "factures",
+    "run": "journee",
+    "searches": "factures",
+    "short_lists": "reglages",
+    "texts": "write-letters",
+    "users": "reglages",
+}
+_ENGLISH = ("dun", "send-mail")
+_LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
+_NEAR = 90  # letters shown on either side of what was found
+
+
+class Page(NamedTuple):
+    """A document: its language, its title, its text in HTML, and as plain words."""
+
+    slug: str
+    language: str
+    title: str
+    html: SafeString
+    words: str
+
+
+class Hit(NamedTuple):
+    """A document in which something was found, and what stands around it."""
+
+    page: Page
+    near: str
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """The documents by chapter; with ``?q=``, those in which every word asked for stands."""
+    asked = request.GET.get("q", "").strip()[:80]
+    chapters = [(title, [page_of(slug) for slug in slugs]) for title, slugs in CHAPTERS.items()]
+    return render(request, "help.html", {"chapters": chapters, "asked": asked, "hits": list(found(asked)) if asked else []})
+
+
+@signed_in
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One document."""
+    if slug not in slugs():
+        raise Http404
+    return render(request, "help_page.html", {"page": page_of(slug)})
+
+
+def about(address: str) -> str:
+    """The document that speaks of a screen, by the name of its address; empty where none does."""
+    return next((slug for start, slug in sorted(ABOUT.items(), key=lambda one: -len(one[0])) if address.startswith(start)), "")
+
+
+def slugs() -> tuple[str, ...]:
+    """Every document that is shown."""
+    return tuple(slug for of_chapter in CHAPTERS.values() for slug in of_chapter)
+
+
+def found(asked: str) -> list[Hit]:
+    """Documents in which every word of these stands, those with it in the title first."""
+    parts = collation_key(asked).split()
+    hits = [Hit(page, _near(page.words, asked)) for page in map(page_of, slugs()) if parts and _holds(page.title + " " + page.words, parts)]
+    return sorted(hits, key=lambda hit: not _holds(hit.page.title, parts))
+
+
+@cache
+def page_of(slug: str) -> Page:
+    """A document, read once."""
+    [path] = [path for path in (DOCS / f"{slug}.md", DOCS / "how-to" / f"{slug}.md", DOCS / "ecrans" / f"{slug}.md") if path.exists()]
+    text = path.read_text(encoding="utf-8")
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text.partition("\n")[2])
+    shown = _LINK.sub(_leads, html)
+    title = text.partition("\n")[0].removeprefix("# ").strip()
+    return Page(slug, "en" if slug in _ENGLISH else "fr", title, mark_safe(shown), " ".join(strip_tags(shown).split()))  # noqa: S308  # our own documents, raw HTML off
+
+
+def _leads(link: re.Match[str]) -> str:
+    """A link to another document shown here; what is not shown here is named and leads nowhere."""
+    slug = Path(link[1]).stem
+    return f'href="{reverse("help_page", args=[slug])}"' if slug in slugs() else f'title="{link[1]}"'
+
+
+def _holds(text: str, parts: list[str]) -> bool:
+    key = collation_key(text)
+    return all(part in key for part in parts)
+
+
+def _near(words: str, asked: str) -> str:
+    """What stands around the first of the words, as it is written."""
+    at = words.lower().find(asked.lower().split()[0])
+    start = max(0, at - _NEAR)
+    return ("… " if start else "") + words[start : max(at, 0) + _NEAR] + " …"

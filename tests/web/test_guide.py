@@ -1,0 +1,52 @@
+"""Does the help answer: is every document shown, every link good, and does each screen lead to the page that speaks of it?"""
+
+import re
+
+import pytest
+from django.urls import get_resolver
+
+from relance.models import Company
+from relance.web.guide import ABOUT, DOCS, about, found, page_of, slugs
+from relance.web.navigation import DAILY, SETTING_UP
+from tests.web.test_imports import words
+
+LINK = re.compile(r'href="([^"]+)"')
+
+
+def test_every_screen_of_the_side_bar_has_a_page_that_speaks_of_it():
+    assert [entry.name for entry in (*DAILY, *SETTING_UP) if not about(entry.name)] == []
+
+
+def test_no_page_is_promised_that_is_not_there():
+    assert set(ABOUT.values()) <= set(slugs())
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert [start for start in ABOUT if not any(name.startswith(start) for name in names)] == []
+
+
+def test_every_guide_to_screens_is_shown():
+    assert {path.stem for path in (DOCS / "ecrans").glob("*.md")} <= set(slugs())
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_links_of_a_page_lead_to_pages(slug):
+    inside = [link for link in LINK.findall(page_of(slug).html) if link.startswith("/")]
+    assert [link for link in inside if link.removeprefix("/help/").rstrip("/") not in slugs()] == []
+    assert page_of(slug).title
+
+
+def test_the_help_is_searched_by_words_whatever_their_accents():
+    assert "reglages" in [hit.page.slug for hit in found("societe plafond")]
+    assert found("xyzzy") == found("  ") == []
+
+
+def test_the_help_is_read_by_who_has_signed_in(browser, acme: Company):
+    assert browser().get("/help/").status_code == 302
+    client = browser("reader", acme)
+    assert "Le tour du jour" in words(client.get("/help/"))
+    assert "Lire la balance âgée" in words(client.get("/help/?q=grand+livre"))
+    assert "promesses échues" in words(client.get("/help/journee/"))
+    assert client.get("/help/add-a-screen/").status_code == 404
+
+
+def test_a_screen_leads_to_its_page(browser, acme: Company):
+    assert 'data-help href="/help/balance/"' in browser("reader", acme).get("/c/ACME/aged/").content.decode()
