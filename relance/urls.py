@@ -29,7 +29,7 @@ from relance.web import (
     undoing,
     written,
 )
-from relance.web.setting_up import company, look, policies, templates, texts, tokens, users
+from relance.web.setting_up import company, look, policies, rates, templates, texts, tokens, users
 from relance.web.setting_up import lists as short_lists
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
@@ -83,6 +83,7 @@ urlpatterns = [
     path("c/<str:company>/settings/policies/remove/", policies.remove_policy, name="policy_remove"),
     path("c/<str:company>/settings/lists/", short_lists.short_lists, name="short_lists"),
     path("c/<str:company>/settings/lists/entry/", short_lists.short_list_entry, name="short_lists_entry"),
+    path("c/<str:company>/settings/rates/", rates.rates, name="rates"),
     path("c/<str:company>/settings/users/", users.users, name="users"),
     path("c/<str:company>/settings/tokens/", tokens.tokens, name="tokens"),
     path("c/<str:company>/settings/templates/", templates.templates, name="letter_templates"),

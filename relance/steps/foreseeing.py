@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
+
 from relance.core import money
 from relance.core.facts import Mode
 from relance.core.forecast import coming_notices
@@ -13,6 +15,7 @@ from relance.models.rules import read_terms
 from relance.steps import Refused
 
 LONGEST = 366  # days
+_KEPT = 600  # seconds, at most: a dossier can be laid over a company without an event
 
 
 class Coming(NamedTuple):
@@ -30,6 +33,19 @@ class Coming(NamedTuple):
         """The notice as JSON has it."""
         totals = {currency: money.show(total, currency) for currency, total in self.totals.items()}
         return self._asdict() | {"on": self.on.isoformat(), "totals": totals}
+
+
+def foresee_kept(company: Company, as_of: date, days: int) -> list[Coming]:
+    """What ``foresee`` tells, computed once for each state of the company: until something happens, or figures come in. Raises Refused."""
+    stamps = [at.timestamp() if at else 0 for at in (company.documents_at, company.payments_at)]
+    if not any(stamps):  # nothing says when the ledger changed
+        return foresee(company, as_of, days)
+    key = f"coming:{company.pk}:{as_of}:{days}:{stamps}:{company.last_event_number}:{company.last_run_number}".replace(" ", "")
+    found: list[Coming] | None = cache.get(key)
+    if found is None:
+        found = foresee(company, as_of, days)
+        cache.set(key, found, _KEPT)
+    return found
 
 
 def foresee(company: Company, as_of: date, days: int) -> list[Coming]:

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from relance.steps import Refused
-from relance.steps.foreseeing import Coming, foresee
+from relance.steps.foreseeing import Coming, foresee_kept
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
 from relance.web.downloads import Sheet, download
@@ -39,7 +39,7 @@ def calendar(request: CompanyRequest) -> HttpResponseBase:
     """The coming thirty days; the notices of one day where it is asked for."""
     today = localdate()
     try:
-        coming = foresee(request.company, today, DAYS)
+        coming = foresee_kept(request.company, today, DAYS)
     except Refused as refusal:
         messages.warning(request, in_words(refusal))
         coming = []

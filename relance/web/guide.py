@@ -44,6 +44,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "notice": "journee",
     "policies": "reglages",
     "policy": "reglages",
+    "rates": "reglages",
     "review": "factures",
     "run": "journee",
     "searches": "factures",

@@ -43,6 +43,7 @@ SETTING_UP = (
     Entry("look", _("Look of letters"), "swatch", "manager"),
     Entry("letter_templates", _("Letter templates"), "document-duplicate", "manager"),
     Entry("short_lists", _("Lists"), "list-bullet", "manager"),
+    Entry("rates", _("Rates"), "receipt-percent", "manager"),
     Entry("users", _("Users"), "users", "administrator"),
     Entry("tokens", _("API tokens"), "key", "administrator"),
     Entry("first_steps", _("First steps"), "rocket-launch", "administrator"),

@@ -41,6 +41,12 @@ def plain_money(text: str, currency: str) -> str:
 
 
 @register.filter
+def percent(rate: int) -> str:
+    """A rate in hundredths of a percent."""
+    return f"{formats.number(rate, 'EUR', language())} %" if language() == "fr" else f"{formats.number(rate, 'EUR', language())}%"
+
+
+@register.filter
 def days_late(due: date, today: date) -> str:
     """Days from the due date; nothing where it is not past."""
     days = (today - due).days

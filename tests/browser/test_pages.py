@@ -17,6 +17,10 @@ PAGES = (
     "imports/",
     "batches/",
     "search/?q=cave",
+    "customers/",
+    "settings/company/",
+    "settings/rates/",
+    "../../help/journee/",
 )
 
 

@@ -6,7 +6,7 @@ from relance.models import Company, SavedSearch
 from tests.web.test_imports import words
 
 SAVE = "/c/ACME/invoices/searches/"
-OVERDUE = {"name": "Late", "criteria": "state=overdue&least=100"}
+OVERDUE = {"name": "Grands comptes", "criteria": "state=overdue&least=100"}
 
 
 def test_a_search_is_kept_and_offered(browser, acme: Company):
@@ -30,7 +30,7 @@ def test_only_criteria_are_kept(browser, acme: Company):
 @pytest.mark.parametrize(("shared", "seen"), [({}, False), ({"is_shared": "on"}, True)])
 def test_colleagues_see_what_is_shared(browser, acme: Company, shared, seen):
     browser("manager", acme).post(SAVE, OVERDUE | shared)
-    assert ("Late" in words(browser("reader", acme).get("/c/ACME/invoices/"))) is seen
+    assert ("Grands comptes" in words(browser("reader", acme).get("/c/ACME/invoices/"))) is seen
 
 
 def test_one_search_opens_the_list(browser, acme: Company):
