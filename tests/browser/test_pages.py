@@ -17,10 +17,6 @@ PAGES = (
     "imports/",
     "batches/",
     "search/?q=cave",
-    "customers/",
-    "settings/company/",
-    "settings/rates/",
-    "../../help/journee/",
 )
 
 
