@@ -50,6 +50,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "searches": "factures",
     "short_lists": "reglages",
     "texts": "write-letters",
+    "tokens": "reglages",
     "users": "reglages",
 }
 _ENGLISH = ("dun", "send-mail")
