@@ -14,6 +14,7 @@ from relance.cli import (
     holding,
     importing,
     looking,
+    matching,
     noting,
     previewing,
     proving,
@@ -97,6 +98,7 @@ app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_le
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.block)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.unblock)
 
+app.command(cls=Verb, rich_help_panel=CORRECTING)(matching.match)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.hold)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.release)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(holding.insolvency)
@@ -130,6 +132,7 @@ app.add_typer(imports, name="import", rich_help_panel=CARRYING)
 imports.command("fec", cls=Verb)(importing.fec)
 imports.command("items", cls=Verb)(importing.items)
 imports.command("undo", cls=Verb)(undoing.undo)
+imports.command("bank", cls=Verb)(importing.bank)
 app.add_typer(templates, name="template", rich_help_panel=CARRYING)
 templates.command("add", cls=Verb)(templating.add)
 templates.command("list", cls=Verb)(templating.list_templates)

@@ -10,7 +10,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, run_day, user
-from relance.cli.tables.imports import show_imported, show_taken_over
+from relance.cli.tables.imports import banked_answer, show_banked, show_imported, show_taken_over
 from relance.cli.terminal import progress
 from relance.cli.verb import say
 from relance.cli.words import speech_of
@@ -92,6 +92,35 @@ def items(
         print_json({"company": company, "as_of": day.isoformat(), "applied": not dry_run, "files": answers})
     elif dry_run:
         say("nothing was stored: say it without --dry-run to apply it")
+
+
+def bank(
+    files: Files,
+    company: CompanyCode,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import bank statements (camt.053, camt.054, CFONB 120, MT940, OFX): what came in, and which documents it certainly settles."""
+    from relance.models.finding import find_company
+    from relance.steps.banking import import_bank
+
+    found, answers = find_company(company), []
+    for file in files:
+        with progress(file.name) as advance:
+            banked = import_bank(found, file, user(), advance, dry_run=dry_run)
+        for remark in banked.remarks:
+            say(f"{file.name}: {remark}")
+        if as_json:
+            answers.append(banked_answer(banked, file.name))
+        else:
+            show_banked(banked, speech_of(found.language), title=file.name)
+    if as_json:
+        print_json({"company": company, "applied": not dry_run, "files": answers})
+    elif dry_run:
+        say("nothing was stored: say it without --dry-run to apply it")
+    elif answers == [] and banked.waiting:
+        say(f"{banked.waiting} entries wait for you: relance match --company {company}")
 
 
 def _column(text: str) -> tuple[str, str]:

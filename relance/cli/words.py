@@ -18,6 +18,7 @@ _FRENCH = {
     "By": "Par",
     "Channel": "Canal",
     "Comment": "Commentaire",
+    "Confidence": "Confiance",
     "Changed": "Modifiés",
     "Created": "Créés",
     "Gone": "Disparus",
@@ -36,6 +37,7 @@ _FRENCH = {
     "From": "Du",
     "How many": "Nombre",
     "Interest": "Intérêts",
+    "Key": "Clé",
     "Label": "Libellé",
     "Last reminded": "Relancé le",
     "Letters": "Courriers",
@@ -45,6 +47,9 @@ _FRENCH = {
     "No.": "N°",
     "Notice": "Avis",
     "Open": "Reste dû",
+    "May be for": "Peut régler",
+    "Payer": "Payeur",
+    "Says": "Libellé",
     "Rate": "Taux",
     "Reason": "Motif",
     "Recipients": "Destinataires",
@@ -304,6 +309,20 @@ _FRENCH = {
     "allocations": "lettrages",
     "templates": "modèles de courrier",
     "template_versions": "versions de modèles",
+    # matching
+    "allocated: {certain}, left on account: {on_account}, booked before: {booked}, waiting: {waiting}": (
+        "affectés : {certain}, en acompte : {on_account}, déjà comptabilisés : {booked}, à pointer : {waiting}"
+    ),
+    "nothing waits to be matched": "rien n’est à pointer",
+    "on account": "en acompte",
+    "certain": "certain",
+    "high": "forte",
+    "medium": "moyenne",
+    "low": "faible",
+    "matched: {made}, undone: {undone}": "pointés : {made}, annulés : {undone}",
+    "bank_entries": "mouvements bancaires",
+    "bank_accounts": "comptes bancaires",
+    "matches": "pointages",
 }
 _REASONS = {  # why a due item is left out: in English, in French
     "not_an_invoice": ("credit note or payment on account", "avoir ou acompte"),

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 
 from relance.core import money
 from relance.core.rates import show_rate
-from relance.dossier import batches, shape
+from relance.dossier import bank, batches, shape
 from relance.dossier.dumping_history import history
 from relance.dossier.text import Json, base64_of, by_code, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
 from relance.dossier.values import LANGUAGES
@@ -92,6 +92,8 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     ordered = (by_code("number"), by_code("customer__code"), by_code("supplier__code"))
     yield "documents", _told(documents(_all(Document, company).order_by(*ordered)))
     yield "payments", _told(payments(_all(Payment, company).order_by(by_code("reference"))))
+    yield "bank_accounts", bank.told_accounts(company)
+    yield "matches", bank.told_matches(company)
 
 
 def _told(keyed: Iterator[tuple[int, Json]]) -> Iterator[Json]:

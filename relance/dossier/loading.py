@@ -10,6 +10,7 @@ from django.utils import timezone
 from relance.dossier import company as setting_up
 from relance.dossier import reading, shape
 from relance.dossier.attachments import Attachments, Files
+from relance.dossier.bank import Bank
 from relance.dossier.batches import Batches
 from relance.dossier.contacts import Addresses
 from relance.dossier.display import Pictures
@@ -155,6 +156,7 @@ class _Dossier:
         self._files = Files(load, dossier)
         self._attachments = Attachments(load, self._documents, self._files)
         self._payments = Payments(load, dossier, self._documents, setting.currency)
+        self._bank = Bank(load, dossier, self._payments)
         history = dossier.get("history")
         templates, files = self._templates, self._files
         self._history = History(load, history, self._documents, customers, templates, named, files) if history is not None else None
@@ -177,6 +179,7 @@ class _Dossier:
         self._attachments.write(company_id)
         self._payments.write(posting)
         load.facts += posting.settle()
+        self._bank.write()
         if self._history is None:
             load.facts += posting.follow_returned_debits()
             note_brought_in(company_id, documents="documents" in self._brought, payments="payments" in self._brought)

@@ -40,6 +40,19 @@ class Payments:
         posting.change_payments(_PAYMENT, self._payments.changed_rows())
         posting.replace_allocations(list(self._replaced), [row for rows in self._replaced.values() for row in rows])
 
+    @property
+    def ids(self) -> dict[str, int]:
+        """The identifiers of the payments that the file names, by reference."""
+        return self._payments.ids
+
+    def currency_of(self, reference: Any) -> str:
+        """The currency of a payment that the file names, or that is stored."""
+        laid = self._payments.after(reference) if reference in self._payments.ids else None
+        if laid is not None:
+            return str(laid["currency"])
+        stored = Payment.objects.filter(company=self._load.company, reference=reference)
+        return stored.values_list("currency", flat=True).first() or self._currency
+
     def _lay_payment(self, entry: Entry) -> None:
         load, reference = self._load, entry["reference"]
         payment, before = self._payments.ids[reference], self._payments.before(reference)

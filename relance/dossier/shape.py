@@ -30,6 +30,8 @@ from relance.dossier.past import HISTORY
 from relance.dossier.values import LARGEST, Reader
 from relance.models import (
     Attachment,
+    BankAccount,
+    BankEntry,
     Collaborator,
     Company,
     Contact,
@@ -37,6 +39,7 @@ from relance.models import (
     Document,
     DueItem,
     LetterTemplate,
+    Match,
     Payment,
     PaymentMethod,
     Policy,
@@ -48,6 +51,7 @@ from relance.models import (
 )
 from relance.models import company as setup
 from relance.models.attachments import ATTACHED
+from relance.models.bank import ENTRY_KINDS, ENTRY_STATES, MATCHED_HOW
 from relance.models.batches import LAUNCH_STATUSES, LOG_LEVELS, REPORTS, Batch, Launch
 from relance.models.batches import ROLES as BATCH_ROLES
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
@@ -365,6 +369,67 @@ PAYMENT = Noun(
     lists={"allocations": ALLOCATION},
 )
 
+BANK_ENTRY = Noun(
+    {
+        "key": text(BankEntry, "key", REQUIRED),
+        "booked_on": DATE,
+        "amount": AMOUNT,
+        "kind": choice(BankEntry, "kind", ENTRY_KINDS),
+        "state": choice(BankEntry, "state", ENTRY_STATES),
+        "payer": kept_text(BankEntry, "payer"),
+        "payer_iban": kept_text(BankEntry, "payer_iban"),
+        "says": kept_text(BankEntry, "says"),
+        "reference": kept_text(BankEntry, "reference"),
+        "bank_reference": kept_text(BankEntry, "bank_reference"),
+        "batch": kept_text(BankEntry, "batch"),
+        "code": kept_text(BankEntry, "code"),
+        "return_reason": kept_text(BankEntry, "return_reason"),
+        "day_begins_at": Key(values.amount, None),
+    },
+    named_by="key",
+    required=("key",),
+)
+
+BANK_ACCOUNT = Noun(
+    {
+        "code": code(BankAccount),
+        "currency": Key(values.currency, None),  # by default, the company's
+        "told_until": DATE_OR_NONE,
+        "balance": Key(values.amount, None),
+    },
+    named_by="code",
+    required=("code",),
+    lists={"entries": BANK_ENTRY},
+)
+
+MATCH_PART = Noun(
+    {
+        "customer": Key(a_code),
+        "document": Key(a_code),
+        "no": Key(values.whole(1, LARGEST)),
+        "date": DATE,
+        "amount": AMOUNT,
+    },
+    required=("customer", "document", "no", "date", "amount"),
+)
+
+MATCH = Noun(
+    {
+        "number": Key(values.whole(1, LARGEST)),
+        "payment": Key(a_code, column=None),
+        "account": Key(a_code, None, column=None),
+        "entry": Key(values.text(64), None, column=None),
+        "at": Key(values.instant),
+        "by": kept_text(Match, "by"),
+        "how": choice(Match, "how", MATCHED_HOW),
+        "reason": kept_text(Match, "reason"),
+        "restores": Key(values.json_list, ()),
+    },
+    named_by="number",
+    required=("number", "payment", "at"),
+    lists={"parts": MATCH_PART},
+)
+
 LAUNCH = Noun(
     {
         "started_at": Key(values.instant),
@@ -431,9 +496,11 @@ DOSSIER = Noun(
         "files": FILE,
         "documents": DOCUMENT,
         "payments": PAYMENT,
+        "bank_accounts": BANK_ACCOUNT,
+        "matches": MATCH,
     },
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("batches", "customers", "suppliers", "templates", "files", "documents", "payments", "history"),
+    *("batches", "customers", "suppliers", "templates", "files", "documents", "payments", "bank_accounts", "matches", "history"),
 )

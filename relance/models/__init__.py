@@ -2,6 +2,7 @@
 
 from relance.models.access import Membership, User
 from relance.models.attachments import Attachment, NoticeEnclosure, StoredFile
+from relance.models.bank import BankAccount, BankEntry, Match
 from relance.models.batches import Batch, Launch
 from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.display import Picture
@@ -19,6 +20,8 @@ __all__ = [
     "Allocation",
     "Answered",
     "Attachment",
+    "BankAccount",
+    "BankEntry",
     "Batch",
     "Collaborator",
     "Company",
@@ -32,6 +35,7 @@ __all__ = [
     "LeftOutBlock",
     "LetterTemplate",
     "Mail",
+    "Match",
     "Membership",
     "Notice",
     "NoticeEnclosure",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from relance.models.bank import BankEntry
 from relance.models.batches import Batch, Launch
 from relance.models.company import Company
 from relance.models.ledger import DueItem
@@ -33,6 +34,7 @@ class Agenda(NamedTuple):
     letters: int
     late: list[str]  # automatic runs that should have been launched, by name
     broken: list[str]  # automatic runs whose last launch was refused or broke off
+    to_match: int = 0  # bank entries whose documents are not known
 
 
 def agenda(company: Company, today: date) -> Agenda:
@@ -49,6 +51,7 @@ def agenda(company: Company, today: date) -> Agenda:
         letters=notices.filter(status="queued", channel="letter").count(),
         late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],
         broken=_broken(company),
+        to_match=BankEntry.objects.filter(company=company, state="waiting").count(),
     )
 
 

@@ -6,7 +6,7 @@ zero what has disappeared from the months that it covers.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +33,7 @@ from relance.models.bulk import Row
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
+from relance.models.handing_over import forget_handed_over, hand_over
 from relance.models.history import Upload
 from relance.models.imprints import imprinted
 from relance.models.parties import Customer, Supplier
@@ -152,7 +153,10 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
         imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
     booking.flush()
     booking.clear_gone()
-    facts = [*posting.settle(), *posting.follow_returned_debits()]
+    handed_over = hand_over(company, posting, *period)
+    facts = [*handed_over, *posting.settle(), *posting.follow_returned_debits()]
+    if handed_over:
+        forget_handed_over(company)
     imported.proposals = proposed_matches(company)
     return facts
 
@@ -221,6 +225,8 @@ class _Booking:
         self._company, self._shelf, self._posting, self._period = company, shelf, posting, period
         self._terms: dict[str, PaymentTerms] = {}
         self._bill_method: int | None = None
+        matched = models.Match.objects.filter(company=company).exclude(parts=[])
+        self._matched = set(matched.values_list("payment_id", flat=True))  # by a person, or of a bank entry
         self._ids = {model: _ids(model) for model in (Customer, Supplier, models.Document, models.DueItem, models.Payment)}
         self._seen: set[int] = set()  # documents that the file speaks of
         self._paid: set[int] = set()  # payments that it speaks of
@@ -383,8 +389,10 @@ class _Booking:
             self._changed_payments.append((stored.id, payment.kind, payment.dated_on, payment.amount, payment.key))
             self.counts["payments"]["changed"] += 1
 
-    def _reallocate(self, payment_id: int, rows: Iterable[tuple[int, date, int]]) -> None:
-        """Put what this file says in the place of what files of these months said; what other months settled stays."""
+    def _reallocate(self, payment_id: int, rows: Collection[tuple[int, date, int]]) -> None:
+        """Put what this file says in the place of what files of these months said; what other months settled, and a match, stays."""
+        if not rows and payment_id in self._matched:
+            return
         stored = self._shelf.allocations.get(payment_id, [])
         first, last = self._period
         wanted = [AllocationRow(payment_id, *row) for row in rows]

@@ -25,6 +25,9 @@ NOUNS = {
     "collaborators": gettext_lazy("Collaborators"),
     "templates": gettext_lazy("Templates"),
     "batches": gettext_lazy("Batches"),
+    "bank_accounts": gettext_lazy("Bank accounts"),
+    "bank_entries": gettext_lazy("Bank entries"),
+    "matches": gettext_lazy("Matched payments"),
 }
 _FATES = {
     "new": (gettext_lazy("new"), "info"),

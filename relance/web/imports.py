@@ -22,7 +22,7 @@ from relance.importers.recognising import ENOUGH, Kind, recognise
 from relance.importers.sheet_look import Column, Look, look
 from relance.models.company import Company
 from relance.models.history import Source, Upload
-from relance.steps import Refused, bringing_in, taking_over, uploading
+from relance.steps import Refused, banking, bringing_in, taking_over, uploading
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.downloads import Sheet, download, streamed, wanted
@@ -32,13 +32,14 @@ from relance.web.sentences import problem_told, said
 from relance.web.sheets import IMPORTS
 
 _MEGABYTE = 1_000_000
-LARGEST = {"fec": 1_000, "items": 200, "dossier": 200}  # megabytes: a FEC is read line by line, the others are held in memory
+LARGEST = {"fec": 1_000, "bank": 200, "items": 200, "dossier": 200}  # megabytes: a FEC is read line by line, the others are held in memory
 _SORTS = {"at": ("at", "pk")}
 _MOST_TOLD = 100
 
 KINDS = {
     "fec": gettext_lazy("Accounting export (FEC)"),
     "items": gettext_lazy("List of open items"),
+    "bank": gettext_lazy("Bank statement"),
     "dossier": gettext_lazy("Dossier"),
 }
 _COLUMNS = {
@@ -183,6 +184,9 @@ def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, 
             "unfollowed": len(imported.unfollowed),
             "proposals": _proposals(imported.proposals),
         }
+    if kind == "bank":
+        banked = banking.import_bank(company, path, by, dry_run=True)
+        return {"counts": counted(banked.counts), "remarks": [said(one) for one in banked.remarks], "banked": banked}
     if kind == "dossier":
         _refuse_setting_up(request)
         report = bringing_in.bring_in(company, path, by=by, dry_run=True)
@@ -313,6 +317,8 @@ def _apply(request: CompanyRequest, kind: Kind, path: Path, sha256: str) -> Http
 def _write(request: CompanyRequest, kind: Kind, path: Path) -> None:
     if kind == "fec":
         uploading.import_fec(request.company, path, request.by)
+    elif kind == "bank":
+        banking.import_bank(request.company, path, request.by)
     elif kind == "dossier":
         _refuse_setting_up(request)
         bringing_in.bring_in(request.company, path, by=request.by)

@@ -34,6 +34,7 @@ DAILY = (
     Entry("levels", _("Level management"), "adjustments-horizontal"),
     Entry("calendar", _("Coming days"), "calendar-days"),
     Entry("imports", _("Imports"), "arrow-down-tray"),
+    Entry("matching", _("Payments to match"), "banknotes"),
 )
 SETTING_UP = (
     Entry("batches", _("Batches"), "clock"),

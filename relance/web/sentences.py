@@ -1,7 +1,8 @@
 """How is what lower layers say told in the language of who looks? They speak English; their sentences are known here.
 
-What readers of files and mail channels say stands in ``sentences_of_files.py``, what steps refuse in ``sentences_of_steps.py``. A sentence
-that is not known is shown as it was said; ``tests/web/test_sentences.py`` holds that no refusal is unknown.
+What readers of files and mail channels say stands in ``sentences_of_files.py``, what readers of statements and matching say in
+``sentences_of_bank.py``, what other steps refuse in ``sentences_of_steps.py``. A sentence that is not known is shown as it was said;
+``tests/web/test_sentences.py`` holds that no refusal is unknown.
 """
 
 import re
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
-from relance.web import sentences_of_files, sentences_of_steps
+from relance.web import sentences_of_bank, sentences_of_files, sentences_of_steps
 from relance.web.imported import NOUNS
 from relance.web.setting_up import faults
 from relance.web.tags import STATUSES, day, register
@@ -100,7 +101,7 @@ def _at(place: str, known: str) -> str:
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    every: tuple[Any, ...] = (*sentences_of_files.SENTENCES, *sentences_of_steps.SENTENCES)
+    every: tuple[Any, ...] = (*sentences_of_bank.SENTENCES, *sentences_of_files.SENTENCES, *sentences_of_steps.SENTENCES)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 
 

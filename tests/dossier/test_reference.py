@@ -36,6 +36,10 @@ NOUNS = {
     "due": shape.DUE_ITEM,
     "payments": shape.PAYMENT,
     "allocations": shape.ALLOCATION,
+    "bank_accounts": shape.BANK_ACCOUNT,
+    "entries": shape.BANK_ENTRY,
+    "matches": shape.MATCH,
+    "parts": shape.MATCH_PART,
 }
 
 

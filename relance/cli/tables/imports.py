@@ -1,12 +1,13 @@
 """How do people read what came of an imported file?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.cli.terminal import show, show_table
 from relance.cli.words import Speech
 
 if TYPE_CHECKING:
     from relance.core.snapshot import Outcome
+    from relance.steps.banking import Banked
     from relance.steps.taking_over import TakenOver
     from relance.steps.uploading import Imported
 
@@ -15,7 +16,7 @@ _FATES_OF_ONE = {"new": "New", "changed": "Changed by list", "gone": "Settled", 
 _FATES = {"created": "Created", "changed": "Changed", "same": "Unchanged", "gone": "Gone"}
 
 
-def show_imported(imported: "Imported | TakenOver", words: Speech, title: str) -> None:
+def show_imported(imported: "Imported | TakenOver | Banked", words: Speech, title: str) -> None:
     """By noun: how many are new, changed, the same, and no longer in the file."""
     heads = [words(head) for head in ("What", *_FATES.values())]
     rows = [(words(noun), *(str(counts[fate]) for fate in _FATES)) for noun, counts in imported.counts.items()]
@@ -39,3 +40,19 @@ def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:
     before = words.amount(outcome.held.open, line.currency) if outcome.held else ""
     after = words.amount(outcome.listed.open if outcome.listed else 0, line.currency)
     return words(_FATES_OF_ONE[outcome.kind]), code, line.number, words.day(line.due_date), before, after
+
+
+def show_banked(banked: "Banked", words: Speech, title: str) -> None:
+    """The counts, then what was booked without asking and what waits."""
+    show_imported(banked, words, title)
+    show(words("allocated: {certain}, left on account: {on_account}, booked before: {booked}, waiting: {waiting}", **_outcomes(banked)))
+
+
+def _outcomes(banked: "Banked") -> dict[str, int]:
+    return {"certain": banked.certain, "on_account": banked.on_account, "booked": banked.booked, "waiting": banked.waiting}
+
+
+def banked_answer(banked: "Banked", filename: str) -> dict[str, Any]:
+    """What came of a bank statement, as JSON has it."""
+    counts = {noun: dict(counted) for noun, counted in banked.counts.items()}
+    return {"file": filename, "accounts": banked.accounts, "counts": counts, **_outcomes(banked), "remarks": banked.remarks}

@@ -1,0 +1,244 @@
+"""What may this money be for? One entry of the bank, or payment without a letter, after the other: accepted, split, left, set aside.
+
+Made for doing forty in five minutes: the first proposal has the focus, so that Enter accepts it and shows the next one; ``n`` passes on.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from relance.core.names import collation_key
+from relance.models.bank import BankEntry, Match
+from relance.models.company import Company
+from relance.models.ledger import DueItem
+from relance.models.parties import Customer
+from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
+from relance.steps import Refused
+from relance.steps.matching import Parts, bring_back, decide, find_waiting, match_certain, set_aside
+from relance.web.access import CompanyRequest, needs
+from relance.web.asked import amount_of, one_asked
+from relance.web.lists import Listing, listed
+from relance.web.sentences import said
+
+_SHOWN = ("entries", "payments", "done")
+_SORTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "entries": {"on": ("booked_on", "pk")},
+    "payments": {"on": ("date", "pk")},
+    "done": {"on": ("number",)},
+}
+_MOST_ITEMS = 60  # due items offered for one search
+_MOST_FOUND = 8  # customers offered for one search
+REASONS = {
+    "names_them": gettext_lazy("names the document, and pays it to the cent"),
+    "names_part": gettext_lazy("names the document, and pays a part of it"),
+    "names_more": gettext_lazy("names the document, and is more than is open"),
+    "known_account": gettext_lazy("this account has paid for the customer before, and the amount is the same"),
+    "known_name": gettext_lazy("this payer has paid for the customer before, and the amount is the same"),
+    "same_name": gettext_lazy("the payer has the customer’s name, and the amount is the same"),
+    "same_amount": gettext_lazy("the amount is the same"),
+    "sum_of_the_oldest": gettext_lazy("the sum of the customer’s oldest documents"),
+    "sum_of_neighbours": gettext_lazy("the sum of documents that follow each other"),
+    "on_account": gettext_lazy("the payer is known, no document makes the amount"),
+}
+CONFIDENCES = {
+    "certain": (gettext_lazy("certain"), "good"),
+    "high": (gettext_lazy("likely"), "good"),
+    "medium": (gettext_lazy("possible"), "warn"),
+    "low": (gettext_lazy("a guess"), ""),
+}
+_HOW = {
+    "certain": gettext_lazy("by itself, being certain"),
+    "known_payer": gettext_lazy("by itself, the payer being known"),
+    "accepted": gettext_lazy("a proposal was accepted"),
+    "by_hand": gettext_lazy("by hand"),
+    "left": gettext_lazy("left on account"),
+}
+
+
+class Proposed(NamedTuple):
+    """A proposal in words: whose it is, each due item with its part and what is left open of it, why, and how sure that is."""
+
+    customer: Customer
+    parts: list[tuple[DueItem, int, int]]
+    reason: Any
+    code: str
+    confidence: Any
+    tone: str
+    rest: int
+
+
+@needs("reader")
+def matching(request: CompanyRequest) -> HttpResponse:
+    """What waits, and one of it with what it may be for."""
+    company = request.company
+    show = one_asked(request, "show", _SHOWN, "entries")
+    queries = {"entries": waiting_entries(company), "payments": waiting_payments(company), "done": _done(company)}
+    counts = {"entries": queries["entries"].count(), "payments": queries["payments"].count()}
+    if "show" not in request.GET and not counts["entries"] and counts["payments"]:
+        show = "payments"
+    found = listed(request, queries[show], _SORTS[show], "-on" if show == "done" else "on")
+    shown: dict[str, Any] = {"show": show, "counts": counts, "list": found, "how": _HOW}
+    if show != "done":
+        shown |= _looked_at(request, found)
+    return render(request, "matching.html", shown)
+
+
+@needs("collector")
+@require_POST
+def act(request: CompanyRequest) -> HttpResponse:
+    """Do what was pressed, and go on to what waits next."""
+    form, company, by = request.POST, request.company, request.by
+    key = form.get("key", "")
+    what, _sign, which = form.get("act", "").partition(":")
+    try:
+        if what == "certain":
+            _tell_certain(request, company, by)
+        elif what == "aside":
+            set_aside(company, key, by)
+            messages.success(request, _("Set aside: it is no customer’s payment."))
+        elif what == "undo":
+            bring_back(company, which, by)
+            messages.success(request, _("Undone: it waits again, and everything is as it was before."))
+        elif what in ("accept", "settle", "leave"):
+            decide(company, key, _parts(form, company, key, what, which), by)
+            messages.success(request, _("Matched.") if what != "leave" else _("Left on account."))
+    except Refused as refusal:
+        messages.error(request, said(str(refusal)))
+        return redirect(_address(company, form, at=key))
+    except ValueError as error:
+        messages.error(request, said(str(error)))
+        return redirect(_address(company, form, at=key))
+    return redirect(_address(company, form, at=form.get("next", "")))
+
+
+def _address(company: Company, form: Mapping[str, str], at: str) -> str:
+    asked = {"show": form.get("show", ""), "at": at, "after": form.get("after", "")}
+    return f"{reverse('matching', args=[company.code])}?{urlencode({name: text for name, text in asked.items() if text})}"
+
+
+def _tell_certain(request: CompanyRequest, company: Company, by: str) -> None:
+    settled = match_certain(company, by)
+    told = _("%(certain)s matched, %(on_account)s left on account.")
+    messages.success(request, told % {"certain": settled.certain, "on_account": settled.on_account})
+
+
+# -- looking
+
+
+def _looked_at(request: CompanyRequest, found: Listing) -> dict[str, Any]:
+    """The one that the address names, else the first of the page, with its proposals and what was searched for it."""
+    rows = [Waiting(row, None) if isinstance(row, BankEntry) else Waiting(None, row) for row in found.rows]
+    at = request.GET.get("at", "")
+    one = next((row for row in rows if row.key == at), None) or _asked_for(request.company, at) or next(iter(rows), None)
+    place = next((place for place, row in enumerate(rows) if one and row.key == one.key), len(rows))
+    shown: dict[str, Any] = {
+        "rows": rows,
+        "one": one,
+        "next": rows[place + 1].key if place + 1 < len(rows) else "",
+        "previous": rows[place - 1].key if 0 < place < len(rows) + 1 and rows else "",
+        "asked": request.GET.get("q", "").strip()[:80],
+    }
+    if one is not None:
+        shown["proposals"] = _proposed(request.company, one)
+        shown |= _searched(request.company, one, shown["asked"])
+    return shown
+
+
+def _asked_for(company: Company, key: str) -> Waiting | None:
+    try:
+        return find_waiting(company, key) if key else None
+    except Refused:
+        return None
+
+
+def _proposed(company: Company, one: Waiting) -> list[Proposed]:
+    found = proposals(company, one)
+    customers, items = named(found)
+    told = []
+    for candidate in found:
+        parts = [(items[pk], part, items[pk].open_amount - part) for pk, part in candidate.parts if pk in items]
+        confidence, tone = CONFIDENCES[candidate.confidence]
+        rest = one.amount - sum(part for _, part in candidate.parts)
+        reason = REASONS[candidate.reason]
+        told.append(Proposed(customers[candidate.customer], parts, reason, candidate.reason, confidence, tone, rest))
+    return told
+
+
+def _searched(company: Company, one: Waiting, asked: str) -> dict[str, Any]:
+    """Customers and due items that a search found; of a payment, those of its customer without one."""
+    if one.payment is not None and one.payment.customer_id is not None and not asked:
+        items = items_of([one.payment.customer_id], one.amount)
+    elif asked:
+        key = collation_key(asked)
+        called = Q(code__iexact=asked) | Q(sort_name__contains=key)
+        customers = Customer.objects.filter(called, company=company).order_by("sort_name")
+        if one.payment is not None and one.payment.customer_id is not None:
+            customers = customers.filter(pk=one.payment.customer_id)
+        found = list(customers[:_MOST_FOUND])
+        numbered = DueItem.objects.filter(company=company, document__number__icontains=asked, billed_customer__isnull=False)
+        owners = [*(row.pk for row in found), *numbered.order_by().values_list("billed_customer_id", flat=True)[:_MOST_FOUND]]
+        items = items_of(owners, one.amount)
+        if not found:
+            items = items.filter(document__number__icontains=asked)
+        return {"found": found, "items": _offered(items, one)}
+    else:
+        return {"found": [], "items": []}
+    return {"found": [], "items": _offered(items, one)}
+
+
+def _offered(items: Any, one: Waiting) -> list[tuple[DueItem, int]]:
+    """Due items in the currency of the money, each with what may be settled of it, or may have come back."""
+    same = items.filter(document__currency=one.currency)[:_MOST_ITEMS]
+    return [(item, item.open_amount if one.amount > 0 else item.allocated_amount) for item in same]
+
+
+def _done(company: Company) -> Any:
+    return Match.objects.filter(company=company).select_related("payment__customer", "entry__account")
+
+
+# -- deciding
+
+
+def _parts(form: Mapping[str, Any], company: Company, key: str, what: str, which: str) -> Parts:
+    """What the form says. Raises ValueError for an amount that is none, Refused where nothing waits."""
+    customer = int(which) if which.isascii() and which.isdecimal() and len(which) < len(str(2**63)) else None
+    if what == "leave":
+        return Parts(customer=customer)
+    if what == "accept":
+        pairs = [text.partition(":") for text in form.getlist(f"part-{which}")]  # type: ignore[attr-defined]  # a QueryDict
+        parts = [(int(item), int(part)) for item, _, part in pairs if item.isdecimal() and part.lstrip("-").isdecimal()]
+        owner = form.get(f"customer-{which}", "")
+        reason = form.get(f"reason-{which}", "")
+        return Parts(parts, int(owner) if owner.isdecimal() else None, reason if reason in REASONS else "")
+    waiting = find_waiting(company, key)
+    return Parts(_picked(form, waiting), None)
+
+
+def _picked(form: Mapping[str, Any], waiting: Waiting) -> list[tuple[int, int]]:
+    """Each due item that was ticked, with the amount typed beside it, or as much as is left of the money."""
+    sign, left, parts = (1 if waiting.amount > 0 else -1), abs(waiting.amount), list[tuple[int, int]]()
+    ticked = [int(text) for text in form.getlist("item") if text.isascii() and text.isdecimal()]  # type: ignore[attr-defined]
+    if not ticked:
+        raise Refused(_("Choose at least one document."))
+    for item in items_by(ticked):
+        typed = form.get(f"amount-{item.pk}", "").strip()
+        open_ = item.open_amount if waiting.amount > 0 else item.allocated_amount
+        part = amount_of(typed, waiting.currency) if typed else min(open_, left)
+        left -= part
+        parts.append((item.pk, sign * part))
+    return [(pk, part) for pk, part in parts if part]
+
+
+def items_by(ids: list[int]) -> list[DueItem]:
+    """Due items in the order in which money settles them: credits first, then the oldest."""
+    items = DueItem.objects.filter(pk__in=ids)
+    return sorted(items, key=lambda item: (item.open_amount > 0, item.due_date, item.pk))
