@@ -60,6 +60,13 @@ class Waiting(NamedTuple):
         return told.says if told is not None else self.payment.reference  # type: ignore[union-attr]
 
     @property
+    def called(self) -> str:
+        """What a list calls it by: who paid, else what it says."""
+        payer = self.told.payer if self.told is not None else ""
+        customer = self.payment.customer.name if self.payment is not None and self.payment.customer is not None else ""
+        return payer or customer or self.says
+
+    @property
     def told(self) -> BankEntry | None:
         """The entry, or the one that the payment was made of."""
         if self.entry is not None or self.payment is None:
