@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('relance', '0004_api_tokens'),
+        ('relance', '0005_ceiling_and_searches'),
     ]
 
     operations = [
