@@ -21,7 +21,7 @@ CHAPTERS: dict[Any, tuple[str, ...]] = {
     _("Screen by screen"): ("journee", "client", "factures", "balance", "importer", "reglages"),
     _("How to"): (
         *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
-        *("import-a-list", "unattended", "serve", "dun", "send-mail"),
+        *("import-a-list", "pointer-les-encaissements", "unattended", "serve", "dun", "send-mail"),
     ),
     _("Words"): ("glossary",),
 }
@@ -41,6 +41,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "levels": "factures",
     "look": "write-letters",
     "mail": "client",
+    "matching": "pointer-les-encaissements",
     "notice": "journee",
     "policies": "reglages",
     "policy": "reglages",
