@@ -1,7 +1,8 @@
 """How fast are notices sent, against a bare concurrent smtplib loop that sends the same bytes and makes two durable commits for each?
 
 Run it with ``make bench`` or ``python bench/sending.py [sqlite|postgresql] [notices]``. Both use as many connections, to the same sink, in
-the same run, and leave the database as durable as the product has it.
+the same run, and leave the database as durable as the product has it. The product uses all its connections from 2,250 messages on. The
+processor time of this process is printed too: on a machine with other work it says more than the clock.
 """
 
 import smtplib
@@ -39,9 +40,15 @@ def measure(kind: str, wanted: int) -> None:
 
     with sink() as port, place.database(kind):
         company, errands = queued(wanted)
+        began = time.process_time()
         bare = len(errands) / bare_loop(committing(kind, errands), port, errands)
+        between = time.process_time()
         ours = len(errands) / delivery(company, port, len(errands))
-    print(f"{kind}: {len(errands):,} messages, bare loop {bare:,.0f}/s, Relance {ours:,.0f}/s = {ours / bare:.2f} x (bound {BOUND} x)")
+        spent, bare_spent = (1000 * took / len(errands) for took in (time.process_time() - between, between - began))
+    print(
+        f"{kind}: {len(errands):,} messages, bare loop {bare:,.0f}/s, Relance {ours:,.0f}/s = {ours / bare:.2f} x (bound {BOUND} x); "
+        f"processor time a message: bare loop {bare_spent:.2f} ms, Relance {spent:.2f} ms"
+    )
 
 
 def queued(wanted: int) -> tuple[Any, list[Any]]:

@@ -16,6 +16,7 @@ _FRENCH = re.compile(r" [:;!?»%€]|« ")
 _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
 
+@lru_cache(maxsize=1_000)  # an e-mail says each twice, as text and as HTML
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount with its currency: ``1 234,50 €`` in French, ``€1,234.50`` in English, ``1.234,50 €`` in German."""
     sign, figure, mark = ("-" if minor < 0 else ""), number(abs(minor), currency, language), symbol(currency, language)

@@ -24,6 +24,7 @@ TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
 LAST_ID = 2**63 - 1
+ALIKE = 8  # rows that must take the same values on average, or a statement of its own for each row is quicker
 _TEMPORARY = "relance_bulk_update"
 _Watcher = Callable[[type[models.Model], Collection[int]], None]
 _watcher: ContextVar[_Watcher | None] = ContextVar("watcher", default=None)
@@ -102,8 +103,12 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
 def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Set ``columns`` of the rows named by their ``id``, where nearly all take the same values: one statement for those that do."""
     alike: dict[Row, list[int]] = {}
-    for row in rows:
+    every = list(rows)
+    for row in every:
         alike.setdefault(tuple(row[1:]), []).append(row[0])
+    if len(alike) * ALIKE > len(every) + ALIKE:
+        update(model, columns, every)
+        return
     for values, ids in alike.items():
         touching(model, ids)
         model._base_manager.filter(pk__in=among(ids)).update(**dict(zip(columns, values, strict=True)))
@@ -161,6 +166,21 @@ def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tupl
     if connection.vendor == "postgresql":
         return f"SELECT unnest(%s::{'text' if of is str else 'bigint'}[])", given
     return "SELECT value FROM json_each(%s)", json.dumps(given)
+
+
+def given_sql(columns: Mapping[str, str], rows: Iterable[Row]) -> tuple[str, list[Any]]:
+    """Rows for a statement written out: what stands after ``FROM``, to be named, and its parameters; ``columns`` with their types."""
+    given = list(rows)
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"unnest(%s::{kind}[]) AS {name}" for name, kind in columns.items())
+        return f"(SELECT {arrays})", [list(values) for values in zip(*given, strict=True)]
+    values = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(columns))
+    return f"(SELECT {values} FROM json_each(%s))", [json.dumps(given)]
+
+
+def instant(at: datetime) -> Any:
+    """An instant for a statement written out."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _tell_planner(table: str, count: int) -> None:

@@ -1,21 +1,25 @@
 """Who has taken up which notice? Claims by compare-and-set, and what becomes of them when their holder is gone.
 
 Two marks. *Claimed*: a worker has taken the notice up; if it dies, the notice is simply queued again. *Transmitting*: the last byte of
-the message may have left; if the worker dies then, nobody can know, and the notice is ``unsure`` until a person settles it.
+the message may have left; if the worker dies then, nobody can know, and the notice is ``unsure`` until a person settles it. Once the
+server's yes is noted on the notice (``issued_at``, while it is still queued), it is sent, whoever records what that changes.
 """
 
 import itertools
 import os
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
+from relance.models import bulk
 from relance.models.events import Fact, record
+from relance.models.issued import store_accepted
 from relance.models.notices import Notice
 
 LEASE = timedelta(minutes=15)  # after which a worker on another machine counts as gone
@@ -43,13 +47,19 @@ def is_gone(holder: str, claimed_at: datetime | None) -> bool:
 
 
 def recover(company_id: int, by: str) -> list[int]:
-    """Queue again what dead workers had only claimed, and call unsure what they were transmitting; return the unsure ones."""
-    held = Notice.objects.filter(company_id=company_id, status="queued").exclude(claimed_by="")
+    """Queue again what dead workers had only claimed, record what they knew to be accepted, and call unsure what they were transmitting.
+
+    Returns the unsure ones.
+    """
+    begun = ~Q(claimed_by="") | Q(transmitting_at__isnull=False)  # nobody's and begun: it comes out of a dossier
+    held = Notice.objects.filter(begun, company_id=company_id, status="queued")
     gone = {holder for holder, at in held.values_list("claimed_by").annotate(Max("claimed_at")).order_by() if is_gone(holder, at)}
     if not gone:
         return []
     left = held.filter(claimed_by__in=gone)
     left.filter(transmitting_at=None).update(claimed_by="", claimed_at=None)
+    with transaction.atomic():
+        store_accepted(left, "", timezone.now())
     doubtful = list(left.exclude(transmitting_at=None).values_list("pk", flat=True))
     for pk in doubtful:
         with transaction.atomic():
@@ -91,11 +101,8 @@ def release(holder: str) -> None:
 
 def mark_transmitting(ids: Collection[int], holder: str) -> set[int]:
     """Second mark, on those that are still this holder's to send (not cancelled meanwhile, nor taken over); return them."""
-    at = timezone.now()
-    mine = Notice.objects.filter(pk__in=ids, status="queued", claimed_by=holder)
-    if mine.filter(transmitting_at=None).update(transmitting_at=at) == len(ids):
-        return set(ids)
-    return set(mine.filter(transmitting_at=at).values_list("pk", flat=True))
+    among, parameter = bulk.among_sql(ids)
+    return _changed(_MARK.format(among=among), [bulk.instant(timezone.now()), parameter, holder])
 
 
 def postpone(notice_id: int, holder: str, until: datetime | None) -> None:
@@ -116,11 +123,37 @@ def answered(ids: Collection[int], holder: str) -> set[int]:
     return set(statuses)
 
 
+def note_accepted(answers: Mapping[int, tuple[str, str]], holder: str, at: datetime) -> set[int]:
+    """Note on those that are still this holder's that the server has taken them, with its words and the recipients it refused; return them.
+
+    From then on nothing is in doubt: what being sent changes can be recorded later, by whoever comes next (``store_accepted``). One that
+    another machine has called unsure meanwhile is so no more: its answer was heard after all.
+    """
+    table, parameters = bulk.given_sql(_ANSWER, ((pk, *said) for pk, said in answers.items()))
+    return _changed(_ACCEPT.format(given=table), [bulk.instant(at), *parameters, holder])
+
+
 def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:
     """The server's answer was not heard: only a person can settle it. The claim on its due items stays."""
-    if Notice.objects.filter(pk=notice_id, status="queued").update(status="unsure", outcome=why):
+    if Notice.objects.filter(pk=notice_id, status="queued", issued_at=None).update(status="unsure", outcome=why):
         customer_id = Notice.objects.values_list("customer_id", flat=True).get(pk=notice_id)
         record(company_id, by, [Fact("notice_unsure", notice_id, customer_id, facts={"outcome": why})])
+
+
+# Django's ORM can say neither RETURNING nor UPDATE … FROM, and takes longer to write such a statement than the database to execute it.
+_MARK = """
+    UPDATE relance_notice SET transmitting_at = %s
+    WHERE id IN ({among}) AND status = 'queued' AND claimed_by = %s AND transmitting_at IS NULL RETURNING id"""
+_ACCEPT = """
+    UPDATE relance_notice SET status = 'queued', issued_at = %s, outcome = given.outcome, refused = given.refused FROM {given} AS given
+    WHERE relance_notice.id = given.id AND status IN ('queued', 'unsure') AND claimed_by = %s RETURNING relance_notice.id"""
+_ANSWER = {"id": "bigint", "outcome": "text", "refused": "text"}
+
+
+def _changed(statement: str, parameters: list[Any]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _boot() -> str:

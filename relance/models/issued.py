@@ -10,15 +10,18 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from django.db import connection
+from django.db.models import QuerySet
 
 from relance.models import bulk
 from relance.models.company import Company
-from relance.models.enclosing import digests_of, ever_asked
+from relance.models.enclosing import digests_of as enclosed_digests
+from relance.models.enclosing import ever_asked
 from relance.models.events import Fact, record
 from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.parties import Customer
+from relance.models.renditions import EMAIL, digests_of
 
 Change = dict[str, Any]
 _Held = tuple[int, date | None]  # a level, and since when
@@ -47,8 +50,11 @@ class Issued(NamedTuple):
     sha256: str = ""  # of the message or letter as it is kept
 
 
-def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime) -> None:
-    """Store what issuing these notices of one run changes: due items, customers, the notices themselves, and an event for each."""
+def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str, at: datetime, *, noted: bool = False) -> None:
+    """Store what issuing these notices of one run changes: due items, customers, the notices themselves, and an event for each.
+
+    ``noted``: the moment, the server's words and the recipients it refused stand with the notices already.
+    """
     outcomes = {one.notice_id: one for one in issued}
     with bulk.many_tuples():
         for ids in _chunks(outcomes):
@@ -56,8 +62,22 @@ def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str
             notices = [_Stored._make(row) for row in bulk.stream(found.values_list(*_Stored._fields))]
             _raise_levels(run, company, notices)
             before = _raise_customers(run, company, notices)
-            _end(notices, outcomes, before, by, at)
+            _end(notices, outcomes, before, by, None if noted else at)
             record(company.pk, by, _facts(run, notices, outcomes), at)
+
+
+def store_accepted(which: QuerySet[Notice], by: str, at: datetime) -> int:
+    """Store the same of queued e-mails of which it is noted that a server has taken them; ``by`` who issued the run, unless said.
+
+    In the caller's transaction; returns how many there were.
+    """
+    held = which.filter(status="queued", issued_at__isnull=False).select_for_update()
+    notices = dict(held.order_by("run_id", "pk").values_list("pk", "run_id"))
+    digests = digests_of(notices, EMAIL)
+    for run in Run.objects.filter(pk__in=set(notices.values())).select_related("company").order_by("pk"):
+        issued = [Issued(pk, "sent", sha256=digests.get(pk, "")) for pk, of in notices.items() if of == run.pk]
+        store_issued(run, run.company, issued, by or run.by, at, noted=True)
+    return len(notices)
 
 
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
@@ -112,14 +132,16 @@ class _Stored(NamedTuple):
     channel: str
 
 
-def _end(notices: list[_Stored], outcomes: dict[int, Issued], before: dict[int, _Held], by: str, at: datetime) -> None:
-    """The notices themselves: what became of them, and what their customers had before."""
-    columns = ("status", "outcome", "refused", "customer_level_before", "customer_dunned_before", "issued_at", "by", "claimed_by")
+def _end(notices: list[_Stored], outcomes: dict[int, Issued], before: dict[int, _Held], by: str, at: datetime | None) -> None:
+    """The notices themselves: what became of them, unless that is noted already (no ``at``), and what their customers had before."""
+    columns = ("status", "customer_level_before", "customer_dunned_before", "by", "claimed_by")
+    said = ("outcome", "refused", "issued_at") if at else ()
     rows = []
     for notice in notices:
         _, status, outcome, refused, _ = outcomes[notice.id]
-        rows.append((notice.id, status, outcome, "\n".join(refused), *before.get(notice.id, (None, None)), at, by, ""))
-    bulk.update_alike(Notice, columns, rows)
+        words = (outcome, "\n".join(refused), at) if at else ()
+        rows.append((notice.id, status, *before.get(notice.id, (None, None)), by, "", *words))
+    bulk.update_alike(Notice, (*columns, *said), rows)
 
 
 def _raise_levels(run: Run, company: Company, notices: list[_Stored]) -> None:
@@ -177,7 +199,7 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
 def _facts(run: Run, notices: list[_Stored], outcomes: dict[int, Issued]) -> Iterator[Fact]:
     """An event for each notice. It seals what was sent and what went with it by SHA-256: nothing of it is changed without this showing."""
     as_of, run_number = run.as_of.isoformat(), run.number
-    enclosed = digests_of([notice.id for notice in notices]) if ever_asked(run.settings) else {}
+    enclosed = enclosed_digests([notice.id for notice in notices]) if ever_asked(run.settings) else {}
     for pk, customer_id, level, number, _ in notices:
         _, status, _, _, sha256 = outcomes[pk]
         files = f'"enclosed":{json.dumps(enclosed[pk], separators=(",", ":"))},' if pk in enclosed else ""

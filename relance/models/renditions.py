@@ -5,8 +5,8 @@ The files that went with a message are cut out of it, for they are kept already;
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from relance.core.enclosing import as_in_message
 from relance.models import bulk, files
@@ -18,32 +18,45 @@ EMAIL, PDF = "message/rfc822", "application/pdf"
 Cut = tuple[int, str]  # where in what is left, and the SHA-256 of the file that stood there
 
 
+class Packed(NamedTuple):
+    """What is kept of one message or letter; the names are the columns of ``Rendition``."""
+
+    sha256: str
+    compressed: bytes
+    cuts: list[Cut]
+
+
 def keep(company_id: int, notice_id: int, media_type: str, content: bytes, enclosed: Iterable[bytes] = ()) -> str:
     """Keep what is about to leave, in the caller's transaction, and return its SHA-256; offered again, a notice keeps its last form.
 
     ``enclosed``: the files inside it that are kept with the company.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    packed = pack(content, enclosed)
+    Rendition.objects.update_or_create(notice_id=notice_id, media_type=media_type, defaults={"company_id": company_id, **packed._asdict()})
+    return packed.sha256
+
+
+def pack(content: bytes, enclosed: Iterable[bytes] = ()) -> Packed:
+    """What is about to leave, as it will be kept; ``enclosed``: the files inside it that are kept with the company."""
     rest, cuts = cut(content, enclosed)
-    kept = {"company_id": company_id, "sha256": digest, "compressed": zlib.compress(rest, 6), "cuts": cuts}
-    Rendition.objects.update_or_create(notice_id=notice_id, media_type=media_type, defaults=kept)
-    return digest
+    return Packed(hashlib.sha256(content).hexdigest(), zlib.compress(rest, 6), cuts)
 
 
-def keep_many(
-    company_id: int, media_type: str, contents: Mapping[int, bytes], enclosed: Mapping[int, Iterable[bytes]] = MappingProxyType({})
-) -> dict[int, str]:
-    """Keep what many notices say, each for the first time; return their SHA-256. All by notice."""
-    digests = {notice_id: hashlib.sha256(content).hexdigest() for notice_id, content in contents.items()}
-    rest = ((pk, *cut(content, enclosed.get(pk, ()))) for pk, content in contents.items())
-    rows = ((company_id, pk, media_type, digests[pk], zlib.compress(left, 6), cuts) for pk, left, cuts in rest)
-    bulk.insert(Rendition, ("company_id", "notice_id", "media_type", "sha256", "compressed", "cuts"), rows)
-    return digests
+def keep_many(company_id: int, media_type: str, packed: Mapping[int, Packed]) -> None:
+    """Keep what many notices say, each for the first time; by notice."""
+    rows = ((company_id, pk, media_type, *one) for pk, one in packed.items())
+    bulk.insert(Rendition, ("company_id", "notice_id", "media_type", *Packed._fields), rows)
 
 
 def digest_of(notice_id: int) -> str:
     """The SHA-256 of what is kept of a notice; empty where nothing is."""
     return Rendition.objects.filter(notice=notice_id).values_list("sha256", flat=True).first() or ""
+
+
+def digests_of(notice_ids: Collection[int], media_type: str) -> dict[int, str]:
+    """By notice, the SHA-256 of what is kept of it in this form."""
+    kept = Rendition.objects.filter(notice__in=bulk.among(notice_ids), media_type=media_type).order_by()
+    return dict(kept.values_list("notice_id", "sha256"))
 
 
 def forget(notice_id: int) -> None:

@@ -4,14 +4,14 @@ A machine never sends a dunning notice twice. The claim is a compare-and-set; th
 message leaves; what is not known after that mark is ``unsure``, for a person.
 
 Several connections carry, one clerk keeps the book: the marks and answers that have come in meanwhile share a commit, and each postman
-waits until the commit that holds his mark is done.
+waits until the commit that holds his mark is done. That a server said yes is noted at once; what being sent changes (levels, customers,
+events) is recorded for many together, by this worker or by whoever comes after it.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 from threading import Event
 from typing import NamedTuple
 
@@ -26,18 +26,21 @@ from relance.core.recipients import distinct
 from relance.letters.enclosed_mail import with_files
 from relance.letters.mail import compose_email
 from relance.models import claims, pace
+from relance.models.bulk import among
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
 from relance.models.enclosing import enclosed, ever_asked
 from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, read
-from relance.models.issued import Issued, close_unissued, store_issued
+from relance.models.issued import close_unissued, store_accepted
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import EMAIL, forget, keep_many
+from relance.models.renditions import EMAIL, Packed, forget, keep_many, pack
 
 BATCH = 20  # notices taken up and checked at a time, for each connection: few, so that the check is of this moment
 PER_CONNECTION = 150  # waiting messages that are worth one more connection: a short queue leaves less in doubt when it is cut
+TOGETHER = 500  # accepted messages at most whose consequences wait to be recorded together
+_AT_MOST = 2.0  # seconds that they wait
 _LOOK = 0.25  # seconds between two looks at a queue of which nothing is to be had at the moment
 _LAST_WORDS = 5.0  # seconds that a server has to answer what it was given when a delivery is stopped
 MACHINE = "relance"  # who calls a message unsure when nobody asked
@@ -80,6 +83,7 @@ class Parcel(NamedTuple):
     run: Run
     message: bytes
     files: list[tuple[str, bytes]]  # that go with it, already in the message
+    packed: Packed  # the message as it will be kept
 
     @property
     def errand(self) -> Errand:
@@ -130,7 +134,8 @@ def compose(notice: Frozen, run: Run) -> Parcel:
         cc=notice.cc,
         reply_to=run.parameters.get("reply_to", ""),
     )
-    return Parcel(notice, run, with_files(message, files), files)
+    whole = with_files(message, files)
+    return Parcel(notice, run, whole, files, pack(whole, [content for _, content in files]))
 
 
 def sender_of(run: Run) -> str:
@@ -159,8 +164,9 @@ class _Clerk:
         self._patience, self._postmen, self._limits = patience, postmen, limits
         self._out: dict[int, Parcel] = {}
         self._runs: dict[int, Run] = {}
-        self._digests: dict[int, str] = {}  # of the messages that are with a server
-        self._renewed_at, self._dry_until = time.monotonic(), 0.0
+        self._accepted: set[int] = set()  # what that changes is to be recorded
+        self._recorded_at = self._renewed_at = time.monotonic()
+        self._dry_until = 0.0
         self._way_lost = ""
         self._stale = not patience.stays and why_stale(company, timezone.localdate())
         if company.messages_per_minute:
@@ -169,23 +175,27 @@ class _Clerk:
     def work(self, stop: Event, told: Callable[[], None] | None) -> None:
         """Take up, hand out and write down until there is nothing more to do. Raises Unreachable when no postman is left."""
         try:
-            while not stop.is_set():
-                if len(self._out) <= BATCH * self._postmen.number // 2 and time.monotonic() > self._dry_until:
-                    self._take_up()
-                if self._out:
-                    self._write_down(self._postmen.news(1.0))
-                elif self._is_over():
-                    return
-                else:
-                    stop.wait(_LOOK)
-                    claims.recover(self._company.pk, self._by or MACHINE)
-                self._renew()
-                if told:
-                    told()
+            self._work(stop, told)
         except (KeyboardInterrupt, Unreachable):
             self._hear_out()
             raise
         self._hear_out()
+
+    def _work(self, stop: Event, told: Callable[[], None] | None) -> None:
+        while not stop.is_set():
+            if len(self._out) <= BATCH * self._postmen.number // 2 and time.monotonic() > self._dry_until:
+                self._take_up()
+            if self._out:
+                self._write_down(self._postmen.news(1.0))
+            elif self._is_over():
+                return
+            else:
+                stop.wait(_LOOK)
+                claims.recover(self._company.pk, self._by or MACHINE)
+            self._record_some()
+            self._renew()
+            if told:
+                told()
 
     def _hear_out(self) -> None:
         """Nothing more is begun; what is with the server already is given a while to be answered."""
@@ -193,6 +203,7 @@ class _Clerk:
         until = time.monotonic() + _LAST_WORDS
         while self._out and self._postmen.number and time.monotonic() < until:
             self._write_down(self._postmen.news(0.1))
+        self._record_accepted()
 
     def _is_over(self) -> bool:
         """Nothing is out: is there anything to wait for?"""
@@ -269,7 +280,7 @@ class _Clerk:
             if asking or told:
                 with transaction.atomic():
                     marks = self._mark([one.key for one in asking]) if asking and not self._postmen.dismissed else set()
-                    self._record(told)
+                    self._note(told)
                 marked = marks
         finally:
             for one in asking:
@@ -284,9 +295,7 @@ class _Clerk:
     def _mark(self, ids: list[int]) -> set[int]:
         """The second mark, with the message as it is about to leave."""
         marked = claims.mark_transmitting(ids, self._holder)
-        messages = {pk: self._out[pk].message for pk in marked}
-        enclosed = {pk: [content for _, content in self._out[pk].files] for pk in marked}
-        self._digests |= keep_many(self._company.pk, EMAIL, messages, enclosed)
+        keep_many(self._company.pk, EMAIL, {pk: self._out[pk].packed for pk in marked})
         return marked
 
     def _face(self, one: News) -> None:
@@ -299,24 +308,33 @@ class _Clerk:
             if one.errand and not self._postmen.dismissed:
                 self._postmen.hand_out(one.errand)
 
-    def _record(self, told: dict[int, Outcome | None]) -> None:
-        """The notices' statuses and all that they change (rules, section 7)."""
-        outcomes = {key: outcome for key, outcome in told.items() if outcome is not None}
-        mine = claims.answered(outcomes, self._holder) if outcomes else set()
-        accepted = {key: outcomes[key] for key in mine if outcomes[key].kind == "accepted"}
+    def _note(self, told: dict[int, Outcome | None]) -> None:
+        """What the servers have said of each message."""
+        accepted = {key: (one.text, "\n".join(_named(one))) for key, one in told.items() if one and one.kind == "accepted"}
         if accepted:
-            self._record_accepted(accepted)
-        for key in sorted(mine - accepted.keys()):
-            self._record_other(key, outcomes[key])
+            mine = claims.note_accepted(accepted, self._holder, timezone.now())
+            self._accepted |= mine
+            self._delivery.sent += len(mine)
+        others = {key: one for key, one in told.items() if one and one.kind != "accepted"}
+        for key in sorted(claims.answered(others, self._holder)) if others else ():
+            self._note_other(key, others[key])
 
-    def _record_accepted(self, accepted: dict[int, Outcome]) -> None:
-        for run_id, keys in groupby(sorted(accepted, key=self._run_id), key=self._run_id):
-            issued = [Issued(key, "sent", accepted[key].text, _named(accepted[key]), self._digests.pop(key)) for key in keys]
-            run = self._runs[run_id]
-            store_issued(run, self._company, issued, self._by or run.by, timezone.now())
-        self._delivery.sent += len(accepted)
+    def _record_some(self) -> None:
+        """Record when many are to be recorded, when they have waited long enough, or when there is time."""
+        waited = time.monotonic() - self._recorded_at
+        if len(self._accepted) >= TOGETHER or waited > _AT_MOST or not self._out:
+            self._record_accepted()
 
-    def _record_other(self, key: int, outcome: Outcome) -> None:
+    def _record_accepted(self) -> None:
+        """All that being sent changes (rules, section 7), for the notices of which it is noted."""
+        if self._accepted:
+            with transaction.atomic():
+                mine = Notice.objects.filter(pk__in=among(self._accepted), claimed_by=self._holder)
+                store_accepted(mine, self._by, timezone.now())
+            self._accepted.clear()
+        self._recorded_at = time.monotonic()
+
+    def _note_other(self, key: int, outcome: Outcome) -> None:
         by = self._by or self._out[key].run.by
         if outcome.kind == "unknown":
             claims.call_unsure(self._company.pk, key, outcome.text, by)
@@ -340,9 +358,6 @@ class _Clerk:
         forget(key)
         claims.postpone(key, self._holder, until)
         self._delivery.postponed += 1
-
-    def _run_id(self, key: int) -> int:
-        return self._out[key].run.pk
 
 
 def _named(outcome: Outcome) -> tuple[str, ...]:

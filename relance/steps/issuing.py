@@ -28,7 +28,7 @@ from relance.models.frozen import Frozen, read
 from relance.models.issued import Issued, close_unissued, store_issued
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
-from relance.models.renditions import keep_many
+from relance.models.renditions import keep_many, pack
 from relance.models.templates import documents
 from relance.steps import Refused
 
@@ -149,7 +149,9 @@ def _make_final(
         problems = {pk: str(letter) for pk, letter in letters if pk in mine and isinstance(letter, LetterProblem)}
         digests: dict[int, str] = {}
         for form in {letter.form for letter in produced.values()}:
-            digests |= keep_many(company.pk, MEDIA_TYPES[form], {pk: one.content for pk, one in produced.items() if one.form == form})
+            packed = {pk: pack(one.content) for pk, one in produced.items() if one.form == form}
+            keep_many(company.pk, MEDIA_TYPES[form], packed)
+            digests |= {pk: one.sha256 for pk, one in packed.items()}
         store_issued(run, company, [Issued(pk, "printed", sha256=digests[pk]) for pk in produced], by, timezone.now())
         for notice_id, problem in problems.items():
             close_unissued(company.pk, [notice_id], "failed", problem, by)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from relance.models import Company, Notice, claims
+from relance.models import Company, DueItem, Notice, claims
 from relance.models.notices import NoticeLine
 from relance.steps import delivering, running
 from relance.steps.delivering import IN_TURN, deliver
@@ -144,6 +144,21 @@ def test_an_answer_heard_after_another_machine_has_given_us_up_counts(through):
         through(server.url)
         assert in_turn(company).sent == 1
     assert statuses(company) == {"FA-000": "sent"}
+
+
+def test_what_a_server_has_taken_is_recorded_by_whoever_comes_next(through):
+    company, at = queue(2), timezone.now()
+    first, other = Notice.objects.order_by("pk").values_list("pk", flat=True)
+    dead = claims.worker()
+    claims.claim([first, other], dead, at)
+    claims.mark_transmitting([first, other], dead)
+    claims.note_accepted({first: ("250 queued as 1", "")}, dead, at)
+    claims.release(dead)
+    assert claims.recover(company.pk, "relance") == [other]
+    assert statuses(company) == {"FA-000": "sent", "FA-001": "unsure"}
+    sent = Notice.objects.get(pk=first)
+    assert (sent.outcome, sent.issued_at, sent.by, sent.claimed_by) == ("250 queued as 1", at, "jeanne", "")
+    assert list(DueItem.objects.order_by("pk").values_list("level", flat=True)) == [1, 0]
 
 
 # -- how fast

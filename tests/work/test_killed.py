@@ -67,8 +67,14 @@ def counted(company: Company, office: PostOffice, expected: int) -> None:
 
 
 def in_doubt() -> set[str]:
-    """The addresses of queued notices whose last byte may have left: they wait for the next worker, who calls them unsure."""
-    return set(Notice.objects.filter(status="queued", transmitting_at__isnull=False).values_list("to", flat=True))
+    """The addresses of queued notices whose last byte may have left, no answer being noted: the next worker calls them unsure."""
+    begun = Notice.objects.filter(status="queued", transmitting_at__isnull=False, issued_at=None)
+    return set(begun.values_list("to", flat=True))
+
+
+def taken() -> set[str]:
+    """The addresses of queued notices of which it is noted that the server took them: the next worker records that they are sent."""
+    return set(Notice.objects.filter(status="queued", issued_at__isnull=False).values_list("to", flat=True))
 
 
 def killed_at_each_point(office: PostOffice, *, customers: int, step: int) -> dict[str, int]:
@@ -79,7 +85,8 @@ def killed_at_each_point(office: PostOffice, *, customers: int, step: int) -> di
             died_at = kill(point)
             deaths[died_at] += 1
             decided = set(Notice.objects.exclude(status="queued").values_list("to", flat=True))
-            assert set(office.addresses()) <= decided | in_doubt(), f"{died_at}: received, and would be sent again"
+            assert set(office.addresses()) <= decided | taken() | in_doubt(), f"{died_at}: received, and would be sent again"
+            assert taken() <= set(office.addresses()), f"{died_at}: noted as taken, and not received"
             assert len(in_doubt()) <= 1, f"{died_at}: more in doubt than the one that was with the server"
             point += step
         kill(_NEVER)
