@@ -10,7 +10,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, run_day, user
-from relance.cli.tables.imports import banked_answer, show_banked, show_imported, show_taken_over
+from relance.cli.tables.imports import banked_answer, einvoice_answer, show_banked, show_einvoice, show_imported, show_taken_over
 from relance.cli.terminal import progress
 from relance.cli.verb import say
 from relance.cli.words import speech_of
@@ -92,6 +92,41 @@ def items(
         print_json({"company": company, "as_of": day.isoformat(), "applied": not dry_run, "files": answers})
     elif dry_run:
         say("nothing was stored: say it without --dry-run to apply it")
+
+
+def einvoice(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Factur-X PDFs, CII or UBL XML, life-cycle messages.")],
+    company: CompanyCode,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import electronic invoices and credit notes, and the messages that tell what has become of them."""
+    from relance.importers.recognising import is_message
+    from relance.models.finding import find_company
+    from relance.steps import Refused
+    from relance.steps.einvoicing import import_einvoice
+
+    found = find_company(company)
+    answers, refusals = [], []
+    for file in sorted(files, key=is_message):  # what a message is about may come by the same command
+        try:
+            taken = import_einvoice(found, file, user(), dry_run=dry_run)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+            continue
+        for remark in taken.remarks:
+            say(f"{file.name}: {remark}")
+        if as_json:
+            answers.append(einvoice_answer(taken, file.name))
+        else:
+            show_einvoice(taken, speech_of(found.language), title=file.name)
+    if as_json:
+        print_json({"company": company, "applied": not dry_run, "files": answers})
+    elif dry_run:
+        say("nothing was stored: say it without --dry-run to apply it")
+    if refusals:
+        raise Refused("\n".join(refusals))
 
 
 def bank(

@@ -242,6 +242,13 @@ _FRENCH = {
     "other": "autre",
     "payment_method": "mode de règlement",
     "notice_status": "statut de la relance",
+    "einvoice_status": "statut de la facture",
+    "paid_elsewhere": "réglée à un autre",
+    "payee_name": "bénéficiaire",
+    "payee_iban": "compte du bénéficiaire",
+    "due_date": "échéance",
+    "open": "reste dû",
+    "document_changed": "pièce complétée",
     # what happened
     "blocked": "blocage",
     "unblocked": "déblocage",

@@ -186,6 +186,7 @@ COLLABORATOR = Noun(
 SITE = Noun(
     {
         "code": code(Site),
+        "siret": text(Site, "siret"),
         "name": text(Site, "name"),
         "email": EMAIL,
         "address": LINES,
@@ -226,6 +227,8 @@ CUSTOMER = Noun(
         "type": text(Customer, "type"),
         "sales_rep": code_of("collaborator"),
         "account": text(Customer, "account"),
+        "siren": text(Customer, "siren"),
+        "vat_number": text(Customer, "vat_number"),
         "language": Key(values.language, ""),  # by default, the company's
         "kind": choice(Customer, "kind", KINDS),
         "policy": code_of("policy"),
@@ -248,7 +251,13 @@ CUSTOMER = Noun(
 )
 
 SUPPLIER = Noun(
-    {"code": code(Supplier), "name": text(Supplier, "name", REQUIRED), "account": text(Supplier, "account")},
+    {
+        "code": code(Supplier),
+        "name": text(Supplier, "name", REQUIRED),
+        "account": text(Supplier, "account"),
+        "siren": text(Supplier, "siren"),
+        "vat_number": text(Supplier, "vat_number"),
+    },
     named_by="code",
     required=("code",),
 )
@@ -333,6 +342,10 @@ DOCUMENT = Noun(
         "no_auto_dunning_until": DATE_OR_NONE,
         "no_manual_dunning_until": DATE_OR_NONE,
         "interest_rate": Key(values.percent, None),  # by default, the company's
+        "einvoice_status": text(Document, "einvoice_status"),
+        "paid_elsewhere": truth(Document, "paid_elsewhere"),
+        "payee_name": text(Document, "payee_name"),
+        "payee_iban": Key(values.compact(34), ""),
         "source_key": text(Document, "source_key"),
     },
     named_by="number",

@@ -83,8 +83,10 @@ def reference(data: Data) -> str:
 
 
 def transfer(data: Data) -> list[tuple[str, str]]:
-    """Where and how to pay: nothing where the creditor has named no account."""
+    """Where and how to pay: nothing where the creditor has named no account, and to whom, where it is not the creditor."""
     company, said = data["company"], words(data["language"])
+    if payees := data.get("payees"):
+        return [*(_payee(one, data["language"]) for one in payees), (said["reference"], reference(data))]
     if not company["iban"]:
         return []
     pairs = [
@@ -95,6 +97,12 @@ def transfer(data: Data) -> list[tuple[str, str]]:
         (said["reference"], reference(data)),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def _payee(payee: Data, language: str) -> tuple[str, str]:
+    """Some documents, and who is paid for them, on which account: as the invoice says, where nothing more is known."""
+    known = [one for one in (payee["name"], formats.iban(payee["iban"]) if payee["iban"] else "") if one]
+    return ", ".join(payee["documents"]), " · ".join(known) or words(language)["as_invoiced"]
 
 
 def identity(data: Data) -> list[str]:

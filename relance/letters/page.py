@@ -190,7 +190,7 @@ def _periods(data: Data) -> Data | None:
 
 def _slip(data: Data) -> list[tuple[str, str]] | None:
     """What a customer who pays by cheque sends back with it."""
-    if not data["display"]["payment_slip"]:
+    if not data["display"]["payment_slip"] or data.get("payees"):
         return None
     said = words(data["language"])
     return [

@@ -51,6 +51,7 @@ WORDS: dict[str, dict[str, str]] = {
         "indemnity_total": "Indemnité forfaitaire pour frais de recouvrement",
         # the transfer
         "pay_to": "Pour régler par virement",
+        "as_invoiced": "selon les indications de paiement de la facture",
         "beneficiary": "Bénéficiaire",
         "reference": "Référence à rappeler",
         "code": "Code QR du virement SEPA",
@@ -122,6 +123,7 @@ WORDS: dict[str, dict[str, str]] = {
         "interest_total": "Late-payment interest",
         "indemnity_total": "Fixed indemnity for recovery costs",
         "pay_to": "To pay by bank transfer",
+        "as_invoiced": "as the invoice says how to pay",
         "beneficiary": "Beneficiary",
         "reference": "Reference to quote",
         "code": "QR code of the SEPA transfer",
@@ -192,6 +194,7 @@ WORDS: dict[str, dict[str, str]] = {
         "interest_total": "Verzugszinsen",
         "indemnity_total": "Pauschale für Beitreibungskosten",
         "pay_to": "Zahlung durch Überweisung",
+        "as_invoiced": "nach den Zahlungsangaben der Rechnung",
         "beneficiary": "Empfänger",
         "reference": "Verwendungszweck",
         "code": "QR-Code der SEPA-Überweisung",

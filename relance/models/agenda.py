@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from relance.models.bank import BankEntry
 from relance.models.batches import Batch, Launch
 from relance.models.company import Company
-from relance.models.ledger import DueItem
+from relance.models.ledger import Document, DueItem
 from relance.models.notices import TO_LOOK_AT, Notice
 
 LATELY = timedelta(30)  # what went wrong longer ago is history
@@ -33,6 +33,8 @@ class Agenda(NamedTuple):
     drafts: int
     letters: int
     late: list[str]  # automatic runs that should have been launched, by name
+    disputed: int  # invoices that customers dispute or suspend by their platform, and that are open
+    refused: int  # invoices that they refused, or that were rejected or cancelled, and that are open
     broken: list[str]  # automatic runs whose last launch was refused or broke off
     to_match: int = 0  # bank entries whose documents are not known
 
@@ -50,9 +52,16 @@ def agenda(company: Company, today: date) -> Agenda:
         drafts=counts.get("drafted", 0),
         letters=notices.filter(status="queued", channel="letter").count(),
         late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],
+        disputed=_of_status(company, ("207", "208")),
+        refused=_of_status(company, ("210", "213", "220")),
         broken=_broken(company),
         to_match=BankEntry.objects.filter(company=company, state="waiting").count(),
     )
+
+
+def _of_status(company: Company, statuses: tuple[str, ...]) -> int:
+    documents = Document.objects.filter(company=company, customer__isnull=False, einvoice_status__in=statuses)
+    return documents.filter(Exists(DueItem.objects.filter(document=OuterRef("pk")).exclude(open_amount=0))).count()
 
 
 def _promised(company: Company, when: Q) -> list[Promised]:

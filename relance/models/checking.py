@@ -70,7 +70,11 @@ def _change(notice: Frozen, page: Page | None, terms: Terms, freezer: Freezer) -
     if change is None and page is not None and channel is Channel.LETTER:
         first = next(item for item in page.items if item.id == notice.lines[0].due_item_id)
         letter = Notice(page.customer, notice.level, channel, (), (), (Claim(first, notice.level, channel),))
-        change = None if freezer.recipient(letter, page) == notice.recipient else "the address has changed"
+        written_to = {name: said for name, said in notice.recipient.items() if name != "payees"}
+        change = None if freezer.recipient(letter, page) == written_to else "the address has changed"
+    if change is None:
+        payees = freezer.payees((line.due_item_id, line.document_number) for line in notice.lines)
+        change = None if payees == notice.recipient.get("payees", []) else "whom to pay has changed"
     return change
 
 

@@ -22,6 +22,8 @@ from relance.models.ledger import Allocation, DueItem
 from relance.models.letter_data import level_said
 from relance.models.templates import TemplateChoice
 
+_ITSELF = ("", "itself")  # no account is called so
+
 
 class Freezer:
     """Freezes the notices of one run; the run's settings are those of ``rules.frozen_settings``.
@@ -72,7 +74,7 @@ class Freezer:
             language=language,
             to=notice.to,
             cc=notice.cc,
-            recipient=self.recipient(notice, page),
+            recipient=self.recipient(notice, page) | self._told_payees(notice),
             totals=notice.totals(),
             credits_later=self._credits_later.get(customer.id, 0),
             credits=[credit_json(credit) for credit in notice.credits],
@@ -83,6 +85,32 @@ class Freezer:
             lines=tuple([_line(claim, self.as_of) for claim in notice.lines]),
             as_of=self.as_of,
         )
+
+    def _told_payees(self, notice: Notice) -> Json:
+        found = self.payees([(claim.item.id, claim.item.document) for claim in notice.lines])
+        return {"payees": found} if found else {}
+
+    def payees(self, items: Iterable[tuple[int, str]]) -> list[Json]:
+        """Who is paid what of these due items (identifier and document); empty where all are paid to the company itself."""
+        documents: dict[tuple[str, str], list[str]] = {}
+        for item, document in items:
+            named = documents.setdefault(self._paid_elsewhere.get(item, _ITSELF), [])
+            if document not in named:
+                named.append(document)
+        if documents.keys() <= {_ITSELF}:
+            return []
+        own = {_ITSELF: (self.settings["company"]["name"], self.settings["company"]["iban"])}
+        return [
+            {"documents": named, "name": name, "iban": iban} for payee, named in documents.items() for name, iban in [own.get(payee, payee)]
+        ]
+
+    @cached_property
+    def _paid_elsewhere(self) -> dict[int, tuple[str, str]]:
+        """By due item that is open and not paid to the company: the payee's name and account, as far as they are known."""
+        items = DueItem.objects.filter(company=self.company, document__paid_elsewhere=True).exclude(open_amount=0)
+        if self._customers is not None:
+            items = items.filter(billed_customer__in=self._customers)
+        return {pk: (name, iban) for pk, name, iban in items.values_list("pk", "document__payee_name", "document__payee_iban")}
 
     def recipient(self, notice: Notice, page: Page) -> Json:
         """Who is claimed from, and where a letter goes."""

@@ -54,7 +54,7 @@ class Frozen(NamedTuple):
     language: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
-    recipient: Json  # {"code", "name", "kind", "contact", "policy", "address": [lines]}
+    recipient: Json  # {"code", "name", "kind", "contact", "policy", "address": [lines]}; "payees" where it is not the company
     totals: Mapping[str, int]
     credits_later: int
     credits: list[Json]  # [{"document", "date", "due_date", "open", "currency"}], amounts in minor units, dates ISO

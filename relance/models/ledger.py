@@ -47,6 +47,10 @@ class Document(models.Model):
     block_reason = fields.one_of(HOLD_REASONS, "")
     block_comment = models.TextField(default="", blank=True)
     interest_rate = models.PositiveIntegerField(null=True, blank=True)  # contractual, hundredths of a percent; null: the company's
+    einvoice_status = models.CharField(max_length=3, default="", blank=True)  # the last of its life cycle: 207 in dispute, 210 refused …
+    paid_elsewhere = models.BooleanField(default=False)  # not on the company's own account: factored, or the account has changed
+    payee_name = models.CharField(max_length=200, default="", blank=True)  # who is paid then, as far as it is known
+    payee_iban = models.CharField(max_length=34, default="", blank=True)
     source_key = models.CharField(max_length=200, default="", blank=True)  # what the importer knows it by
 
     class Meta:
@@ -64,6 +68,8 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["company", "number"], name="document_number"),
             models.Index(fields=["company"], condition=Q(no_dunning_temporary=True), name="document_blocked_temporarily"),
+            models.Index(fields=["company"], condition=Q(paid_elsewhere=True), name="document_paid_elsewhere"),
+            models.Index(fields=["company", "einvoice_status"], condition=~Q(einvoice_status=""), name="document_einvoice_status"),
         ]
 
 

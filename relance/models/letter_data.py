@@ -26,6 +26,7 @@ def letter_data(
     display = shown_with(settings)
     said = level_said(settings, notice.recipient["policy"], notice.level)
     recipient = notice.recipient
+    payees = recipient.get("payees", [])
     return {
         "number": f"{as_of:%Y}-{notice.number:06d}" if notice.number else "",
         "run": notice.run_id,
@@ -36,7 +37,8 @@ def letter_data(
         "date": as_of.isoformat(),
         "level": notice.level,
         "rank": said["rank"],
-        "company": settings["company"],
+        "company": settings["company"] | ({"iban": "", "bic": ""} if payees else {}),  # nobody is asked to pay to the wrong account
+        "payees": payees,
         "customer": {"code": recipient["code"], "name": recipient["name"], "kind": recipient["kind"]},
         "recipient": {"name": recipient["name"], "contact": recipient.get("contact", ""), "address": recipient["address"]},
         "texts": said["texts"].get(notice.language) or {"subject": "", "header": "", "footer": ""},

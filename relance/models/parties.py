@@ -28,6 +28,8 @@ class Party(models.Model):
     name = models.CharField(max_length=200)
     sort_name = models.CharField(max_length=250, default="", editable=False)  # byte order of this column is the language's order of names
     account = fields.code(default="", blank=True)  # in the general or subsidiary ledger; empty: the code
+    siren = models.CharField(max_length=20, default="", blank=True)
+    vat_number = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         abstract = True
@@ -91,6 +93,7 @@ class Site(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="sites")
     position = models.PositiveIntegerField(default=0)
     code = fields.code()
+    siret = models.CharField(max_length=20, default="", blank=True)
     name = models.CharField(max_length=200, default="", blank=True)
     email = models.CharField(max_length=254, default="", blank=True)
     address = fields.lines()

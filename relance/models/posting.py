@@ -47,6 +47,10 @@ class DocumentRow(NamedTuple):
     block_reason: str = ""
     block_comment: str = ""
     interest_rate: int | None = None
+    einvoice_status: str = ""
+    paid_elsewhere: bool = False
+    payee_name: str = ""
+    payee_iban: str = ""
     source_key: str = ""
 
 

@@ -181,7 +181,7 @@ def _data(company: Company, page: Page, terms: Terms, letter: _Letter, asked: As
     language = company.language if inside else data["language"]
     data |= {"language": language, "texts": follow_up_text(asked.kind, language, asked.message)}
     if inside:
-        data["company"] = data["company"] | {"iban": ""}  # nobody inside is asked to pay
+        data |= {"company": data["company"] | {"iban": ""}, "payees": []}  # nobody inside is asked to pay
         known = _known([item.id for item in letter.items], language)
         data["lines"] = [one | {"notes": known[item.id]} for one, item in zip(data["lines"], letter.items, strict=True)]
     return data

@@ -53,6 +53,8 @@ WHAT = {
     "bank_entry_set_aside": gettext_lazy("Bank entry set aside"),
     "bank_entry_brought_back": gettext_lazy("Bank entry brought back"),
     "company_founded": gettext_lazy("Company founded"),
+    "document_changed": gettext_lazy("Document completed"),
+    "einvoice_status": gettext_lazy("Life-cycle message"),
     "pdf_attached": gettext_lazy("PDF of the invoice attached"),
     "pdf_detached": gettext_lazy("PDF of the invoice taken away"),
     "batch_set": gettext_lazy("Batch set up"),
@@ -92,6 +94,17 @@ _COLUMNS = {
     "held_until": gettext_lazy("on hold until"),
     "hold_reason": gettext_lazy("kind of reason"),
     "hold_comment": gettext_lazy("why it is on hold"),
+    "einvoice_status": gettext_lazy("status of the invoice"),
+    "paid_elsewhere": gettext_lazy("paid to somebody else"),
+    "payee_name": gettext_lazy("payee"),
+    "payee_iban": gettext_lazy("account of the payee"),
+    "due_date": gettext_lazy("due date"),
+    "open": gettext_lazy("open"),
+    "label": gettext_lazy("label"),
+    "date": gettext_lazy("date"),
+    "instalments": gettext_lazy("instalments"),
+    "original": gettext_lazy("PDF of the invoice"),
+    "code": gettext_lazy("code"),
     "insolvent_on": gettext_lazy("insolvency published on"),
     "policy": gettext_lazy("policy"),
     "payment_terms": gettext_lazy("payment terms"),
@@ -148,6 +161,24 @@ def told_in_french(events: Iterable[Event]) -> Iterator[Line]:
     """Each event as a line, in French whoever asks: for a court file."""
     with override("fr"):
         yield from told_events(events)
+
+
+class ChangeTold(NamedTuple):
+    """What a file changes of a document, in words."""
+
+    customer: str
+    document: str
+    what: str
+    before: str
+    after: str
+
+
+def told_changes(changes: Iterable[dict[str, Any]]) -> list[ChangeTold]:
+    """Each change of a document as a line."""
+    return [
+        ChangeTold(one["customer"], one["document"], _name(one["what"]), *(_value(one["what"], one[when]) for when in ("before", "after")))
+        for one in changes
+    ]
 
 
 def _told(facts: dict[str, Any]) -> str:

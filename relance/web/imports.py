@@ -22,17 +22,19 @@ from relance.importers.recognising import ENOUGH, Kind, recognise
 from relance.importers.sheet_look import Column, Look, look
 from relance.models.company import Company
 from relance.models.history import Source, Upload
-from relance.steps import Refused, banking, bringing_in, taking_over, uploading
+from relance.steps import Refused, banking, bringing_in, einvoicing, taking_over, uploading
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.events import told_changes
 from relance.web.imported import Change, changes, counted
 from relance.web.lists import listed, whole
 from relance.web.sentences import problem_told, said
 from relance.web.sheets import IMPORTS
 
 _MEGABYTE = 1_000_000
-LARGEST = {"fec": 1_000, "bank": 200, "items": 200, "dossier": 200}  # megabytes: a FEC is read line by line, the others are held in memory
+# Megabytes: a FEC is read line by line, the others are held in memory.
+LARGEST = {"fec": 1_000, "bank": 200, "items": 200, "dossier": 200, "einvoice": 20}
 _SORTS = {"at": ("at", "pk")}
 _MOST_TOLD = 100
 
@@ -41,6 +43,7 @@ KINDS = {
     "items": gettext_lazy("List of open items"),
     "bank": gettext_lazy("Bank statement"),
     "dossier": gettext_lazy("Dossier"),
+    "einvoice": gettext_lazy("Electronic invoice, or a message about one"),
 }
 _COLUMNS = {
     "customer": gettext_lazy("Customer's code"),
@@ -191,6 +194,13 @@ def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, 
         _refuse_setting_up(request)
         report = bringing_in.bring_in(company, path, by=by, dry_run=True)
         return {"counts": _laid(report.counts), "remarks": [said(str(one)) for one in report.warnings]}
+    if kind == "einvoice":
+        einvoice = einvoicing.import_einvoice(company, path, by, dry_run=True)
+        return {
+            "counts": counted(einvoice.counts),
+            "remarks": [said(one) for one in einvoice.remarks],
+            "of_documents": told_changes(einvoice.changes),
+        }
     taken = _take_over(request, path, _asked(request.GET), dry_run=True)
     outcomes = changes(taken.outcomes)
     return {
@@ -319,6 +329,8 @@ def _write(request: CompanyRequest, kind: Kind, path: Path) -> None:
         uploading.import_fec(request.company, path, request.by)
     elif kind == "bank":
         banking.import_bank(request.company, path, request.by)
+    elif kind == "einvoice":
+        einvoicing.import_einvoice(request.company, path, request.by)
     elif kind == "dossier":
         _refuse_setting_up(request)
         bringing_in.bring_in(request.company, path, by=request.by)

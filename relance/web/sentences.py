@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
-from relance.web import sentences_of_bank, sentences_of_files, sentences_of_steps
+from relance.web import sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_steps
 from relance.web.imported import NOUNS
 from relance.web.setting_up import faults
 from relance.web.tags import STATUSES, day, register
@@ -101,7 +101,8 @@ def _at(place: str, known: str) -> str:
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    every: tuple[Any, ...] = (*sentences_of_bank.SENTENCES, *sentences_of_files.SENTENCES, *sentences_of_steps.SENTENCES)
+    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_steps)
+    every: tuple[Any, ...] = tuple(sentence for one in ours for sentence in one.SENTENCES)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 
 

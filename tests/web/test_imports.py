@@ -12,9 +12,10 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from relance.models import Company, DueItem, Event, Upload
+from relance.models import Company, Document, DueItem, Event, Upload
 from relance.web import imports
 from tests.acceptance.world import World
+from tests.importers.einvoices import cii, facturx
 
 HISTORY = "/c/ACME/imports/"
 TODAY = timezone.localdate()
@@ -62,6 +63,22 @@ def workbook(text: str) -> bytes:
         for row, line in enumerate(text.splitlines()):
             sheet.write_row(row, 0, line.split(";"))
     return out.getvalue()
+
+
+def test_an_electronic_invoice_is_looked_at_then_applied(browser, acme: Company):
+    Company.objects.filter(pk=acme.pk).update(siren="100000009")
+    client = browser("manager", acme)
+    page = uploaded(client, facturx(cii(number="EF-1")), "EF-1.pdf")
+    assert "Electronic invoice, or a message about one" in words(page)
+    assert "200000008 EF-1 open – 120.00" in words(page)
+    assert not Document.objects.filter(number="EF-1").exists()
+    assert "EF-1.pdf was imported." in words(client.post(address(page), {"act": "apply"}, follow=True))
+    assert Document.objects.get(company=acme, number="EF-1").attachments.count() == 1
+
+
+def test_an_electronic_invoice_that_does_not_add_up_is_refused_by_its_term(browser, acme: Company):
+    page = words(uploaded(browser("manager", acme), cii(payable="119.00"), "FA-1.xml"))
+    assert "BT-115 the amount due does not add up: 120.00 less 0.00 prepaid is not 119.00" in page
 
 
 def test_a_list_is_looked_at_before_anything_is_stored(browser, acme: Company):

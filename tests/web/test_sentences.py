@@ -27,6 +27,7 @@ ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work")
 
 # What is filled in with more than a name: as it can come to be.
 FILLED_IN = {
+    "MDT-215: 7": ['MDT-215: not a decimal amount: "12,00"'],
     "this is 7; a table is read from CSV, XLSX or ODS": ["this is a PDF; a table is read from CSV, XLSX or ODS"],
     "cannot be read: 7": ["content.xml cannot be read: mismatched tag"],
     "declares entities, which no word processor writes": ["content.xml declares entities, which no word processor writes"],

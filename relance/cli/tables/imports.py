@@ -8,6 +8,7 @@ from relance.cli.words import Speech
 if TYPE_CHECKING:
     from relance.core.snapshot import Outcome
     from relance.steps.banking import Banked
+    from relance.steps.einvoicing import Taken
     from relance.steps.taking_over import TakenOver
     from relance.steps.uploading import Imported
 
@@ -16,7 +17,7 @@ _FATES_OF_ONE = {"new": "New", "changed": "Changed by list", "gone": "Settled", 
 _FATES = {"created": "Created", "changed": "Changed", "same": "Unchanged", "gone": "Gone"}
 
 
-def show_imported(imported: "Imported | TakenOver | Banked", words: Speech, title: str) -> None:
+def show_imported(imported: "Imported | TakenOver | Banked | Taken", words: Speech, title: str) -> None:
     """By noun: how many are new, changed, the same, and no longer in the file."""
     heads = [words(head) for head in ("What", *_FATES.values())]
     rows = [(words(noun), *(str(counts[fate]) for fate in _FATES)) for noun, counts in imported.counts.items()]
@@ -32,6 +33,28 @@ def show_taken_over(taken: "TakenOver", words: Speech, title: str) -> None:
         show_table(heads, rows, right=heads[4:])
     if len(taken.outcomes) > _MOST_SHOWN:
         show(words("… and {number} more", number=len(taken.outcomes) - _MOST_SHOWN))
+
+
+def show_einvoice(taken: "Taken", words: Speech, title: str) -> None:
+    """The counts, then what changed of which document."""
+    show_imported(taken, words, title)
+    heads = [words(head) for head in ("Customer", "Document", "What", "Before", "After")]
+    rows = [
+        (one["customer"], one["document"], words(one["what"]), *(words.value(one[when]) for when in ("before", "after")))
+        for one in taken.changes
+    ]
+    if rows:
+        show_table(heads, rows)
+
+
+def einvoice_answer(taken: "Taken", filename: str) -> dict[str, Any]:
+    """What came of an invoice or a message, as JSON has it."""
+    return {
+        "file": filename,
+        "counts": {noun: dict(counts) for noun, counts in taken.counts.items()},
+        "remarks": taken.remarks,
+        "changed": taken.changes,
+    }
 
 
 def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:
