@@ -13,11 +13,13 @@ from relance.cli import (
     following,
     holding,
     importing,
+    lists,
     looking,
     matching,
     noting,
     previewing,
     proving,
+    receiving,
     reminding,
     running,
     serving,
@@ -132,6 +134,10 @@ app.add_typer(imports, name="import", rich_help_panel=CARRYING)
 imports.command("fec", cls=Verb)(importing.fec)
 imports.command("items", cls=Verb)(importing.items)
 imports.command("einvoice", cls=Verb)(importing.einvoice)
+imports.command("customers", cls=Verb)(lists.customers)
+imports.command("contacts", cls=Verb)(lists.contacts)
+imports.command("payments", cls=Verb)(lists.payments)
+imports.command("auto", cls=Verb)(receiving.auto)
 imports.command("undo", cls=Verb)(undoing.undo)
 imports.command("bank", cls=Verb)(importing.bank)
 app.add_typer(templates, name="template", rich_help_panel=CARRYING)

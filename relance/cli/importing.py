@@ -28,7 +28,7 @@ def fec(files: Files, company: CompanyCode, *, as_json: AsJson = False) -> None:
     from relance.steps.uploading import import_fec
 
     answers = []
-    with _company(company) as found:
+    with company_or_new(company) as found:
         for file in files:
             with progress(file.name) as advance:
                 imported = import_fec(found, file, user(), advance)
@@ -65,9 +65,9 @@ def items(
     """Import a list of open items, CSV, XLSX or ODS: what is new, what was paid in part, what is gone from it and so settled."""
     from relance.steps.taking_over import take_over
 
-    mapping = dict(_column(text) for text in columns or [])
+    mapping = dict(column(text) for text in columns or [])
     day, answers = as_of or date.today(), []  # noqa: DTZ011  the day on the wall of who types the command
-    with _company(company) as found:
+    with company_or_new(company) as found:
         for file in files:
             with progress(file.name) as advance:
                 taken = take_over(
@@ -158,7 +158,8 @@ def bank(
         say(f"{banked.waiting} entries wait for you: relance match --company {company}")
 
 
-def _column(text: str) -> tuple[str, str]:
+def column(text: str) -> tuple[str, str]:
+    """Which column is what, as an option says it. Raises BadParameter."""
     what, sign, head = text.partition("=")
     if not sign or not head.strip():
         raise typer.BadParameter(f'not WHAT=HEAD: "{text}"', param_hint="--column")
@@ -166,7 +167,7 @@ def _column(text: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _company(code: str) -> "Iterator[Company]":
+def company_or_new(code: str) -> "Iterator[Company]":
     """The company; in an installation that has none yet, a new one, unless a file is refused: a first file needs no setting up."""
     from django.db import transaction
 

@@ -41,6 +41,7 @@ _FRENCH = {
     "Label": "Libellé",
     "Last reminded": "Relancé le",
     "Letters": "Courriers",
+    "Line": "Ligne",
     "Level": "Niveau",
     "Name": "Nom",
     "Next reminder": "Prochaine relance",

@@ -48,7 +48,9 @@ def _looked_through(pdf: pikepdf.Pdf) -> int:
 
 
 def _refuse_what_acts(one: Any) -> None:
-    """What stands in texts and in the contents of streams is none of it."""
+    """What stands in texts and in the contents of streams is none of it; a bare number or truth value does nothing."""
+    if not isinstance(one, pikepdf.Object):
+        return
     written = one.stream_dict.unparse(resolved=True) if isinstance(one, pikepdf.Stream) else one.unparse(resolved=True)
     if found := _ACTS.search(_STRINGS.sub(b"()", written)):
         raise Unfit(f"does something by itself ({found[1].decode()}): print it into a new PDF")

@@ -4,11 +4,13 @@ Its first bytes say.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from relance.importers.bank import announces_statement
 from relance.importers.einvoice_file import is_pdf
 from relance.importers.fec_columns import announces_fec
+from relance.importers.list_heads import ListKind, recognise_list
+from relance.importers.problems import Unreadable
 
 Kind = Literal["dossier", "bank", "einvoice", "fec", "items"]
 ENOUGH = 1 << 14  # bytes to tell it by
@@ -40,3 +42,15 @@ def is_message(file: Path) -> bool:
             return b"CrossDomainAcknowledgementAndResponse" in source.read(ENOUGH)
     except OSError:
         return False  # whoever opens it to read it says so
+
+
+def recognise_file(source: BinaryIO, sheet: str | None = None) -> Kind | ListKind:
+    """The kind of a whole file: of a list, which one, by its heads; of what is no table, its reader says what is wrong."""
+    kind = recognise(source.read(ENOUGH))
+    source.seek(0)
+    if kind != "items":
+        return kind
+    try:
+        return recognise_list(source, sheet)
+    except Unreadable:
+        return kind

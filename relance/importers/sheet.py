@@ -5,7 +5,6 @@ A cell of a text file is text, one of a spreadsheet may be a number or a date.
 
 import csv
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,15 +18,13 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from relance.importers.blocks import LONGEST_LINE, Progress, read_blocks
 from relance.importers.encodings import ASCII, Alphabet, ByteCensus
 from relance.importers.problems import Unreadable
+from relance.importers.workbook_guard import refuse_dangerous
 
 Cell = str | float | date
 
 _SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _PIECE = 1 << 16
 _SAMPLE = 200  # lines that show the separator
-_MOST_UNPACKED = 1 << 30  # bytes of a workbook's parts together
-_HARDEST_PACKED = 200  # times: XML packs well, a bomb packs a thousand times better
-_LIGHT = 1 << 20  # bytes of a part that may be packed as it likes
 _WORKBOOKS = (b"PK\x03\x04",)
 _FOREIGN = {
     b"%PDF": "a PDF",
@@ -152,7 +149,7 @@ def _cut(lines: list[str], separator: str) -> Iterator[list[str]]:
 
 
 def _open_workbook(source: BinaryIO, wanted: str | None) -> Sheet:
-    _refuse_dangerous(source)
+    refuse_dangerous(source)
     source.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(source)
@@ -194,19 +191,3 @@ def _plain(cell: Any) -> Cell:
     if isinstance(cell, date):
         return cell
     return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
-
-
-def _refuse_dangerous(source: BinaryIO) -> None:
-    """A workbook with macros, or one that unpacks to far more than it weighs, is not opened at all."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
-        raise Unreadable("this file is damaged: it is no ZIP archive that can be opened") from None
-    if any("vbaproject" in part.filename.lower() or part.filename.startswith("Basic/") for part in parts):
-        raise Unreadable("this workbook holds macros: save it as XLSX without them")
-    if not any(part.filename in ("xl/workbook.xml", "content.xml") for part in parts):
-        raise Unreadable("this is a ZIP archive, not a workbook; a table is read from CSV, XLSX or ODS")
-    swollen = any(part.file_size > max(_LIGHT, part.compress_size * _HARDEST_PACKED) for part in parts)
-    if swollen or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise Unreadable("this workbook unpacks to far more than it weighs: it is not opened")

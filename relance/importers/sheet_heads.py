@@ -1,4 +1,4 @@
-"""Which column of a table of open items is what? Its heads say, in French or English, wherever they stand.
+"""Which column of a table is what? Its heads say, in French or English, wherever they stand.
 
 A head is recognised without case, accents or punctuation. Titles above the heads are passed over. Where the heads say something else, the
 user says which column is what.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from relance.core.names import collation_key
 from relance.importers.problems import Unreadable, extract
@@ -28,7 +29,7 @@ HEADS = {
             "nom client | nom du client | raison sociale | nom du tiers | nom tiers | intitule du compte | intitule"
             " | libelle compte | libelle du compte | denomination | societe | nom | client | customer name"
             " | client name | company name | contact name | partner | debtor name | account name | company | name"
-            " | customer"
+            " | customer | invoice partner display name"
         ),
         "number": (
             "n facture | no facture | num facture | numero facture | numero de facture | n de facture | n piece"
@@ -45,7 +46,7 @@ HEADS = {
         "date": (
             "date facture | date de facture | date de facturation | date piece | date de piece | date document"
             " | date du document | date d emission | date emission | emise le | date operation | date ecriture"
-            " | date comptable | date | invoice date | document date | doc date | issue date | issued"
+            " | date comptable | date | invoice date | invoice bill date | document date | doc date | issue date | issued"
             " | transaction date | posting date"
         ),
         "due_date": (
@@ -78,6 +79,26 @@ HEADS = {
     }.items()
 }
 FIELDS = tuple(HEADS)
+
+
+class Vocabulary(NamedTuple):
+    """What the columns of one kind of table may be, with the heads that say so; and what it cannot do without, in words."""
+
+    heads: Mapping[str, Sequence[str]]
+    needed: Mapping[str, frozenset[str]]
+    nothing: str  # what is said where no row names any columns
+
+
+ITEMS = Vocabulary(
+    HEADS,
+    {
+        "the customer's code or name": frozenset({"customer", "name"}),
+        "the document's number": frozenset({"number"}),
+        "a date or a due date": frozenset({"date", "due_date"}),
+        "an amount": frozenset({"open", "amount", "debit", "credit"}),
+    },
+    "customer, document number, due date, amount",
+)
 _FRENCH_FIRST = re.compile(r"client|facture|piece|echeance|montant|solde|reste|tiers|compte|libelle|devise|reglement")
 _FURTHEST = 60  # rows above the heads: titles, dates, addresses
 
@@ -92,8 +113,8 @@ class Heads:
     french: bool
 
 
-def find_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> Heads:
-    """The heads of a table: the first row that names a document, whose it is and what is open. Reads no further.
+def find_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str], vocabulary: Vocabulary = ITEMS) -> Heads:
+    """The heads of a table: the first row that names all that this kind of table needs. Reads no further.
 
     ``mapping`` says by hand which head stands over what; an empty head, that none does.
     Raises Unreadable, naming what was missed in the row that came nearest.
@@ -101,18 +122,18 @@ def find_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> 
     nearest: tuple[int, list[str]] = (0, [])
     for row, cells in enumerate(islice(rows, _FURTHEST)):
         titles = [str(cell).strip() for cell in cells]
-        places = _places(titles, mapping)
-        missing = _missing(places)
+        places = _places(titles, mapping, vocabulary)
+        missing = missing_of(places, vocabulary)
         if not missing:
             return Heads(row, places, titles, any(_FRENCH_FIRST.search(plain_head(title)) for title in titles))
         if len(places) > nearest[0]:
             nearest = len(places), missing
     if nearest[0] <= 1:  # one word may be anything
-        raise Unreadable(f"no row among the first {_FURTHEST} names columns: customer, document number, due date, amount")
+        raise Unreadable(f"no row among the first {_FURTHEST} names columns: {vocabulary.nothing}")
     raise Unreadable(f"no column was recognised as {', nor as '.join(nearest[1])}; say which one it is")
 
 
-def likely_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -> Heads:
+def likely_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str], vocabulary: Vocabulary = ITEMS) -> Heads:
     """The row that is likeliest to be the heads, though something may be missing: most columns recognised, then most cells filled.
 
     Reads the rows above which heads may stand. Raises Unreadable where there are no rows.
@@ -120,7 +141,7 @@ def likely_heads(rows: Iterable[Sequence[object]], mapping: Mapping[str, str]) -
     found: tuple[tuple[int, int], Heads] | None = None
     for row, cells in enumerate(islice(rows, _FURTHEST)):
         titles = [str(cell).strip() for cell in cells]
-        heads = Heads(row, _places(titles, mapping), titles, french=False)
+        heads = Heads(row, _places(titles, mapping, vocabulary), titles, french=False)
         weight = len(heads.places), sum(map(bool, titles))
         if found is None or weight > found[0]:
             found = weight, heads
@@ -134,11 +155,12 @@ def plain_head(title: str) -> str:
     return collation_key(title.replace("°", " ").replace("º", " ").replace("'", " ").replace("’", " "))
 
 
-def _places(titles: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+def _places(titles: Sequence[str], mapping: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, int]:
     plain = [plain_head(title) for title in titles]
     places = {what: plain.index(plain_head(head)) for what, head in mapping.items() if plain_head(head) and plain_head(head) in plain}
     taken = set(places.values())
-    ranked = sorted((known.index(head), what, place) for what, known in HEADS.items() for place, head in enumerate(plain) if head in known)
+    known_heads = vocabulary.heads.items()
+    ranked = sorted((known.index(head), what, place) for what, known in known_heads for place, head in enumerate(plain) if head in known)
     for _, what, place in ranked:
         if what not in places and place not in taken and what not in mapping:
             places[what] = place
@@ -146,19 +168,13 @@ def _places(titles: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]
     return places
 
 
-def _missing(places: Mapping[str, int]) -> list[str]:
-    """What a table of open items cannot do without, in words."""
-    needed = {
-        "the customer's code or name": {"customer", "name"},
-        "the document's number": {"number"},
-        "a date or a due date": {"date", "due_date"},
-        "an amount": {"open", "amount", "debit", "credit"},
-    }
-    return [what for what, columns in needed.items() if not columns & places.keys()]
+def missing_of(places: Mapping[str, int], vocabulary: Vocabulary) -> list[str]:
+    """What such a table cannot do without and has no column for, in words."""
+    return [what for what, columns in vocabulary.needed.items() if not columns & places.keys()]
 
 
-def refuse_unknown_mapping(mapping: Mapping[str, str]) -> None:
+def refuse_unknown_mapping(mapping: Mapping[str, str], vocabulary: Vocabulary = ITEMS) -> None:
     """Raise Unreadable for a mapping of what no column can be."""
     for what in mapping:
-        if what not in HEADS:
-            raise Unreadable(f"a column cannot be {extract(what)}; it can be: {', '.join(FIELDS)}")
+        if what not in vocabulary.heads:
+            raise Unreadable(f"a column cannot be {extract(what)}; it can be: {', '.join(vocabulary.heads)}")

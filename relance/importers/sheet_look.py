@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 
 from relance.importers.problems import Unreadable
 from relance.importers.sheet import cell_text, open_sheet
-from relance.importers.sheet_heads import likely_heads
+from relance.importers.sheet_heads import ITEMS, Vocabulary, likely_heads
 
 _MOST_ROWS = 100
 _SHOWN = 3  # cells under each head
@@ -30,14 +30,14 @@ class Look(NamedTuple):
     others: list[str]
 
 
-def look(source: BinaryIO, mapping: Mapping[str, str], sheet: str | None = None) -> Look:
+def look(source: BinaryIO, mapping: Mapping[str, str], sheet: str | None = None, vocabulary: Vocabulary = ITEMS) -> Look:
     """The first rows of a CSV, XLSX or ODS file; ``mapping`` names columns by hand. Raises Unreadable for what is no table."""
     opened = open_sheet(source, sheet)
     try:
         rows = list(islice(opened.rows(), _MOST_ROWS))
     except csv.Error:
         raise Unreadable("a quotation mark is opened and not closed") from None
-    heads = likely_heads(rows, mapping)
+    heads = likely_heads(rows, mapping, vocabulary)
     known = {place: what for what, place in heads.places.items()}
     below = rows[heads.row + 1 :]
     columns = []

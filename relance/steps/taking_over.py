@@ -123,13 +123,14 @@ def take_over(
             taking = _Taking(locked, known.key, as_of, table)
             taken = taking.take(parties, whole=whole)
             facts = taking.settle()
-            if before and not taken.outcomes:
+            changes = any(outcome.kind != "kept" for _, outcome in taken.outcomes)
+            if before and not changes:
                 taken.remarks.append(Problem(0, "", f"this very file was applied on {localdate(before.at)} already: nothing changes"))
             if dry_run:
                 transaction.set_rollback(True)
                 return taken
             note_brought_in(locked.pk, documents=True, payments=True)
-            if known.last_sha256 != digest or taken.outcomes:
+            if known.last_sha256 != digest or changes:
                 _remember(known, path.name, digest, as_of, taken, facts, by)
     return taken
 

@@ -1,7 +1,7 @@
 """How is what a file changes told to people? By noun, how many are new, changed, the same, gone; of a list, item by item, with its sums."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -34,6 +34,32 @@ _FATES = {
     "changed": (gettext_lazy("changed"), "warn"),
     "gone": (gettext_lazy("settled"), "good"),
     "kept": (gettext_lazy("kept"), "muted"),
+}
+
+
+_COLUMNS_CHANGED = {
+    "name": gettext_lazy("name"),
+    "email": gettext_lazy("e-mail address"),
+    "email_at_customer": gettext_lazy("address at the customer"),
+    "address": gettext_lazy("address"),
+    "postcode": gettext_lazy("postcode"),
+    "city": gettext_lazy("city"),
+    "country": gettext_lazy("country"),
+    "account": gettext_lazy("account"),
+    "type": gettext_lazy("type"),
+    "sales_rep_id": gettext_lazy("sales rep"),
+    "language": gettext_lazy("language"),
+    "kind": gettext_lazy("kind"),
+    "payment_terms": gettext_lazy("payment terms"),
+    "dunning_enabled": gettext_lazy("dunning"),
+    "left_on": gettext_lazy("left on"),
+    "is_financial": gettext_lazy("financial"),
+    "is_decision_maker": gettext_lazy("decision maker"),
+    "is_main": gettext_lazy("main"),
+    "receives_dunning": gettext_lazy("receives reminders"),
+    "receives_invoices": gettext_lazy("receives invoices"),
+    "amount": gettext_lazy("amount"),
+    "allocations": gettext_lazy("allocations"),
 }
 
 
@@ -85,6 +111,27 @@ def counted(counts: Mapping[str, Any]) -> list[Counts]:
 def changes(outcomes: Iterable[tuple[str, Outcome]]) -> list[Change]:
     """The outcomes of a list, as a page shows them."""
     return [_change(code, outcome) for code, outcome in outcomes]
+
+
+class RowChange(NamedTuple):
+    """What becomes of what a row of a list names, with what changes from what to what."""
+
+    fate: Any
+    tone: str
+    line: int
+    customer: str
+    name: str
+    told: list[tuple[Any, str, str]]
+
+
+def row_changes(outcomes: Iterable[Any]) -> list[RowChange]:
+    """The outcomes of a list of customers, contacts or payments, as a page shows them."""
+    return [RowChange(*_FATES[one.kind], one.line, one.customer, one.name, list(_told(one.differences))) for one in outcomes]
+
+
+def _told(differences: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Any, str, str]]:
+    for what, before, after in differences:
+        yield _COLUMNS_CHANGED.get(what, what), before, after
 
 
 def _change(code: str, outcome: Outcome) -> Change:

@@ -4,9 +4,8 @@ Nothing is kept between the looks but the file itself: what the user says about 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -16,25 +15,25 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relance.importers.open_items import FIELDS
+from relance.importers.list_heads import VOCABULARIES, ListKind
 from relance.importers.problems import Problem, Unreadable
 from relance.importers.recognising import ENOUGH, Kind, recognise
-from relance.importers.sheet_look import Column, Look, look
 from relance.models.company import Company
-from relance.models.history import Source, Upload
-from relance.steps import Refused, banking, bringing_in, einvoicing, taking_over, uploading
+from relance.models.history import Upload
+from relance.steps import Refused, banking, bringing_in, einvoicing, taking_in, taking_over, uploading
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.downloads import Sheet, download, streamed, wanted
 from relance.web.events import told_changes
-from relance.web.imported import Change, changes, counted
+from relance.web.imported import Change, changes, counted, row_changes
+from relance.web.list_reading import Asked, asked_of, columns_of, corrections, kind_of, looked_at, sources
 from relance.web.lists import listed, whole
 from relance.web.sentences import problem_told, said
 from relance.web.sheets import IMPORTS
 
 _MEGABYTE = 1_000_000
 # Megabytes: a FEC is read line by line, the others are held in memory.
-LARGEST = {"fec": 1_000, "bank": 200, "items": 200, "dossier": 200, "einvoice": 20}
+LARGEST = {"fec": 1_000, "bank": 200, "dossier": 200, "einvoice": 20} | dict.fromkeys(VOCABULARIES, 200)
 _SORTS = {"at": ("at", "pk")}
 _MOST_TOLD = 100
 
@@ -42,39 +41,12 @@ KINDS = {
     "fec": gettext_lazy("Accounting export (FEC)"),
     "items": gettext_lazy("List of open items"),
     "bank": gettext_lazy("Bank statement"),
+    "customers": gettext_lazy("List of customers"),
+    "contacts": gettext_lazy("List of contacts"),
+    "payments": gettext_lazy("List of payments"),
     "dossier": gettext_lazy("Dossier"),
     "einvoice": gettext_lazy("Electronic invoice, or a message about one"),
 }
-_COLUMNS = {
-    "customer": gettext_lazy("Customer's code"),
-    "name": gettext_lazy("Customer's name"),
-    "number": gettext_lazy("Document number"),
-    "type": gettext_lazy("Kind of document"),
-    "date": gettext_lazy("Document date"),
-    "due_date": gettext_lazy("Due date"),
-    "open": gettext_lazy("Open amount"),
-    "amount": gettext_lazy("Amount of the document"),
-    "debit": gettext_lazy("Debit"),
-    "credit": gettext_lazy("Credit"),
-    "currency": gettext_lazy("Currency"),
-    "label": gettext_lazy("Label"),
-    "payment_method": gettext_lazy("Payment method"),
-    "sales_rep": gettext_lazy("Sales rep"),
-    "email": gettext_lazy("E-mail address"),
-    "address": gettext_lazy("Address"),
-    "postcode": gettext_lazy("Postcode"),
-    "city": gettext_lazy("Town"),
-}
-
-
-class Asked(NamedTuple):
-    """What the user says of a list: its day, whose it is, whether it is all that is open, which sheet, and which column is what."""
-
-    as_of: date
-    source: str
-    partial: bool
-    sheet: str | None
-    columns: dict[int, str]  # by place; an empty word: nothing
 
 
 @needs("reader", change="manager")
@@ -127,8 +99,7 @@ def _gone(request: CompanyRequest) -> HttpResponse:
 
 
 def _preview(request: CompanyRequest, path: Path, sha256: str) -> HttpResponse:
-    with path.open("rb") as file:
-        kind = recognise(file.read(ENOUGH))
+    kind = kind_of(path, request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
         return _let_go(request, sha256) if request.POST.get("act") == "drop" else _apply(request, kind, path, sha256)
     return render(request, "imports_preview.html", _seen(request, kind, path))
@@ -153,7 +124,7 @@ def done(request: CompanyRequest, pk: int) -> HttpResponse:
 # -- looking
 
 
-def _seen(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, Any]:
+def _seen(request: CompanyRequest, kind: Kind | ListKind, path: Path) -> dict[str, Any]:
     """All that the page says of a file, refusals included."""
     shown: dict[str, Any] = {
         "kind": kind,
@@ -162,19 +133,20 @@ def _seen(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, Any]:
         "size": path.stat().st_size,
         "today": localdate(),
     }
-    if kind == "items":
-        asked = _asked(request.GET)
-        shown |= {"list": asked, "columns": _COLUMNS, "carried": list(request.GET.items()), "sources": _sources(request.company)}
+    if kind in VOCABULARIES:
+        asked = asked_of(request.GET, kind)
+        shown |= {"list": asked, "columns": columns_of(kind), "carried": list(request.GET.items())}
+        shown |= {"sources": sources(request.company, kind), "kinds": [(one, KINDS[one]) for one in VOCABULARIES]}
     try:
-        if kind == "items":
-            shown |= {"look": _look(request.company, path, asked)}
+        if kind in VOCABULARIES:
+            shown |= {"look": looked_at(request.company, kind, path, asked)}
         shown |= _would_change(request, kind, path)
     except (Refused, Unreadable) as refusal:
         shown["problems"], shown["more"] = _problems(refusal, path.name)
     return shown
 
 
-def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, Any]:
+def _would_change(request: CompanyRequest, kind: Kind | ListKind, path: Path) -> dict[str, Any]:
     """What applying would change; nothing is stored. Raises Refused."""
     company, by = request.company, request.by
     if kind == "fec":
@@ -201,7 +173,9 @@ def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, 
             "remarks": [said(one) for one in einvoice.remarks],
             "of_documents": told_changes(einvoice.changes),
         }
-    taken = _take_over(request, path, _asked(request.GET), dry_run=True)
+    if kind != "items":
+        return _rows_of(_take_in(request, kind, path, asked_of(request.GET, kind), dry_run=True))
+    taken = _take_over(request, path, asked_of(request.GET, kind), dry_run=True)
     outcomes = changes(taken.outcomes)
     return {
         "counts": counted(taken.counts),
@@ -212,11 +186,38 @@ def _would_change(request: CompanyRequest, kind: Kind, path: Path) -> dict[str, 
     }
 
 
-def _take_over(request: CompanyRequest, path: Path, asked: Asked, *, dry_run: bool) -> taking_over.TakenOver:
+def _rows_of(taken: taking_in.TakenIn) -> dict[str, Any]:
+    """What a list of customers, contacts or payments would change, row by row."""
+    return {
+        "counts": counted(taken.counts),
+        "remarks": [said(str(one)) for one in taken.remarks],
+        "rows": row_changes(taken.outcomes[:_MOST_TOLD]),
+        "further": max(0, len(taken.outcomes) - _MOST_TOLD),
+    }
+
+
+def _take_in(request: CompanyRequest, kind: ListKind, path: Path, asked: Asked, *, dry_run: bool) -> taking_in.TakenIn:
+    return taking_in.take_in(
+        request.company,
+        kind,
+        path,
+        by=request.by,
+        source=asked.source,
+        columns=_corrected(request.company, kind, path, asked),
+        sheet=asked.sheet,
+        dry_run=dry_run,
+    )
+
+
+def _corrected(company: Company, kind: ListKind, path: Path, asked: Asked) -> dict[str, str]:
     try:
-        columns = _corrections(request.company, path, asked)
+        return corrections(company, kind, path, asked)
     except Unreadable as fault:
         raise Refused(str(fault)) from None
+
+
+def _take_over(request: CompanyRequest, path: Path, asked: Asked, *, dry_run: bool) -> taking_over.TakenOver:
+    columns = _corrected(request.company, "items", path, asked)
     return taking_over.take_over(
         request.company,
         path,
@@ -228,59 +229,6 @@ def _take_over(request: CompanyRequest, path: Path, asked: Asked, *, dry_run: bo
         whole=not asked.partial,
         dry_run=dry_run,
     )
-
-
-def _asked(form: Mapping[str, str]) -> Asked:
-    """What the address or the form says; what makes no sense is not said."""
-    try:
-        as_of = date.fromisoformat(form.get("as_of", ""))
-    except ValueError:
-        as_of = localdate()
-    columns = {}
-    for name, what in form.items():
-        place = name.removeprefix("column-")
-        if place != name and place.isdecimal() and len(place) <= len("9999") and what in ("", *FIELDS):
-            columns[int(place)] = what
-    return Asked(as_of, form.get("source", "").strip()[:80], form.get("partial") == "1", form.get("sheet") or None, columns)
-
-
-def _sources(company: Company) -> list[str]:
-    known = Source.objects.filter(company=company, kind=taking_over.KIND).exclude(code="")
-    return list(known.order_by("code").values_list("code", flat=True))
-
-
-def _remembered(company: Company, source: str) -> dict[str, str]:
-    """Which column is what, as people said of this source before."""
-    known = Source.objects.filter(company=company, kind=taking_over.KIND, code=source).first()
-    return known.columns if known else {}
-
-
-def _look(company: Company, path: Path, asked: Asked) -> Look:
-    """The columns of the list as they are understood now. Raises Unreadable."""
-    columns = _remembered(company, asked.source) | _corrections(company, path, asked)
-    with path.open("rb") as file:
-        return look(file, columns, asked.sheet)
-
-
-def _corrections(company: Company, path: Path, asked: Asked) -> dict[str, str]:
-    """What the user says otherwise than it was recognised: for each thing the head that names it, or none. Raises Unreadable."""
-    if not asked.columns:
-        return {}
-    with path.open("rb") as file:
-        found = look(file, _remembered(company, asked.source), asked.sheet).columns
-    corrections = {}
-    for what in FIELDS:
-        now = next((one for one in found if one.what == what), None)
-        wanted = _wanted(what, found, asked.columns)
-        if wanted != now:
-            corrections[what] = wanted.title if wanted else ""
-    return corrections
-
-
-def _wanted(what: str, found: list[Column], columns: Mapping[int, str]) -> Column | None:
-    """The column that is to be this. Of two, the one that was not before: it is the one that the user has just chosen."""
-    claiming = [one for one in found if columns.get(one.place, one.what) == what]
-    return next((one for one in claiming if one.what != what), next(iter(claiming), None))
 
 
 def _problems(refusal: Exception, filename: str) -> tuple[list[Any], int]:
@@ -311,7 +259,7 @@ def _refuse_setting_up(request: CompanyRequest) -> None:
 # -- applying
 
 
-def _apply(request: CompanyRequest, kind: Kind, path: Path, sha256: str) -> HttpResponse:
+def _apply(request: CompanyRequest, kind: Kind | ListKind, path: Path, sha256: str) -> HttpResponse:
     """Apply what was looked at; the file goes then, so that a second click finds nothing."""
     try:
         _write(request, kind, path)
@@ -324,7 +272,7 @@ def _apply(request: CompanyRequest, kind: Kind, path: Path, sha256: str) -> Http
     return redirect("imports_done", request.company.code, upload.pk) if upload else redirect("imports", request.company.code)
 
 
-def _write(request: CompanyRequest, kind: Kind, path: Path) -> None:
+def _write(request: CompanyRequest, kind: Kind | ListKind, path: Path) -> None:
     if kind == "fec":
         uploading.import_fec(request.company, path, request.by)
     elif kind == "bank":
@@ -334,8 +282,10 @@ def _write(request: CompanyRequest, kind: Kind, path: Path) -> None:
     elif kind == "dossier":
         _refuse_setting_up(request)
         bringing_in.bring_in(request.company, path, by=request.by)
+    elif kind == "items":
+        _take_over(request, path, asked_of(request.POST, kind), dry_run=False)
     else:
-        _take_over(request, path, _asked(request.POST), dry_run=False)
+        _take_in(request, kind, path, asked_of(request.POST, kind), dry_run=False)
 
 
 def _let_go(request: CompanyRequest, sha256: str) -> HttpResponse:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from relance.core.snapshot import Outcome
     from relance.steps.banking import Banked
     from relance.steps.einvoicing import Taken
+    from relance.steps.taking_in import TakenIn
     from relance.steps.taking_over import TakenOver
     from relance.steps.uploading import Imported
 
@@ -17,7 +18,7 @@ _FATES_OF_ONE = {"new": "New", "changed": "Changed by list", "gone": "Settled", 
 _FATES = {"created": "Created", "changed": "Changed", "same": "Unchanged", "gone": "Gone"}
 
 
-def show_imported(imported: "Imported | TakenOver | Banked | Taken", words: Speech, title: str) -> None:
+def show_imported(imported: "Imported | TakenOver | TakenIn | Banked | Taken", words: Speech, title: str) -> None:
     """By noun: how many are new, changed, the same, and no longer in the file."""
     heads = [words(head) for head in ("What", *_FATES.values())]
     rows = [(words(noun), *(str(counts[fate]) for fate in _FATES)) for noun, counts in imported.counts.items()]
@@ -55,6 +56,26 @@ def einvoice_answer(taken: "Taken", filename: str) -> dict[str, Any]:
         "remarks": taken.remarks,
         "changed": taken.changes,
     }
+
+
+def show_taken_in(taken: "TakenIn", words: Speech, title: str) -> None:
+    """The counts, then each row that is new or changed: what changes from what to what."""
+    show_imported(taken, words, title)
+    heads = [words(head) for head in ("What", "Line", "Customer", "Name", "Changed")]
+    rows = [
+        (
+            words(_FATES_OF_ONE[one.kind]),
+            str(one.line),
+            one.customer,
+            one.name,
+            "; ".join(f"{what}: {before or '–'} → {after or '–'}" for what, before, after in one.differences),
+        )
+        for one in taken.outcomes[:_MOST_SHOWN]
+    ]
+    if rows:
+        show_table(heads, rows, right=heads[1:2])
+    if len(taken.outcomes) > _MOST_SHOWN:
+        show(words("… and {number} more", number=len(taken.outcomes) - _MOST_SHOWN))
 
 
 def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:

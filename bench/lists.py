@@ -1,0 +1,113 @@
+"""How fast is a list of open items read and imported, against Python's csv module merely reading the same file in the same run?
+
+Run it with ``make bench`` or ``python bench/lists.py [sqlite|postgresql] [lines]``. Everything is measured in seconds of processor time,
+this process's and, of a server, none: what it does beside is not counted. Then 100,000 documents of the list change at once.
+"""
+
+import csv
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from relance.importers.open_items import read_open_items
+
+LINES, CHANGED = 1_000_000, 100_000
+READER_BOUND, IMPORT_BOUND = 1 / 3, 1 / 6
+HEADS = "Code client;Nom;N° facture;Date;Échéance;Montant TTC;Reste dû;Libellé"
+
+
+def main(arguments: list[str]) -> None:
+    """Write the lists, read and import them, print the ratios."""
+    kinds = [word for word in arguments if word in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
+    lines = next((int(word) for word in arguments if word.isdigit()), LINES)
+    with tempfile.TemporaryDirectory(prefix="relance-bench-") as folder:
+        path, week_after = Path(folder) / "impayes.csv", Path(folder) / "semaine.csv"
+        _write(path, lines, paid=0)
+        _write(week_after, lines, paid=min(CHANGED, lines))
+        measure_reader(path, lines)
+        for kind in kinds:
+            subprocess.run([sys.executable, __file__, "--import", kind, path, week_after], check=True)
+
+
+def measure_reader(path: Path, lines: int) -> None:
+    """The reader alone; no database."""
+    by_csv, reading = _best(lambda: _by_csv(path)), _best(lambda: _read(path))
+    ratio = by_csv / reading
+    print(f"{lines:,} lines; csv reads {by_csv:.2f} s; the reader {reading:.2f} s = {ratio:.2f} of its speed (bound {READER_BOUND:.2f})")
+    print(f"peak memory {_peak()} MB", flush=True)
+
+
+def measure_import(kind: str, path: Path, week_after: Path) -> None:
+    """The whole import into a new company, the list of the week after, the same again, and the undo of the last."""
+    import place
+
+    with place.database(kind):
+        from relance.models import Company
+        from relance.steps.taking_over import take_over
+        from relance.steps.undoing import undo_import
+
+        company = Company.objects.create(code="BENCH", name="Bench SAS", currency="EUR")
+        by_csv = _best(lambda: _by_csv(path))
+        first = _used(lambda: take_over(company, path, date(2026, 11, 20), by="bench"))
+        memory = _peak()
+        changed = _used(lambda: take_over(company, week_after, date(2026, 11, 27), by="bench"))
+        again = _used(lambda: take_over(company, week_after, date(2026, 11, 27), by="bench"))
+        undone = _used(lambda: undo_import(company, by="bench"))
+    print(f"{kind}: csv reads {by_csv:.2f} s; the import {first:.2f} s = {by_csv / first:.2f} of its speed (bound {IMPORT_BOUND:.2f})")
+    print(f"peak memory {memory} MB; {CHANGED:,} changed {changed:.2f} s; the same again {again:.2f} s; undone {undone:.2f} s", flush=True)
+
+
+def _write(path: Path, lines: int, paid: int) -> None:
+    chance, first = random.Random(7), date(2026, 1, 1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"{HEADS}\n")
+        for number in range(lines):
+            customer, on = number % 20_000, first + timedelta(days=number % 300)
+            amount = chance.randrange(1_000, 900_000)
+            left = amount // 2 if number < paid else amount
+            day, due = on.strftime("%d/%m/%Y"), (on + timedelta(days=30)).strftime("%d/%m/%Y")
+            said = f"C{customer:05};Client {customer} SARL;FA-{number:07};{day};{due}"
+            file.write(f"{said};{amount // 100},{amount % 100:02};{left // 100},{left % 100:02};Vente de vin\n")
+
+
+def _by_csv(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        for _ in csv.reader(file, delimiter=";"):
+            pass
+
+
+def _read(path: Path) -> None:
+    with path.open("rb") as file:
+        for _ in read_open_items(file, "EUR").items():
+            pass
+
+
+def _best(work: Callable[[], None]) -> float:
+    return min(_used(work) for _ in range(3))
+
+
+def _used(work: Callable[[], object]) -> float:
+    """Seconds of processor time, the kernel's included."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--import"]:
+        measure_import(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    else:
+        main(sys.argv[1:])

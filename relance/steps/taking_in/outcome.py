@@ -1,0 +1,59 @@
+"""What came of a list, row by row? What is new, and what has changed from what to what; the same is only counted."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from relance.importers.list_heads import ListKind
+from relance.importers.problems import Problem
+from relance.steps import Refused
+
+
+class Unreadable(Refused):
+    """The list has faults, each at its line; nothing of it is stored."""
+
+    def __init__(self, filename: str, problems: list[Problem], count: int) -> None:
+        self.problems = problems
+        more = f"\n… and {count - len(problems)} more" if count > len(problems) else ""
+        super().__init__("\n".join(f"{filename}: {problem}" for problem in problems) + more)
+
+
+class Difference(NamedTuple):
+    """One value that changes; nothing stood there before where ``before`` is empty."""
+
+    what: str
+    before: str
+    after: str
+
+
+class Outcome(NamedTuple):
+    """What becomes of what one row names: ``new`` or ``changed``."""
+
+    line: int
+    kind: str
+    customer: str
+    name: str  # of the customer, the contact, or the payment's reference
+    differences: tuple[Difference, ...]
+
+
+@dataclass
+class TakenIn:
+    """What a list said, and what it changed or would change."""
+
+    kind: ListKind
+    recognised: dict[str, str]
+    outcomes: list[Outcome] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)  # by noun: created, changed, same
+    remarks: list[Problem] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is new or different."""
+        return bool(self.outcomes)
+
+    def note(self, noun: str, outcome: Outcome) -> None:
+        """Count what came of a row, and keep it unless it is the same."""
+        fate = {"new": "created", "changed": "changed"}[outcome.kind] if outcome.differences or outcome.kind == "new" else "same"
+        self.counts.setdefault(noun, Counter())[fate] += 1
+        if fate != "same":
+            self.outcomes.append(outcome)
