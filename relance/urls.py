@@ -30,7 +30,7 @@ from relance.web import (
     undoing,
     written,
 )
-from relance.web.setting_up import company, look, policies, rates, templates, texts, tokens, users
+from relance.web.setting_up import company, look, policies, rates, templates, texts, tokens, users, webhooks
 from relance.web.setting_up import lists as short_lists
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
@@ -87,6 +87,7 @@ urlpatterns = [
     path("c/<str:company>/settings/rates/", rates.rates, name="rates"),
     path("c/<str:company>/settings/users/", users.users, name="users"),
     path("c/<str:company>/settings/tokens/", tokens.tokens, name="tokens"),
+    path("c/<str:company>/settings/webhooks/", webhooks.webhooks, name="webhooks"),
     path("c/<str:company>/settings/templates/", templates.templates, name="letter_templates"),
     path("c/<str:company>/settings/templates/one/", templates.template, name="letter_templates_one"),
     path("c/<str:company>/settings/templates/sample/", templates.template_sample, name="letter_templates_sample"),

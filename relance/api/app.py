@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from relance import __version__
-from relance.api import carrying, deciding, following, ledger, looking, notices, page, schedules
+from relance.api import carrying, deciding, following, ledger, looking, notices, page, schedules, webhooks
 from relance.api.access import Bearer
 from relance.api.once import HEADER
 from relance.api.problems import MEDIA_TYPE, SCHEMA, handler, problem
@@ -94,7 +94,7 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
 api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_url=None, parser=Bodies(), urls_namespace="api")
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
-for _router in (carrying, ledger, deciding, notices, looking, following, schedules):
+for _router in (carrying, ledger, deciding, notices, looking, following, schedules, webhooks):
     api.add_router("", _router.router)
 
 

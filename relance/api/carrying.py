@@ -15,11 +15,11 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.paging import Page, page_of
-from relance.api.words import Code, Day, Json, Text
+from relance.api.words import Asked, Code, Day, Flag, Id, Json, Text
 from relance.dossier import Fault, Faults, dumping, reading, shape
 from relance.models import Upload
 from relance.models.wall import companies_of
-from relance.steps import bringing_in, setting_up, taking_over, uploading
+from relance.steps import bringing_in, setting_up, taking_over, undoing, uploading
 
 router = Router(tags=["In and out"])
 _AT = "/companies/{company}"
@@ -96,7 +96,10 @@ def remove_entry(
 # -- dossiers
 
 
-@router.get(f"{_AT}/dossier", auth=needs("administrator", "read"), openapi_extra=shapes.file_of("application/json"))
+_DOSSIER = {"responses": {200: {"content": {"application/json": {"schema": shapes.one(format=shapes.TEXT, company={"type": "object"})}}}}}
+
+
+@router.get(f"{_AT}/dossier", auth=needs("administrator", "read"), openapi_extra=_DOSSIER)
 def read_dossier(request: Called, company: str) -> StreamingHttpResponse:
     """The whole company, history included, as a dossier."""
     headers = {"Content-Disposition": f'attachment; filename="{request.company.pk}.json"'}
@@ -191,9 +194,22 @@ def list_imports(request: Called, company: str, asked: Query[Page]) -> Json:
     return {"imports": [_upload(rows[pk]) for pk in ids], "next": following}
 
 
+class Undone(Asked):
+    """Whether an import is to be taken back, or only whether it could be."""
+
+    dry_run: Flag = False
+
+
+@router.post(_AT + "/imports/{number}/undo", auth=needs("manager", "write"), response=shapes.answer(UPLOAD))
+@once
+def undo_import(request: Called, company: str, number: Id, asked: Undone) -> Json:
+    """Take an import back: what it brought goes, what it changed is as before, as long as nothing was built on it."""
+    return _upload(undoing.undo_import(request.company, number, by=request.by, dry_run=asked.dry_run))
+
+
 def _upload(one: Upload) -> Json:
     told = {"id": one.pk, "kind": one.kind, "file": one.filename, "sha256": one.sha256, "by": one.by}
-    return told | {"at": one.at.isoformat(), "counts": one.counts}
+    return told | {"at": one.at.isoformat(), "counts": one.counts, "undone": one.undone_at is not None}
 
 
 def _column(place: int, text: str) -> tuple[str, str]:

@@ -59,8 +59,8 @@ def pages(noun: str, item: Schema) -> Any:
 def of(noun: Noun, *, known: bool = False, **more: Schema) -> Schema:
     """The shape of a noun of the dossier; ``known``: as it is handed out, with what is only known here."""
     keys = {name: _key(key.read, name in noun.required) for name, key in noun.keys.items()}
-    keys |= {name: {"anyOf": [many(of(inner)), {"type": "null"}]} for name, inner in noun.lists.items()}
-    keys |= {name: or_null(of(inner)) for name, inner in noun.objects.items()}
+    keys |= {name: or_null(many(of(inner, known=known))) for name, inner in noun.lists.items()}
+    keys |= {name: or_null(of(inner, known=known)) for name, inner in noun.objects.items()}
     told: Schema = {"type": "object", "properties": keys | more, "required": [*noun.required, *more]}
     return told if known else told | {"additionalProperties": False}
 

@@ -27,6 +27,7 @@ from relance.cli import (
     tokens,
     undoing,
     users,
+    webhooks,
     working,
     writing,
 )
@@ -49,6 +50,7 @@ schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_a
 templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
 people = typer.Typer(help="Say who may sign in, and as what.", no_args_is_help=True)
 programs = typer.Typer(help="Say which programs may use the API, and as what.", no_args_is_help=True)
+hooks = typer.Typer(help="Say which other systems hear what happens.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -124,6 +126,12 @@ app.add_typer(programs, name="token", rich_help_panel=SERVING)
 programs.command("add", cls=Verb)(tokens.add)
 programs.command("list", cls=Verb)(tokens.list_tokens)
 programs.command("revoke", cls=Verb)(tokens.revoke)
+app.add_typer(hooks, name="webhook", rich_help_panel=SERVING)
+hooks.command("set", cls=Verb)(webhooks.set_up)
+hooks.command("secret", cls=Verb)(webhooks.secret)
+hooks.command("list", cls=Verb)(webhooks.list_webhooks)
+hooks.command("replay", cls=Verb)(webhooks.replay)
+hooks.command("remove", cls=Verb)(webhooks.remove)
 
 app.command(cls=Verb, rich_help_panel=CARRYING)(demonstrating.demo)
 app.command(cls=Verb, rich_help_panel=CARRYING)(carrying.load)

@@ -14,7 +14,7 @@ from relance.dossier.entry import Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
-from relance.models import Collaborator, Company, PaymentMethod, Status
+from relance.models import Collaborator, Company, PaymentMethod, Status, Webhook
 from relance.models.display import display_of
 
 COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
@@ -24,11 +24,12 @@ _AMOUNTS = ("min_invoice_amount", "ceiling_amount")  # options in the currency o
 
 
 def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
-    """Payment methods, statuses and collaborators."""
+    """Payment methods, statuses, collaborators and webhooks: the latter without their secrets, which do not travel."""
     return [
         _lay_table(load, dossier, "payment_methods", "payment_method", PaymentMethod, shape.PAYMENT_METHOD),
         _lay_table(load, dossier, "statuses", "status", Status, shape.STATUS),
         _lay_table(load, dossier, "collaborators", "collaborator", Collaborator, shape.COLLABORATOR),
+        _lay_table(load, dossier, "webhooks", "webhook", Webhook, shape.WEBHOOK),
     ]
 
 

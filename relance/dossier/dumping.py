@@ -33,6 +33,7 @@ from relance.models import (
     StoredFile,
     Supplier,
     TemplateVersion,
+    Webhook,
     bulk,
 )
 from relance.models.display import display_of
@@ -85,6 +86,8 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "pictures", (picture | {"content": base64_of(picture["content"])} for _, picture in rows(pictures, _same(shape.PICTURE.keys)))
     yield from _rules(company)
     yield "batches", batches.told(company)
+    hooks = rows(_all(Webhook, company).order_by(by_code("code")), _same(shape.WEBHOOK.keys))
+    yield "webhooks", (hook | {"types": lines_of(hook["types"])} for _, hook in hooks)
     yield "customers", _told(customers(_all(Customer, company).order_by(by_code("code"))))
     yield "suppliers", _told(suppliers(_all(Supplier, company).order_by(by_code("code"))))
     yield "templates", _templates(company)

@@ -48,6 +48,7 @@ from relance.models import (
     Status,
     Supplier,
     TemplateVersion,
+    Webhook,
 )
 from relance.models import company as setup
 from relance.models.attachments import ATTACHED
@@ -57,6 +58,7 @@ from relance.models.batches import ROLES as BATCH_ROLES
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, ROLES
 from relance.models.templates import FORMATS
+from relance.models.webhooks import TYPES
 
 FORMAT = "relance/1"
 MOST_PER_MINUTE = 1_000_000
@@ -489,6 +491,17 @@ BATCH = Noun(
     lists={"launches": LAUNCH},
 )
 
+WEBHOOK = Noun(
+    {
+        "code": code(Webhook),
+        "url": text(Webhook, "url", REQUIRED),
+        "types": Key(values.lines_of(values.one_of(TYPES)), ""),
+        "paused": truth(Webhook, "paused"),
+    },
+    named_by="code",
+    required=("code",),
+)
+
 FILE = Noun({"sha256": Key(values.sha256), "compressed": Key(values.zipped)}, named_by="sha256", required=("sha256", "compressed"))
 
 DOSSIER = Noun(
@@ -503,6 +516,7 @@ DOSSIER = Noun(
         "statuses": STATUS,
         "collaborators": COLLABORATOR,
         "batches": BATCH,
+        "webhooks": WEBHOOK,
         "customers": CUSTOMER,
         "suppliers": SUPPLIER,
         "templates": TEMPLATE,
@@ -515,5 +529,6 @@ DOSSIER = Noun(
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("batches", "customers", "suppliers", "templates", "files", "documents", "payments", "bank_accounts", "matches", "history"),
+    *("batches", "webhooks", "customers", "suppliers", "templates", "files", "documents", "payments", "bank_accounts", "matches"),
+    "history",
 )

@@ -15,6 +15,7 @@ from relance.models.parties import Contact, Customer, Site, Supplier
 from relance.models.searches import SavedSearch
 from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersion
 from relance.models.tokens import Answered, Token
+from relance.models.webhooks import Webhook, WebhookMessage, WebhookTry
 
 __all__ = [
     "Allocation",
@@ -60,4 +61,7 @@ __all__ = [
     "Token",
     "Upload",
     "User",
+    "Webhook",
+    "WebhookMessage",
+    "WebhookTry",
 ]

@@ -11,6 +11,7 @@ from relance.models.batches import Batch, Launch
 from relance.models.company import Company
 from relance.models.ledger import Document, DueItem
 from relance.models.notices import TO_LOOK_AT, Notice
+from relance.models.webhooks import WebhookMessage
 
 LATELY = timedelta(30)  # what went wrong longer ago is history
 
@@ -35,6 +36,7 @@ class Agenda(NamedTuple):
     late: list[str]  # automatic runs that should have been launched, by name
     disputed: int  # invoices that customers dispute or suspend by their platform, and that are open
     refused: int  # invoices that they refused, or that were rejected or cancelled, and that are open
+    webhooks: int  # messages to other systems that were given up
     broken: list[str]  # automatic runs whose last launch was refused or broke off
     to_match: int = 0  # bank entries whose documents are not known
 
@@ -54,6 +56,7 @@ def agenda(company: Company, today: date) -> Agenda:
         late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],
         disputed=_of_status(company, ("207", "208")),
         refused=_of_status(company, ("210", "213", "220")),
+        webhooks=WebhookMessage.objects.filter(company=company, status="given_up", ended_at__gte=timezone.now() - LATELY).count(),
         broken=_broken(company),
         to_match=BankEntry.objects.filter(company=company, state="waiting").count(),
     )

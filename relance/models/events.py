@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from relance.models import bulk
+from relance.models import bulk, webhooks
 from relance.models.company import Company
 from relance.models.history import Event
 
@@ -35,16 +35,19 @@ class Fact(NamedTuple):
 def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None = None) -> int:
     """Append facts in the caller's transaction, sealed one after the other; return how many.
 
-    Takes the company's row first, so that two writers never give the same number.
+    Takes the company's row first, so that two writers never give the same number. What other systems hear of is queued for them.
     """
     pending = list(facts)
     if not pending:
         return 0
     at = at or timezone.now()
     Company.objects.filter(pk=company_id).update(last_event_number=F("last_event_number") + len(pending))  # locks the row
-    last, seal = Company.objects.values_list("last_event_number", "last_event_hash").get(pk=company_id)
+    state = Company.objects.annotate(heard=Exists(webhooks.listening(OuterRef("pk"))))
+    last, seal, heard = state.values_list("last_event_number", "last_event_hash", "heard").get(pk=company_id)
     rows = list(_sealed(company_id, last - len(pending), seal, at, by, pending))
     Company.objects.filter(pk=company_id).update(last_event_hash=rows[-1][-1])
+    if heard:
+        webhooks.tell(company_id, webhooks.happenings(pending), at)
     return bulk.insert(Event, _COLUMNS, rows)
 
 

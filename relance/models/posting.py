@@ -6,15 +6,17 @@ amounts and levels together. Identifiers of new rows come from ``bulk.reserve_id
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models import Model as AnyModel
+from django.utils import timezone
 
 from relance.core.facts import HIGHEST_LEVEL
-from relance.models import bulk
+from relance.models import bulk, webhooks
 from relance.models.bulk import Row
 from relance.models.company import Company
 from relance.models.events import Fact
@@ -105,6 +107,7 @@ class Posting:
         self._payments: set[int] = set()
         self._allocated: set[int] = set()  # payments whose allocations were written
         self._new_items: set[int] = set()
+        self._watched: set[int] = set()  # documents that were open, where another system hears of those that are settled
         self._dunned: set[int] = set()  # due items that were stored open, with a level, before this posting touched them
 
     def add_documents(self, rows: Iterable[Row], columns: Sequence[str] = DocumentRow._fields) -> int:
@@ -177,6 +180,7 @@ class Posting:
         """
         _bring_together(DueItem, "due_item_id", "open_amount", self._items)
         _bring_together(Payment, "payment_id", "remaining_amount", self._payments)
+        self._tell_settled()
         return self._reset_levels()
 
     def follow_returned_debits(self) -> list[Fact]:
@@ -211,6 +215,22 @@ class Posting:
         stored = bulk.among([item for item in items if item not in self._new_items])
         dunned = _with_level().filter(pk__in=stored).exclude(open_amount=0)
         self._dunned.update(item for (item,) in bulk.stream(dunned.values_list("id")))
+        if self._is_heard:
+            opened = DueItem.objects.filter(pk__in=stored).exclude(open_amount=0).order_by()
+            self._watched.update(document for (document,) in bulk.stream(opened.values_list("document_id").distinct()))
+
+    @cached_property
+    def _is_heard(self) -> bool:
+        """Whether another system hears of documents that are settled."""
+        return any(one.hears("document.settled") for one in webhooks.listening(self._company_id))
+
+    def _tell_settled(self) -> None:
+        """Tell of the documents of which nothing is open any more."""
+        still = DueItem.objects.filter(document=OuterRef("pk")).exclude(open_amount=0)
+        settled = Document.objects.filter(pk__in=bulk.among(self._watched), type="invoice", customer__isnull=False).exclude(Exists(still))
+        rows = settled.order_by("pk").values_list("pk", "billed_customer_id") if self._watched else ()
+        told = (webhooks.Happening("document.settled", None, customer, document, {}) for document, customer in rows)
+        webhooks.tell(self._company_id, told, timezone.now())
 
     def _reset_levels(self) -> list[Fact]:
         settled = DueItem.objects.filter(pk__in=bulk.among(self._dunned), open_amount=0)

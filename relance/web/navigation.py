@@ -47,6 +47,7 @@ SETTING_UP = (
     Entry("rates", _("Rates"), "receipt-percent", "manager"),
     Entry("users", _("Users"), "users", "administrator"),
     Entry("tokens", _("API tokens"), "key", "administrator"),
+    Entry("webhooks", _("Webhooks"), "bolt", "administrator"),
     Entry("first_steps", _("First steps"), "rocket-launch", "administrator"),
 )
 

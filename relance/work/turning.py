@@ -20,6 +20,7 @@ from relance.models.company import Company
 from relance.models.notices import Notice
 from relance.steps import closing
 from relance.steps.delivering import IN_TURN, Delivery, deliver
+from relance.steps.notifying import notify
 from relance.work import launching, telling
 
 PAUSE = 1.0  # seconds between two turns in which there was nothing to do
@@ -33,6 +34,7 @@ class Turn:
     """What one turn has done."""
 
     launched: int = 0
+    notified: int = 0  # messages offered to other systems
     deliveries: list[Delivery] = field(default_factory=list)
 
     @property
@@ -48,7 +50,7 @@ class Turn:
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return not self.launched and not any(delivery.notices for delivery in self.deliveries)
+        return not self.launched and not self.notified and not any(delivery.notices for delivery in self.deliveries)
 
 
 class Worker:
@@ -72,6 +74,7 @@ class Worker:
                 turn.deliveries.append(self._deliver(company, now))
         launching.conclude(timezone.now())
         self._tell(lambda: telling.send_reports(timezone.now()), now)
+        turn.notified = notify(self._holder, timezone.now(), self.stop)
         return turn
 
     def end(self) -> None:

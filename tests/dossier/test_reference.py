@@ -23,6 +23,7 @@ NOUNS = {
     "statuses": shape.STATUS,
     "collaborators": shape.COLLABORATOR,
     "batches": shape.BATCH,
+    "webhooks": shape.WEBHOOK,
     "launches": shape.LAUNCH,
     "customers": shape.CUSTOMER,
     "sites": shape.SITE,
