@@ -25,12 +25,13 @@ from relance.web import (
     levels,
     matching,
     notices,
+    reports,
     runs,
     searches,
     undoing,
     written,
 )
-from relance.web.setting_up import company, look, policies, rates, templates, texts, tokens, users, webhooks
+from relance.web.setting_up import company, look, messaging, policies, rates, templates, texts, tokens, users, webhooks
 from relance.web.setting_up import lists as short_lists
 
 handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
@@ -55,6 +56,10 @@ urlpatterns = [
     path("c/<str:company>/runs/today/", runs.today, name="run_today"),
     path("c/<str:company>/runs/launch/", runs.launch, name="run_launch"),
     path("c/<str:company>/runs/<int:pk>/", runs.run, name="run"),
+    path("c/<str:company>/runs/<int:pk>/drafts/", reports.put_drafts, name="run_drafts"),
+    path("c/<str:company>/returned/", reports.reports, name="reports"),
+    path("c/<str:company>/returned/read/", reports.read, name="reports_read"),
+    path("c/<str:company>/returned/<int:pk>/seen-to/", reports.deal, name="reports_deal"),
     path("c/<str:company>/runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
     path("c/<str:company>/notices/<int:pk>/", notices.notice, name="notice"),
     path("c/<str:company>/notices/<int:pk>/file/", notices.notice_file, name="notice_file"),
@@ -79,6 +84,7 @@ urlpatterns = [
     path("c/<str:company>/search/", finding.search, name="search"),
     path("c/<str:company>/aged/operations/", aged.operations, name="aged_operations"),
     path("c/<str:company>/settings/company/", company.company, name="company"),
+    path("c/<str:company>/settings/messaging/", messaging.messaging, name="messaging"),
     path("c/<str:company>/settings/policies/", policies.policies, name="policies"),
     path("c/<str:company>/settings/policies/new/", policies.new_policy, name="policy_new"),
     path("c/<str:company>/settings/policies/remove/", policies.remove_policy, name="policy_remove"),

@@ -161,7 +161,9 @@ def statement(request: Called, company: str, customer: Code, as_of: Day) -> Http
 
 
 _PROMISED = shapes.many(shapes.one(currency=shapes.TEXT, items=shapes.WHOLE, amount=shapes.AMOUNT))
-AGENDA = shapes.one(promises=_PROMISED, coming_promises=_PROMISED, unsure=shapes.WHOLE, failed=shapes.WHOLE, drafts=shapes.WHOLE)
+AGENDA = shapes.one(
+    promises=_PROMISED, coming_promises=_PROMISED, unsure=shapes.WHOLE, failed=shapes.WHOLE, bounced=shapes.WHOLE, drafts=shapes.WHOLE
+)
 
 
 @router.get(f"{_AT}/agenda", auth=needs("reader", "read"), response=shapes.answer(AGENDA))

@@ -4,9 +4,12 @@
 """
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
+from relance.channels.oauth import Purse
 from relance.channels.port import Unreachable
+from relance.core.messaging import Account
 
 _MOST = {"connections": 64, "per_minute": 1_000_000, "timeout": 600}
 
@@ -20,6 +23,7 @@ class Address:
     connections: int = 3  # what the strictest of the large providers allows one sender at a time
     per_minute: int | None = None
     timeout: float = 60.0  # seconds that the other side may be silent
+    purse: Purse | None = None  # where tokens are shown in the place of a password
 
     @property
     def place(self) -> str:
@@ -36,7 +40,7 @@ def read_address(url: str) -> Address:
         parts = urlsplit(url)
         wishes = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True)) if parts.query else {}
         starttls = {"1": True, "0": False, None: None}[wishes.pop("starttls", None)]
-        numbers = {name: _number(name, text) for name, text in wishes.items()}
+        numbers: dict[str, Any] = {name: _number(name, text) for name, text in wishes.items()}
         _ = parts.port
     except (KeyError, ValueError):
         raise Unreachable(
@@ -44,6 +48,19 @@ def read_address(url: str) -> Address:
             "signs such as / # @ in a password are written %2F %23 %40"
         ) from None
     return Address(parts, starttls, **numbers)
+
+
+def address_of(account: Account) -> Address:
+    """The address of a company's own mail server. Raises Unreachable where it cannot even be tried."""
+    if account.problem:
+        raise Unreachable(account.problem)
+    scheme = "smtps" if account.security == "tls" else "smtp"
+    login = f"{quote(account.user, safe='')}:{quote(account.password, safe='')}@" if account.user else ""
+    host = f"[{account.host}]" if ":" in account.host else account.host
+    starttls = {"starttls": True, "none": False, "tls": None}[account.security]
+    purse = Purse(account.grant, account.tokens) if account.grant else None
+    parts = urlsplit(f"{scheme}://{login}{host}:{account.port}")
+    return Address(parts, starttls, account.connections, purse=purse)
 
 
 def _number(name: str, text: str) -> int:

@@ -1,12 +1,17 @@
-"""How does one get into a mail server? Connection, greeting, encryption, password: all of it, or Unreachable saying what was missing."""
+"""How does one get into a mail server? Connection, greeting, encryption, password or token: all of it, or Unreachable saying what lacks."""
 
+import base64
+import contextlib
 import ipaddress
 import smtplib
+import socket
 import ssl
+from dataclasses import replace
 from functools import cached_property
 from urllib.parse import unquote
 
 from relance.channels.address import Address
+from relance.channels.oauth import Purse
 from relance.channels.port import Unreachable
 
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -27,6 +32,7 @@ class Door:
                 "signs such as / # @ in a password as %2F %23 %40, and perhaps ?starttls=1"
             )
         self._secure, self._port, self._timeout = parts.scheme == "smtps", parts.port or _PORTS[parts.scheme], address.timeout
+        self._purse = address.purse
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self.place = f"{self._host}:{self._port}"
 
@@ -43,7 +49,7 @@ class Door:
             self._let_in(server)
         except smtplib.SMTPAuthenticationError as error:
             server.close()
-            raise Unreachable(f"the mail server {self.place} does not accept the user name or password ({error.smtp_code})") from None
+            raise Unreachable(self._not_accepted(error)) from None
         except (smtplib.SMTPException, OSError) as error:
             server.close()
             raise Unreachable(f"the mail server {self.place} does not let us in: {words(error)}") from error
@@ -67,7 +73,35 @@ class Door:
                 raise Unreachable(
                     f"the mail server {self.place} offers no encryption, so the password is not sent (?starttls=0 sends it all the same)"
                 )
-            self._show_password(server, *self._login)
+            if self._purse:
+                self._show_token(server, self._login[0], self._purse)
+            else:
+                self._show_password(server, *self._login)
+
+    def _show_token(self, server: smtplib.SMTP, user: str, purse: Purse) -> None:
+        """XOAUTH2, as Google and Microsoft speak it; a token that is refused is replaced once."""
+        if not server.has_extn("auth") or "XOAUTH2" not in server.esmtp_features["auth"].upper().split():
+            raise Unreachable(f"the mail server {self.place} takes no tokens (XOAUTH2)")
+        token = purse.token()
+        code, answer = _show(server, user, token)
+        if code == 535:
+            code, answer = _show(server, user, purse.token(refused=token))
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, answer)
+
+    def _not_accepted(self, error: smtplib.SMTPAuthenticationError) -> str:
+        """Why we are not let in, as far as the server's answer tells more than that."""
+        said = answered(error.smtp_code, error.smtp_error)
+        if "5.7.139" in said or "basic authentication is disabled" in said.lower() or "SmtpClientAuthentication is disabled" in said:
+            return (
+                f"the mail server {self.place} takes no passwords any more ({error.smtp_code}): Microsoft 365 has switched basic "
+                "authentication off, or SMTP AUTH is not allowed for this mailbox; sign in with OAuth2"
+            )
+        if "5.7.9" in said or "application-specific password" in said.lower():
+            return f"the mail server {self.place} wants a password made for applications, or OAuth2 ({error.smtp_code})"
+        if self._purse:
+            return f"the mail server {self.place} does not accept the token ({error.smtp_code}): may the application send for this mailbox?"
+        return f"the mail server {self.place} does not accept the user name or password ({error.smtp_code})"
 
     def _show_password(self, server: smtplib.SMTP, user: str, password: str) -> None:
         try:
@@ -86,10 +120,30 @@ class Door:
         return context
 
 
+def knock(address: Address, sender: str, timeout: float) -> str:
+    """Get in and name the sender, then leave: why the sender is refused, empty where it is not. Nothing is sent. Raises Unreachable."""
+    door = Door(replace(address, timeout=timeout))
+    server = door.enter()
+    try:
+        code, answer = server.mail(sender) if sender else (250, b"")
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.rset()
+            server.quit()
+    except (smtplib.SMTPException, OSError) as error:
+        return f"the mail server {door.place} hung up when the sender was named: {words(error)}"
+    finally:
+        server.close()
+    return "" if code == 250 else f"the mail server {door.place} does not let {sender} send: {answered(code, answer)}"
+
+
 def words(error: Exception) -> str:
     """What went wrong, in one line."""
     if isinstance(error, smtplib.SMTPResponseException):
         return answered(error.smtp_code, error.smtp_error)
+    if isinstance(error, socket.gaierror):
+        return "no server has this name; is it spelt right?"
+    if isinstance(error, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(error):
+        return "it does not speak TLS from the first byte on this port; perhaps STARTTLS, on port 587"
     return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
 
 
@@ -97,6 +151,13 @@ def answered(code: int, text: bytes | str) -> str:
     """A server's answer, in one line."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return " ".join(f"{code} {said}".split()) if code > 0 else "words that are not SMTP"
+
+
+def _show(server: smtplib.SMTP, user: str, token: str) -> tuple[int, bytes]:
+    """The server's answer to a token; its explanation of a refusal must be answered before it refuses."""
+    shown = base64.b64encode(f"user={user}\x01auth=Bearer {token}\x01\x01".encode()).decode()
+    code, answer = server.docmd("AUTH", f"XOAUTH2 {shown}")
+    return server.docmd("") if code == 334 else (code, answer)
 
 
 def _is_this_machine(host: str) -> bool:

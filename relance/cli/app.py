@@ -15,7 +15,9 @@ from relance.cli import (
     importing,
     lists,
     looking,
+    mailbox,
     matching,
+    messaging,
     noting,
     previewing,
     proving,
@@ -51,6 +53,8 @@ templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no
 people = typer.Typer(help="Say who may sign in, and as what.", no_args_is_help=True)
 programs = typer.Typer(help="Say which programs may use the API, and as what.", no_args_is_help=True)
 hooks = typer.Typer(help="Say which other systems hear what happens.", no_args_is_help=True)
+mail_server = typer.Typer(help="Set up and try the mail server of a company.", no_args_is_help=True)
+returned = typer.Typer(help="Read what came back of what was sent.", no_args_is_help=True)
 imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
@@ -97,6 +101,19 @@ schedule.command(cls=Verb)(working.launch)
 schedule.command(cls=Verb)(working.pause)
 schedule.command(cls=Verb)(working.resume)
 schedule.command(cls=Verb)(working.remove)
+
+app.add_typer(mail_server, name="messaging", rich_help_panel=ALONE)
+mail_server.command("show", cls=Verb)(messaging.show_messaging)
+mail_server.command("set", cls=Verb)(messaging.set_messaging)
+mail_server.command("secret", cls=Verb)(messaging.set_secret)
+mail_server.command("test", cls=Verb)(messaging.try_messaging)
+mail_server.command("sign-in", cls=Verb)(messaging.sign_in)
+mail_server.command("signing-key", cls=Verb)(messaging.signing_key)
+
+app.add_typer(returned, name="mailbox", rich_help_panel=ALONE)
+returned.command(cls=Verb)(mailbox.read)
+returned.command(cls=Verb)(mailbox.reports)
+returned.command("seen-to", cls=Verb)(mailbox.seen_to)
 
 app.command("set-level", cls=Verb, rich_help_panel=CORRECTING)(correcting.set_level)
 app.command(cls=Verb, rich_help_panel=CORRECTING)(correcting.block)

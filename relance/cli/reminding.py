@@ -94,11 +94,24 @@ def remind(
 
 def drafts(
     run: Annotated[int, typer.Argument(metavar="RUN", min=1, max=LAST_ID, help="The run whose drafts are wanted.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the draft (.eml), or all of them (.zip).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write the draft (.eml), or all of them (.zip).")
+    ] = None,
+    *,
+    mailbox: Annotated[bool, typer.Option("--mailbox", help="Put them into the drafts of the company's mailbox instead.")] = False,
 ) -> None:
-    """Write the drafts of a run into a file once more."""
-    from relance.steps import running
+    """Write the drafts of a run into a file once more, or put them into the mailbox."""
+    from relance.models.notices import Run
+    from relance.steps import Refused, running
 
+    if (out is None) != mailbox:
+        raise typer.BadParameter("say either --out or --mailbox")
+    if out is None:
+        found = Run.objects.select_related("company").filter(pk=run).first()
+        if found is None:
+            raise Refused(f"there is no run {run}")
+        show(terminal_speech()("{number} drafts put into the mailbox", number=running.put_drafts(found)))
+        return
     count = running.write_drafts(run, out)
     words = terminal_speech()
     show(words("1 draft written") if count == 1 else words("{number} drafts written", number=count))

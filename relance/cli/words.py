@@ -9,6 +9,19 @@ from typing import Any
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FRENCH = {
     # heads of columns
+    "Option": "Option",
+    "{kept} new reports, {bounced} notices bounced, {confirmed} drafts confirmed": (
+        "{kept} nouveaux rapports, {bounced} avis non distribués, {confirmed} brouillons confirmés"
+    ),
+    "Nothing has come back.": "Rien n’est revenu.",
+    "delayed": "retardé",
+    "delivered": "distribué",
+    "auto_reply": "réponse automatique",
+    "in_sent": "trouvé dans les envoyés",
+    "resembles": "semblable envoyé",
+    "{number} drafts put into the mailbox": "{number} brouillons déposés dans la boîte",
+    "Value": "Valeur",
+    "This installation puts mail into a folder: nothing leaves.": "Cette installation range les mails dans un dossier : rien ne part.",
     "Account": "Compte",
     "After": "Après",
     "Age": "Âge",

@@ -16,6 +16,7 @@ from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
 from relance.models import Collaborator, Company, PaymentMethod, Status, Webhook
 from relance.models.display import display_of
+from relance.models.messaging import messaging_of
 
 COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
 
@@ -47,7 +48,8 @@ def lay_company(load: Load, dossier: Entry, pictures: Pictures) -> Values:
             values[name] = money.rescale(before[name], before["currency"], values["currency"])
     _check(load, values, options)
     values["display"] = lay_display(load, dossier, company if before else None, pictures)
-    stored = before and before | {"display": display_of(company)}
+    values["messaging"] = _lay_messaging(load, dossier, company if before else None)
+    stored = before and before | {"display": display_of(company), "messaging": messaging_of(company)}
     load.count("company").add(None if stored is None else values != stored)
     return values
 
@@ -66,6 +68,13 @@ def check_floor(load: Load, rate: int, country: str, on: date, place: Place) -> 
     if floor is not None:
         tell = load.findings.warn if load.restoring else load.findings.fault
         tell(place, f"{show_rate(rate)} is below the legal floor, {show_rate(floor)} on {on}")
+
+
+def _lay_messaging(load: Load, dossier: Entry, before: Company | None) -> Values:
+    """What the company's ``messaging`` column is to hold: every option. Passwords and keys are in no dossier."""
+    entry = dossier.get("messaging") or Entry([])
+    entry.place = ("messaging",)
+    return load.lay(entry, messaging_of(before) if before else None, shape.MESSAGING)
 
 
 def _no_options() -> Entry:

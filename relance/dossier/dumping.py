@@ -37,6 +37,7 @@ from relance.models import (
     bulk,
 )
 from relance.models.display import display_of
+from relance.models.messaging import messaging_of
 from relance.models.parties import RECEIVES, ROLES
 from relance.models.templates import uses_of
 
@@ -48,7 +49,7 @@ def dump(company: Company) -> Iterator[str]:
     with _one_moment():
         company = Company.objects.select_related("fallback_payment_method").get(pk=company.pk)
         yield f'{{\n"format": "{shape.FORMAT}",\n"company": {line(_identity(company))},\n"options": {line(_options(company))}'
-        yield f',\n"display": {line(display_of(company))}'
+        yield f',\n"display": {line(display_of(company))},\n"messaging": {line(_messaging(company))}'
         for key, entries in _present(company):
             yield f',\n"{key}": '
             yield from listed(entries)
@@ -77,8 +78,13 @@ def _one_moment() -> Iterator[None]:
 def set_up(company: Company) -> Json:
     """How a company is set up, as its dossier says it: the part before its customers, pictures named but not held."""
     company = Company.objects.select_related("fallback_payment_method").get(pk=company.pk)
-    own = {"company": _identity(company), "options": _options(company), "display": display_of(company)}
+    own = {"company": _identity(company), "options": _options(company), "display": display_of(company), "messaging": _messaging(company)}
     return own | {key: list(entries) for key, entries in _rules(company)}
+
+
+def _messaging(company: Company) -> Json:
+    options = messaging_of(company)
+    return {key: options[key] for key in shape.MESSAGING.keys}
 
 
 def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:

@@ -10,6 +10,7 @@ from relance.models import (
     Event,
     LeftOutBlock,
     Mail,
+    MailReport,
     Notice,
     NoticeEnclosure,
     NoticeLine,
@@ -21,8 +22,8 @@ from relance.models import (
 )
 
 _CHUNK = 200  # notices at a time: each may have its letter with it
-_INSTANTS = ("at", "started_at", "ended_at", "claimed_at", "transmitting_at", "issued_at")
-_TEXTS = ("to", "cc", "refused", "documents")
+_INSTANTS = ("at", "started_at", "ended_at", "claimed_at", "transmitting_at", "issued_at", "dealt_at")
+_TEXTS = ("to", "cc", "refused", "documents", "thread", "recipients")
 _OBJECTS = ("parameters", "settings", "recipient", "totals", "credits", "not_due", "charges", "counts", "facts", "cuts")
 _LEVELS = ("level", "level_before", "level_after", "customer_level_before")
 
@@ -42,6 +43,7 @@ def _past(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "runs", _runs(company)
     yield "notices", _notices(company)
     yield "mails", _mails(company)
+    yield "reports", _reports(company)
     yield "uploads", _uploads(company)
     yield "events", _events(company)
 
@@ -101,6 +103,12 @@ def _mails(company: Company) -> Iterator[Json]:
     keys = {key: key for key in past.MAIL.keys} | {"customer": "customer__code"}
     for _, mail in rows(Mail.objects.filter(company=company).order_by("number"), keys):
         yield _told(mail) | {"compressed": base64_of(mail["compressed"])}
+
+
+def _reports(company: Company) -> Iterator[Json]:
+    keys = {key: key for key in past.MAIL_REPORT.keys} | {"notice": "notice__number", "mail": "mail__number"}
+    for _, report in rows(MailReport.objects.filter(company=company).order_by("key"), keys):
+        yield _told(report) | {"compressed": base64_of(report["compressed"])}
 
 
 def _uploads(company: Company) -> Iterator[Json]:

@@ -7,11 +7,12 @@ from relance.dossier import values
 from relance.dossier.entry import Entry
 from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, kept_text
 from relance.dossier.values import LARGEST
-from relance.models import Event, Mail, Notice, NoticeEnclosure, NoticeLine, Run, Upload
+from relance.models import Event, Mail, MailReport, Notice, NoticeEnclosure, NoticeLine, Run, Upload
 from relance.models.attachments import KINDS, STATES
 from relance.models.history import MEDIA_TYPES
 from relance.models.mails import MAIL_KINDS, MAIL_STATUSES
 from relance.models.notices import NOTICE_CHANNELS, NOTICE_STATUSES, RUN_KINDS, RUN_STATUSES
+from relance.models.reports import REPORT_KINDS
 
 _LARGEST_BIG = 2**63 - 1
 
@@ -106,6 +107,7 @@ NOTICE = Noun(
         "charges": Key(values.json_object, None),
         "credits_later": _FIGURE._replace(default=0),
         "message_id": kept_text(Notice, "message_id"),
+        "thread": Key(values.lines_of(values.text(200, without=values.KEPT)), ""),
         "claimed_by": kept_text(Notice, "claimed_by"),
         "claimed_at": _INSTANT_OR_NONE,
         "transmitting_at": _INSTANT_OR_NONE,
@@ -143,6 +145,26 @@ MAIL = Noun(
     },
     named_by="number",
     required=("number", "key", "customer", "to", "at", "sha256", "compressed"),
+)
+
+
+MAIL_REPORT = Noun(
+    {
+        "key": Key(values.sha256),
+        "notice": Key(values.whole(1, LARGEST), None, column=None),
+        "mail": Key(values.whole(1, LARGEST), None, column=None),
+        "kind": choice(MailReport, "kind", REPORT_KINDS),
+        "recipients": _ADDRESSES,
+        "status_code": kept_text(MailReport, "status_code"),
+        "text": kept_text(MailReport, "text"),
+        "subject": kept_text(MailReport, "subject"),
+        "at": _INSTANT,
+        "compressed": _BYTES,
+        "dealt_at": _INSTANT_OR_NONE,
+        "dealt_by": kept_text(MailReport, "dealt_by"),
+    },
+    named_by="key",
+    required=("key", "at", "compressed"),
 )
 
 
@@ -193,6 +215,7 @@ HISTORY = Noun(
         "runs": RUN,
         "notices": NOTICE,
         "mails": MAIL,
+        "reports": MAIL_REPORT,
         "uploads": UPLOAD,
         "events": EVENT,
     },

@@ -19,6 +19,7 @@ from relance.models import (
     Event,
     LeftOutBlock,
     Mail,
+    MailReport,
     Notice,
     NoticeEnclosure,
     NoticeLine,
@@ -37,6 +38,7 @@ _NOTICE = (*past.NOTICE.columns.values(), "run_id", "customer_id", "template_id"
 _LINE = (*past.LINE.columns.values(), "due_item_id")
 _ENCLOSURE = (*past.ENCLOSURE.columns.values(), "file_id")
 _MAIL = (*past.MAIL.columns.values(), "customer_id")
+_REPORT = (*past.MAIL_REPORT.columns.values(), "notice_id", "mail_id")
 _EVENT = (*past.EVENT.columns.values(), "notice_id", "customer_id", "document_id")
 _NOBODYS: Values = {"claimed_by": "", "claimed_at": None}  # no process of this machine sends what comes back
 
@@ -56,6 +58,7 @@ class History:
         self._renditions = list(self._lay_renditions())
         self._blocks = self._lay_blocks()
         self._mails = self._lay_mails()
+        self._reports = list(self._lay_reports())
         self._uploads = list(self._lay_uploads())
         self._events = list(self._lay_events())
 
@@ -69,6 +72,7 @@ class History:
             (Rendition, ("notice_id", "media_type", "sha256", "compressed", "cuts"), self._renditions),
             (LeftOutBlock, ("id", "digest", "compressed"), self._new_blocks),
             (RunLeftOut, ("run_id", "bucket", "block_id"), list(self._left_out())),
+            (MailReport, _REPORT, self._reports),
             (Upload, tuple(past.UPLOAD.columns), self._uploads),
             (Event, _EVENT, self._events),
         ):
@@ -236,6 +240,17 @@ class History:
             else:
                 self._keep(sheet, entry, "mails", {"sha256": entry["sha256"]})
         return sheet
+
+    def _lay_reports(self) -> Iterator[tuple[Any, ...]]:
+        """What came back about notices and mails; what is stored under its key stays, but for who has seen to it."""
+        stored = set(MailReport.objects.filter(company=self._load.company).values_list("key", flat=True))
+        for entry in self._history.get("reports", []):
+            self._load.count("reports").add(False if entry["key"] in stored else None)
+            if entry["key"] not in stored:
+                values = self._load.lay(entry, None, past.MAIL_REPORT)
+                values["notice_id"] = self._find(self._notices.ids, entry, "notice")
+                values["mail_id"] = self._find(self._mails.ids, entry, "mail")
+                yield tuple(values[column] for column in _REPORT)
 
     def _lay_uploads(self) -> Iterator[tuple[Any, ...]]:
         columns = tuple(past.UPLOAD.columns)

@@ -3,7 +3,7 @@
 In words for users: docs/reference/dossier.md.
 """
 
-from relance.core import display
+from relance.core import display, messaging
 from relance.dossier import values
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
 from relance.dossier.noun import (
@@ -132,6 +132,36 @@ _SHOWN: dict[str, Reader] = {
     "text_color": values.color,
 }
 DISPLAY = Noun({name: Key(read, display.DEFAULTS[name]) for name, read in _SHOWN.items()})
+
+_ONE_LINE = values.text(200)
+_SET_UP: dict[str, Reader] = {
+    "host": values.host,
+    "port": values.whole(1, 65_535),
+    "security": values.one_of(messaging.SECURITIES),
+    "login": values.one_of(messaging.LOGINS),
+    "user": _ONE_LINE,
+    "connections": values.whole(1, 64),
+    "sender_name": _ONE_LINE,
+    "reply_to": values.email_or_none,
+    "provider": values.one_of(messaging.PROVIDERS),
+    "flow": values.one_of(messaging.FLOWS),
+    "tenant": values.domain,
+    "client_id": _ONE_LINE,
+    "token_url": values.secure_address,
+    "device_url": values.secure_address,
+    "scope": values.text(500),
+    "dkim_domain": values.domain,
+    "dkim_selector": values.domain,
+    "imap_host": values.host,
+    "imap_port": values.whole(1, 65_535),
+    "imap_security": values.one_of(messaging.SECURITIES),
+    "imap_user": _ONE_LINE,
+    "imap_inbox": _ONE_LINE,
+    "imap_sent": _ONE_LINE,
+    "imap_drafts": _ONE_LINE,
+    "imap_minutes": values.whole(1, 1440),
+}
+MESSAGING = Noun({name: Key(read, messaging.DEFAULTS[name]) for name, read in _SET_UP.items()})
 
 PICTURE = Noun({"sha256": Key(values.sha256), "content": Key(values.zipped)}, named_by="sha256", required=("sha256", "content"))
 
@@ -507,7 +537,7 @@ FILE = Noun({"sha256": Key(values.sha256), "compressed": Key(values.zipped)}, na
 DOSSIER = Noun(
     {"format": Key(values.one_of((FORMAT,)))},
     required=("format", "company"),
-    objects={"company": COMPANY, "options": OPTIONS, "display": DISPLAY, "history": HISTORY},
+    objects={"company": COMPANY, "options": OPTIONS, "display": DISPLAY, "messaging": MESSAGING, "history": HISTORY},
     lists={
         "pictures": PICTURE,
         "levels": LEVEL,
@@ -528,7 +558,8 @@ DOSSIER = Noun(
     },
 )
 ORDER = (
-    *("format", "company", "options", "pictures", "display", "levels", "policies", "payment_methods", "statuses", "collaborators"),
+    *("format", "company", "options", "pictures", "display", "messaging"),
+    *("levels", "policies", "payment_methods", "statuses", "collaborators"),
     *("batches", "webhooks", "customers", "suppliers", "templates", "files", "documents", "payments", "bank_accounts", "matches"),
     "history",
 )

@@ -27,6 +27,9 @@ LANGUAGES = ("fr", "en", "de")
 KEPT = re.compile("[\x00\ud800-\udfff]")  # what was once kept must come back, whoever wrote it
 PROSE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)?", re.ASCII)
+_SECURE_ADDRESS = re.compile(r"(?:https://[A-Za-z0-9.-]+|http://(?:localhost|127\.0\.0\.1))(?::\d{1,5})?(?:/[!-~]*)?|", re.ASCII)
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)
@@ -316,6 +319,27 @@ def sha256(value: Any) -> str:
     """A SHA-256 in hexadecimal."""
     if not isinstance(value, str) or not _SHA256.fullmatch(value):
         raise ValueError(f"not a SHA-256 in hexadecimal: {shown(value)}")
+    return value
+
+
+def host(value: Any) -> str:
+    """The name or number of a server, or an empty text."""
+    if not isinstance(value, str) or len(value) > 253 or not _HOST.fullmatch(value):
+        raise ValueError(f"not the name of a server, such as smtp.example.com: {shown(value)}")
+    return value
+
+
+def secure_address(value: Any) -> str:
+    """An address that is asked under encryption, or on this very machine; or an empty text."""
+    if not isinstance(value, str) or len(value) > 500 or not _SECURE_ADDRESS.fullmatch(value):
+        raise ValueError(f"not an address that begins with https://: {shown(value)}")
+    return value
+
+
+def domain(value: Any) -> str:
+    """A domain, or an empty text."""
+    if not isinstance(value, str) or len(value) > 200 or not _DOMAIN.fullmatch(value):
+        raise ValueError(f"not a domain, such as example.com: {shown(value)}")
     return value
 
 

@@ -45,6 +45,12 @@ def recipients(name: str, addresses: Iterable[str]) -> str:
     return _folded(name, [f"{address}," for address in checked_ones[:-1]] + checked_ones[-1:], " ") if checked_ones else ""
 
 
+def message_ids(name: str, ids: Iterable[str]) -> str:
+    """A header of Message-IDs, or nothing where there are none."""
+    known = [one_line(one) for one in ids if one.strip()]
+    return _folded(name, known, " ") if known else ""
+
+
 def checked(address: str) -> str:
     """An address that can stand in a header and in an SMTP command: ASCII, without a space. Raises ValueError for another."""
     if not _MAILBOX.fullmatch(address):

@@ -4,7 +4,7 @@ The parts are written directly: what the standard library takes four millisecond
 """
 
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -21,22 +21,37 @@ NOBODY = "nobody@relance.invalid"  # who writes for a company that has given no 
 
 
 def compose_email(
-    data: Data, *, message_id: str, sent_at: datetime, sender: str, to: Iterable[str], cc: Iterable[str], reply_to: str = ""
+    data: Data,
+    *,
+    message_id: str,
+    sent_at: datetime,
+    sender: str,
+    to: Iterable[str],
+    cc: Iterable[str],
+    sender_name: str = "",
+    reply_to: str = "",
+    thread: Sequence[str] = (),
+    automatic: bool = False,
 ) -> bytes:
     """The message as it travels, in lines that end in CRLF; ``data`` as in docs/reference/letter-data.md.
 
+    ``sender_name`` is the company's unless said; ``thread`` are the Message-IDs of the messages that it follows, the latest last;
+    ``automatic``: nobody has written it (RFC 3834), so that programs do not answer. No header of a mailing list: nobody has subscribed.
     A line break in a name or a subject is a space. Raises ValueError for an address that is none.
     """
     text = text_of(data)
     boundary = f"relance-{sha256(message_id.encode()).hexdigest()[:32]}"
     head = (
         headers.unstructured("Subject", text.subject),
-        headers.sender(data["company"]["name"], sender or NOBODY),
+        headers.sender(sender_name or data["company"]["name"], sender or NOBODY),
         headers.recipients("To", to),
         headers.recipients("Cc", cc),
         headers.recipients("Reply-To", [reply_to] if reply_to else []),
         f"Date: {format_datetime(sent_at)}\r\n",
         f"Message-ID: {headers.one_line(message_id)}\r\n",
+        headers.message_ids("In-Reply-To", thread[-1:]),
+        headers.message_ids("References", thread),
+        "Auto-Submitted: auto-generated\r\n" if automatic else "",
         f"Content-Language: {headers.one_line(data['language'])}\r\n",
         "MIME-Version: 1.0\r\n",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n',

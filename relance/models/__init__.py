@@ -12,6 +12,8 @@ from relance.models.mails import Mail
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.pace import Pace
 from relance.models.parties import Contact, Customer, Site, Supplier
+from relance.models.reports import MailboxMark, MailReport
+from relance.models.sealed import Secret
 from relance.models.searches import SavedSearch
 from relance.models.templates import LetterTemplate, TemplateUse, TemplateVersion
 from relance.models.tokens import Answered, Token
@@ -36,6 +38,8 @@ __all__ = [
     "LeftOutBlock",
     "LetterTemplate",
     "Mail",
+    "MailReport",
+    "MailboxMark",
     "Match",
     "Membership",
     "Notice",
@@ -51,6 +55,7 @@ __all__ = [
     "Run",
     "RunLeftOut",
     "SavedSearch",
+    "Secret",
     "Site",
     "Source",
     "Status",

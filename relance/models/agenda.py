@@ -11,6 +11,7 @@ from relance.models.batches import Batch, Launch
 from relance.models.company import Company
 from relance.models.ledger import Document, DueItem
 from relance.models.notices import TO_LOOK_AT, Notice
+from relance.models.reports import to_deal_with
 from relance.models.webhooks import WebhookMessage
 
 LATELY = timedelta(30)  # what went wrong longer ago is history
@@ -31,6 +32,7 @@ class Agenda(NamedTuple):
     coming_promises: list[Promised]  # within the week
     unsure: int
     failed: int
+    bounced: int  # of which the mailbox says that they did not arrive, and nobody has seen to it
     drafts: int
     letters: int
     late: list[str]  # automatic runs that should have been launched, by name
@@ -50,7 +52,8 @@ def agenda(company: Company, today: date) -> Agenda:
         promises=_promised(company, Q(promised_on__lte=today)),
         coming_promises=_promised(company, Q(promised_on__gt=today, promised_on__lte=today + timedelta(7))),
         unsure=counts.get("unsure", 0),
-        failed=counts.get("failed", 0) + counts.get("bounced", 0),
+        failed=counts.get("failed", 0),
+        bounced=to_deal_with(company).exclude(notice=None).order_by().values("notice").distinct().count(),
         drafts=counts.get("drafted", 0),
         letters=notices.filter(status="queued", channel="letter").count(),
         late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],

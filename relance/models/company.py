@@ -65,6 +65,7 @@ class Company(models.Model):
     payments_at = models.DateTimeField(null=True, blank=True)
 
     display = models.JSONField(default=dict, blank=True)  # what letters show, as far as it is not the default: ``core/display.py``
+    messaging = models.JSONField(default=dict, blank=True)  # its mail server and mailbox, likewise: ``core/messaging.py``
 
     last_run_number = models.PositiveIntegerField(default=0)
     last_notice_number = models.PositiveIntegerField(default=0)

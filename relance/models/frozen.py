@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 
 class Frozen(NamedTuple):
-    """One notice; the names up to ``message_id`` are the columns of ``Notice``."""
+    """One notice; the names up to ``thread`` are the columns of ``Notice``."""
 
     id: int | None
     run_id: int | None
@@ -62,6 +62,7 @@ class Frozen(NamedTuple):
     charges: Json | None
     template_id: int | None  # the version of the template of the company's own that its letter is made of
     message_id: str
+    thread: str = ""  # Message-IDs of earlier notices of the same debt, one a line, oldest first
     lines: tuple[Line, ...] = ()
     claimed_at: dt.datetime | None = None
     issued_at: dt.datetime | None = None

@@ -67,6 +67,7 @@ class Notice(models.Model):
     )  # null: the general letter
 
     message_id = models.CharField(max_length=200, default="", blank=True)
+    thread = fields.lines()  # Message-IDs of the earlier notices of the same debt that it follows, oldest first
     claimed_by = models.CharField(max_length=200, default="", blank=True)  # first mark: a worker has taken it up
     claimed_at = models.DateTimeField(null=True, blank=True)
     transmitting_at = models.DateTimeField(null=True, blank=True)  # second mark: the last byte may have left

@@ -8,6 +8,7 @@ from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.company import Company, PolicyLevel
 from relance.models.display import display_of
+from relance.models.messaging import messaging_of
 
 
 def read_terms(company: Company, as_of: date, mode: Mode, cc: tuple[str, ...] = ()) -> Terms:
@@ -70,8 +71,10 @@ def frozen_settings(company: Company) -> dict[str, Any]:
         "originals_only": company.originals_only,
         "limit_mb": company.attachments_limit_mb,
     }
+    messaging = messaging_of(company)
     return {
         "company": identity | {"address": address},
+        "messaging": {name: messaging[name] for name in ("sender_name", "reply_to")},
         "levels": levels,
         "display": display_of(company),
         "attachments": attachments,

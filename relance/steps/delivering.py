@@ -20,11 +20,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from relance.channels import Outcome, Unreachable, read_address
+from relance.channels import Outcome, Unreachable, way_out
 from relance.channels.postmen import Asks, Errand, Failed, Lost, News, Postmen, Told
 from relance.core.recipients import distinct
 from relance.letters.enclosed_mail import with_files
 from relance.letters.mail import compose_email
+from relance.letters.signing import Signer, signer
 from relance.models import claims, pace
 from relance.models.bulk import among
 from relance.models.checking import no_longer_holds
@@ -34,6 +35,7 @@ from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, read
 from relance.models.issued import close_unissued, store_accepted
 from relance.models.letter_data import letter_data
+from relance.models.messaging import mail_account, signing_key
 from relance.models.notices import Notice, Run
 from relance.models.renditions import EMAIL, Packed, forget, keep_many, pack
 
@@ -109,11 +111,12 @@ def deliver(
         _queued(company).filter(claimed_by="").update(tries=0, next_try_at=None)
     holder = claims.worker()
     try:
-        address = read_address(configuration.RELANCE_EMAIL_URL)
-        with Postmen(address, min(address.connections, 1 + total // PER_CONNECTION)) as postmen:
-            limits = {address.place: address.per_minute} if address.per_minute else {}
-            clerk = _Clerk(company, holder, by, delivery, patience, postmen, limits)
-            clerk.work(stop or Event(), (lambda: progress(min(delivery.decided, total), total)) if progress else None)
+        with mail_account(company) as account:
+            address = way_out(configuration.RELANCE_EMAIL_URL, account)
+            with Postmen(address, min(address.connections, 1 + total // PER_CONNECTION)) as postmen:
+                limits = {address.place: address.per_minute} if address.per_minute else {}
+                clerk = _Clerk(company, holder, by, delivery, patience, postmen, limits)
+                clerk.work(stop or Event(), (lambda: progress(min(delivery.decided, total), total)) if progress else None)
     except Unreachable as error:
         delivery.problem = str(error)
     finally:
@@ -121,21 +124,36 @@ def deliver(
     return delivery
 
 
-def compose(notice: Frozen, run: Run) -> Parcel:
-    """The message of a notice with what goes with it: the same bytes whenever it is composed again."""
+def compose(notice: Frozen, run: Run, key: Signer | None = None) -> Parcel:
+    """The message of a notice with what goes with it, signed where there is a key: the same bytes whenever it is composed again."""
     assert notice.id is not None
     files = enclosed(notice.id) if ever_asked(run.settings) else []
+    said, at = run.settings.get("messaging", {}), notice.claimed_at or run.started_at
     message = compose_email(
         letter_data(notice, run.settings, run.as_of),
         message_id=notice.message_id,
-        sent_at=notice.claimed_at or run.started_at,
+        sent_at=at,
         sender=sender_of(run),
         to=notice.to,
         cc=notice.cc,
-        reply_to=run.parameters.get("reply_to", ""),
+        sender_name=said.get("sender_name", ""),
+        reply_to=run.parameters.get("reply_to") or said.get("reply_to", ""),
+        thread=notice.thread.split("\n") if notice.thread else (),
+        automatic=run.kind == "batch",
     )
     whole = with_files(message, files)
+    if key is not None:
+        whole = key.sign(whole, int(at.timestamp()))
     return Parcel(notice, run, whole, files, pack(whole, [content for _, content in files]))
+
+
+def _signer(company: Company) -> Signer | None:
+    """By what the company signs. Raises Unreachable where its key cannot be used: nothing leaves unsigned that should be signed."""
+    try:
+        found = signing_key(company)
+        return signer(*found) if found else None
+    except ValueError as error:
+        raise Unreachable(f"messages cannot be signed (DKIM): {error}") from None
 
 
 def sender_of(run: Run) -> str:
@@ -168,6 +186,7 @@ class _Clerk:
         self._recorded_at = self._renewed_at = time.monotonic()
         self._dry_until = 0.0
         self._way_lost = ""
+        self._signer = _signer(company)
         self._stale = not patience.stays and why_stale(company, timezone.localdate())
         if company.messages_per_minute:
             limits[f"company {company.code}"] = company.messages_per_minute
@@ -236,7 +255,7 @@ class _Clerk:
 
     def _send_out(self, notice: Frozen, notice_id: int, run: Run) -> None:
         try:
-            parcel = compose(notice, run)
+            parcel = compose(notice, run, self._signer)
         except ValueError as error:  # an address that no message can bear
             with transaction.atomic():
                 close_unissued(self._company.pk, [notice_id], "failed", str(error), self._by or run.by)

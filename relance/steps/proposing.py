@@ -34,6 +34,7 @@ from relance.models.notices import Notice, Run
 from relance.models.parties import Customer, Site
 from relance.models.rules import frozen_settings, read_terms
 from relance.models.templates import TemplateChoice
+from relance.models.threads import threaded
 from relance.steps import Changed, Refused
 
 CHUNK = 5_000  # due items decided between two writes
@@ -146,7 +147,7 @@ def store_run(
             ceiling.add(notices)
             if seen:
                 seal = seal_of(notices, seal)
-            store(company.pk, _numbered(notices, run, number))
+            store(company.pk, threaded(company.pk, _numbered(notices, run, number)))
             number += len(notices)
             for page, proposal, _ in chunk:
                 keeper.keep(page.customer.id, page.customer.code, proposal.left_out)

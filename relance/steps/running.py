@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
@@ -31,7 +32,19 @@ from relance.models.frozen import Frozen, answer, read, seal_of
 from relance.models.left_out import read_left_out
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
-from relance.steps import Refused, closing, delivering, enclosing, issuing, listing, proposing, reminding, reprinting, settling
+from relance.steps import (
+    Refused,
+    closing,
+    delivering,
+    enclosing,
+    issuing,
+    listing,
+    proposing,
+    reading_mailbox,
+    reminding,
+    reprinting,
+    settling,
+)
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -39,6 +52,21 @@ Progress = Callable[[int, int], None]
 cancel_notice = settling.cancel_notice
 cancel_run = settling.cancel_run
 settle = settling.settle
+
+
+def read_mailbox(company: Company, by: str) -> reading_mailbox.Reading:
+    """Read what came back; drafts that were found among what was sent are confirmed. Raises Refused."""
+    reading = reading_mailbox.read_mailbox(company, by)
+    for notice in reading.sent:
+        with suppress(Refused):  # somebody has said so meanwhile
+            settling.settle(notice, by, sent=True)
+    return reading
+
+
+def put_drafts(run: Run) -> int:
+    """Put the drafts of a run that wait to be sent into the company's mailbox; return how many were not there yet. Raises Refused."""
+    waiting = run.notices.filter(channel="draft", status="drafted").order_by("position", "pk")
+    return reading_mailbox.put_drafts(run.company, waiting)
 
 
 @dataclass

@@ -9,7 +9,7 @@ import secrets
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings as configuration
@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from relance.channels import Channel as Way
-from relance.channels import Outcome, Unreachable, open_channel
+from relance.channels import Outcome, Unreachable, open_channel, way_out
 from relance.core.facts import Channel, DueItem, Mode, Page
 from relance.core.grouping import Claim, Notice, deduct_credits
 from relance.core.proposal import LeftOut, credits_of
@@ -30,6 +30,7 @@ from relance.letters.follow_up import follow_up_text, notes
 from relance.letters.letter import LetterProblem, render_letter
 from relance.letters.mail import compose_email, subject_of
 from relance.letters.placeholders import Data
+from relance.letters.signing import signer
 from relance.letters.statement import statement_name, statement_text
 from relance.models import claims
 from relance.models.arrears import address_of, shown_contacts
@@ -42,6 +43,7 @@ from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem as StoredItem
 from relance.models.letter_data import letter_data
 from relance.models.mails import Mail, told
+from relance.models.messaging import mail_account, messaging_of, signing_key
 from relance.models.parties import Contact, Customer
 from relance.models.rules import frozen_settings, read_terms
 from relance.steps import Refused
@@ -274,9 +276,20 @@ def _row(
     sender, at = asked.sender or company.sender_email, timezone.now()
     domain = sender.rpartition("@")[2] or "relance.invalid"
     message_id = f"<relance.mail.{number}.{key[:16]}@{domain}>"
-    message = compose_email(data, message_id=message_id, sent_at=at, sender=sender, to=letter.to, cc=asked.cc)
+    said = messaging_of(company)
+    message = compose_email(
+        data,
+        message_id=message_id,
+        sent_at=at,
+        sender=sender,
+        to=letter.to,
+        cc=asked.cc,
+        sender_name=said["sender_name"],
+        reply_to=said["reply_to"] if not asked.sender else "",
+    )
     if beside:
         message = with_pdf(message, *beside)
+    message = _signed(company, message, at)
     return Mail.objects.create(
         company=company,
         number=number,
@@ -295,13 +308,22 @@ def _row(
     )
 
 
+def _signed(company: Company, message: bytes, at: datetime) -> bytes:
+    """The message signed by the company's key, where it has one. Raises Refused where the key cannot be used."""
+    try:
+        found = signing_key(company)
+        return signer(*found).sign(message, int(at.timestamp())) if found else message
+    except ValueError as error:
+        raise Refused(f"messages cannot be signed (DKIM): {error}") from None
+
+
 def _send(company: Company, mails: list[Mail], by: str) -> None:
     """Hand over what nobody has handed over yet. A mail that was not accepted has failed: whoever asked sees it and writes again."""
     holder = claims.worker()
     mine = list(_taken_up(company, mails, holder, by))
     try:
         if mine:
-            with open_channel(configuration.RELANCE_EMAIL_URL) as channel:
+            with mail_account(company) as account, open_channel(way_out(configuration.RELANCE_EMAIL_URL, account)) as channel:
                 while mine:
                     _hand_over(mine[0], channel, holder, by)
                     del mine[0]

@@ -16,6 +16,7 @@ from relance.core.terms import parse_terms
 from relance.models import Contact, Customer, Policy, Site
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES
 from relance.models.parties import ROLES as EVERY_ROLE
+from relance.models.reports import MailReport, marked
 from relance.steps import Refused, holding, keeping
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
@@ -235,7 +236,7 @@ def _page(request: CompanyRequest, customer: Customer, forms_said: dict[str, for
     shown = {
         "heading": heading_of(customer, localdate()),
         "sites": list(customer.sites.all()),
-        "contacts": [_told(one) for one in customer.contacts.prefetch_related("sites")],
+        "contacts": _contacts(customer),
         "forms": blank | (forms_said or {}),
         "opened": next(iter(forms_said or {}), ""),
         "kind": KINDS_OF_CUSTOMER[customer.kind],
@@ -245,9 +246,17 @@ def _page(request: CompanyRequest, customer: Customer, forms_said: dict[str, for
     return render(request, "customer_sheet.html", shown)
 
 
-def _told(one: Contact) -> dict[str, Any]:
+def _contacts(customer: Customer) -> list[dict[str, Any]]:
+    """Each with what came back from its address."""
+    found = list(customer.contacts.prefetch_related("sites"))
+    returned = marked(customer.company, [address for one in found for address in (one.email_at_customer, one.email_identity)])
+    return [_told(one, returned.get(one.email_at_customer) or returned.get(one.email_identity)) for one in found]
+
+
+def _told(one: Contact, returned: MailReport | None) -> dict[str, Any]:
     return {
         "contact": one,
+        "returned": f"{returned.status_code} {returned.text}".strip() or returned.kind if returned else "",
         "roles": [label for role, label in ROLES.items() if getattr(one, f"is_{role}")],
         "receives": [label for what, label in RECEIVED.items() if getattr(one, f"receives_{what}")],
         "sites": [site.code for site in one.sites.all()],

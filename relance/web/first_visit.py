@@ -114,8 +114,8 @@ def steps(request: CompanyRequest) -> HttpResponse:
         "reminded": reminded,
         "is_first": is_first(request.company),
         "levels": [(level, _told(level)) for level in levels],
-        "mail_place": trying_mail.place(),
-        "is_folder": trying_mail.is_folder(),
+        "mail_place": trying_mail.place(request.company),
+        "is_folder": trying_mail.goes_nowhere(),
     }
     return render(request, "first_steps.html", shown)
 

@@ -30,6 +30,7 @@ DAILY = (
     Entry("customers", _("Customers"), "users"),
     Entry("invoices", _("Invoices"), "document-text"),
     Entry("runs", _("Runs"), "paper-airplane"),
+    Entry("reports", _("Returned mail"), "inbox"),
     Entry("edition", _("Letter edition"), "printer"),
     Entry("levels", _("Level management"), "adjustments-horizontal"),
     Entry("calendar", _("Coming days"), "calendar-days"),
@@ -39,6 +40,7 @@ DAILY = (
 SETTING_UP = (
     Entry("batches", _("Batches"), "clock"),
     Entry("company", _("Company"), "building-office", "manager"),
+    Entry("messaging", _("Messaging"), "envelope", "administrator"),
     Entry("policies", _("Dunning levels"), "adjustments-horizontal", "manager"),
     Entry("texts", _("Texts"), "pencil-square", "manager"),
     Entry("look", _("Look of letters"), "swatch", "manager"),

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from relance.core.messaging import imap_host
 from relance.models.frozen import read
 from relance.models.history import Event, Rendition
+from relance.models.messaging import messaging_of
 from relance.models.notices import Notice
 from relance.models.renditions import EMAIL, content
 from relance.steps import Refused, running
@@ -34,6 +36,8 @@ def notice(request: CompanyRequest, pk: int) -> HttpResponse:
         "is_mail": kept is not None and kept.media_type == EMAIL,
         "events": told_events(Event.objects.filter(notice=found).order_by("-number")),
         "revocable": found.status in REVOCABLE,
+        "reports": list(found.reports.defer("compressed").order_by("-pk")),
+        "has_mailbox": bool(imap_host(messaging_of(request.company))),
     }
     return render(request, "notice.html", shown)
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from relance.core import money
+from relance.core.messaging import imap_host
 from relance.models.finding import names_of
 from relance.models.frozen import read
 from relance.models.left_out import read_left_out
+from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
 from relance.steps import Refused, running
@@ -66,6 +68,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
         "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
         "reason": reason_told(reason) if reason in {str(entry.reason) for entry in left_out} else "",
         "letters": Notice.objects.filter(run=found, channel="letter").exists(),
+        "drafts": bool(imap_host(messaging_of(request.company))) and Notice.objects.filter(run=found, status="drafted").exists(),
     }
     return render(request, "run.html", shown)
 

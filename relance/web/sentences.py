@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
-from relance.web import sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_steps
+from relance.web import sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps
 from relance.web.imported import NOUNS
 from relance.web.setting_up import faults
 from relance.web.tags import STATUSES, day, register
@@ -68,6 +68,8 @@ def _part(name: str, text: str) -> str:
     """What a sentence names, where it is a word of ours."""
     if name == "what":
         return ", ".join(gettext(one) for one in text.split(", nor as "))
+    if name == "why":
+        return said(text)
     if name == "word":
         return gettext(text)
     if name == "status":
@@ -101,11 +103,13 @@ def _at(place: str, known: str) -> str:
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_steps)
+    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps)
     every: tuple[Any, ...] = tuple(sentence for one in ours for sentence in one.SENTENCES)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 
 
 def _group(match: re.Match[str]) -> str:
     name = match[1]
+    if name == "server":
+        return rf"(?P<{name}>\S+)"
     return rf"(?P<{name}>\d+)" if name in _NUMBERS else rf"(?P<{name}>.+)"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
-from relance.channels import open_channel
+from relance.channels import OWN, open_channel
 from relance.models.access import User
 
 _log = logging.getLogger("relance.web")
@@ -28,6 +28,9 @@ class Accounts(DefaultAccountAdapter):
         around = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         message = self.render_mail(template_prefix, email, around | context, headers={"Message-ID": make_msgid(domain="relance")})
         written = message.message().as_bytes(linesep="\r\n")
+        if settings.RELANCE_EMAIL_URL == OWN:  # which names no server for what is of no company
+            _log.warning("a message about the account has no way to leave by: RELANCE_EMAIL_URL is %s", OWN)
+            return
         with open_channel(settings.RELANCE_EMAIL_URL) as channel:
             outcome = channel.send(message.from_email, (email,), written, lambda: None)
         _log.info("a message about the account was %s", outcome.kind)

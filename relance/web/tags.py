@@ -113,6 +113,28 @@ def notice_status(status: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
+_REPORT_KINDS = {
+    "bounced": gettext_lazy("not delivered"),
+    "delayed": gettext_lazy("delayed"),
+    "delivered": gettext_lazy("delivered"),
+    "auto_reply": gettext_lazy("automatic reply"),
+    "in_sent": gettext_lazy("found among what was sent"),
+    "resembles": gettext_lazy("one like it was sent"),
+}
+
+
+@register.filter
+def report_kind(kind: str) -> str:
+    """What came back."""
+    return str(_REPORT_KINDS[kind])
+
+
+@register.filter
+def addresses(lines: str) -> str:
+    """Addresses kept one a line."""
+    return ", ".join(one for one in lines.split("\n") if one)
+
+
 RUN_KINDS = {"batch": gettext_lazy("automatic run"), "edition": gettext_lazy("letter edition"), "manual": gettext_lazy("by hand")}
 RUN_STATUSES = {
     "running": (gettext_lazy("under way"), "info"),

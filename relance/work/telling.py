@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from relance.channels import Outcome, open_channel
+from relance.channels import Outcome, open_channel, way_out
 from relance.letters.mail import NOBODY
 from relance.models.batches import LATE, Batch, Launch
 from relance.models.events import Fact, record
+from relance.models.messaging import mail_account
 from relance.models.moments import zone_of
 from relance.work.words import late_text, log_line, subject
 
@@ -60,5 +61,5 @@ def _mail(batch: Batch, subject_line: str, text: str, now: datetime) -> Outcome:
     message["Date"], message["Message-ID"] = format_datetime(now), make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    with open_channel(settings.RELANCE_EMAIL_URL) as channel:
+    with mail_account(batch.company) as account, open_channel(way_out(settings.RELANCE_EMAIL_URL, account)) as channel:
         return channel.send(sender, (batch.error_address,), message.as_bytes(), lambda: None)

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Q
@@ -17,14 +17,16 @@ from django.utils import timezone
 from relance.channels import Unreachable
 from relance.models import claims
 from relance.models.company import Company
+from relance.models.mailboxes import due_mailboxes
 from relance.models.notices import Notice
-from relance.steps import closing
-from relance.steps.delivering import IN_TURN, Delivery, deliver
+from relance.steps import Refused, closing, running
+from relance.steps.delivering import IN_TURN, MACHINE, Delivery, deliver
 from relance.steps.notifying import notify
 from relance.work import launching, telling
 
 PAUSE = 1.0  # seconds between two turns in which there was nothing to do
 REST = timedelta(minutes=1)  # how long a mail server that was out of reach is left alone
+_LOOK = timedelta(seconds=20)  # between two questions which mailboxes are to be read
 _AFTER_A_FAULT = 10.0  # seconds
 _log = logging.getLogger("relance.work")
 
@@ -61,6 +63,7 @@ class Worker:
         self._holder = claims.worker()
         self._resting: dict[int, datetime] = {}  # companies whose mail server was out of reach, until when
         self._silent_until: datetime | None = None
+        self._mailboxes_at = datetime.min.replace(tzinfo=UTC)
 
     def turn(self, now: datetime) -> Turn:
         """Do all that is to be done at this moment."""
@@ -73,6 +76,7 @@ class Worker:
             if not self.stop.is_set():
                 turn.deliveries.append(self._deliver(company, now))
         launching.conclude(timezone.now())
+        self._read_mailboxes(now)
         self._tell(lambda: telling.send_reports(timezone.now()), now)
         turn.notified = notify(self._holder, timezone.now(), self.stop)
         return turn
@@ -95,6 +99,18 @@ class Worker:
             launching.break_off(company, delivery.problem, timezone.now())
         closing.end_emptied(company)
         return delivery
+
+    def _read_mailboxes(self, now: datetime) -> None:
+        """Mailboxes whose time has come; one that cannot be read says so on its page, and is tried again in its time."""
+        if now < self._mailboxes_at:
+            return
+        self._mailboxes_at = now + _LOOK
+        for company in due_mailboxes(now):
+            if not self.stop.is_set():
+                try:
+                    running.read_mailbox(company, MACHINE)
+                except Refused as why:
+                    _log.warning("the mailbox of %s: %s", company.code, why)
 
     def _tell(self, tell: Callable[[], None], now: datetime) -> None:
         if self._silent_until is None or now >= self._silent_until:

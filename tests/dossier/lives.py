@@ -90,7 +90,7 @@ def _notice(company: Company, run: Run, status: str, template: TemplateVersion) 
         to="a@b.example\nc@d.example", cc="", recipient={"name": "Client", "address": ["1 rue"]}, totals={"EUR": 10000},
         credits=[{"document": "AV-1", "open": -100, "currency": "EUR"}], charges=None, message_id="<7@relance>", claimed_by="host:1",
         claimed_at=NOON, issued_at=NOON, by="cron", outcome="250 OK", refused="c@d.example", customer_level_before=0,
-        template=template,
+        template=template, thread="<4@relance>\n<5@relance>",
     )  # fmt: skip
     NoticeLine.objects.create(
         company=company, notice=notice, due_item=DueItem.objects.get(document__number="FA-1"), in_flight=status == "queued",

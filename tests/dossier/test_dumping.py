@@ -34,7 +34,7 @@ DERIVED = {
     models.Event: {"notice_id", "customer_id", "document_id"},
 }
 NOUNS = {
-    models.Company: shape.COMPANY.columns | shape.OPTIONS.columns | {"display": "display"},
+    models.Company: shape.COMPANY.columns | shape.OPTIONS.columns | {"display": "display", "messaging": "messaging"},
     models.Picture: shape.PICTURE.columns,
     models.Policy: shape.POLICY.columns,
     models.PolicyLevel: shape.LEVEL.columns,

@@ -17,6 +17,7 @@ NOUNS = {
     "options": shape.OPTIONS,
     "pictures": shape.PICTURE,
     "display": shape.DISPLAY,
+    "messaging": shape.MESSAGING,
     "levels": shape.LEVEL,
     "policies": shape.POLICY,
     "payment_methods": shape.PAYMENT_METHOD,

@@ -1,0 +1,101 @@
+"""How is the mailbox read from the command line, and what came back?"""
+
+from typing import Annotated, Any
+
+import typer
+
+from relance.cli.answers import print_json
+from relance.cli.options import LAST_ID, AsJson, CompanyCode, user
+from relance.cli.terminal import show, show_table
+from relance.cli.words import speech_of, terminal_speech
+
+Json = dict[str, Any]
+
+
+def read(company: CompanyCode, *, as_json: AsJson = False) -> None:
+    """Read what came back: bounces mark their notices, drafts found among what was sent are confirmed; read again, it changes nothing."""
+    from relance.models.finding import find_company
+    from relance.steps import running
+
+    found = find_company(company)
+    reading = running.read_mailbox(found, user())
+    told = {"read": reading.read, "kept": reading.kept, "bounced": reading.bounced, "confirmed": reading.sent}
+    if as_json:
+        print_json(told)
+        return
+    words = speech_of(found.language)
+    show(
+        words(
+            "{kept} new reports, {bounced} notices bounced, {confirmed} drafts confirmed",
+            kept=reading.kept,
+            bounced=len(reading.bounced),
+            confirmed=len(reading.sent),
+        )
+    )
+
+
+def reports(
+    company: CompanyCode,
+    notice: Annotated[int | None, typer.Option("--notice", metavar="NOTICE", min=1, max=LAST_ID, help="Only about this notice.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what the mailbox says: what came back, and what was found among what was sent; it helps to settle what is unsure."""
+    from relance.models.finding import find_company
+    from relance.models.reports import MailReport
+
+    found = find_company(company)
+    kept = MailReport.objects.filter(company=found).defer("compressed").order_by("-at", "-pk")
+    told = [_told(report) for report in (kept.filter(notice=notice) if notice else kept)]
+    if as_json:
+        print_json({"reports": told})
+        return
+    words = speech_of(found.language)
+    heads = [words(head) for head in ("No.", "Notice", "State", "Recipients", "Reason")]
+    rows = [
+        (
+            str(one["id"]),
+            str(one["notice"] or ""),
+            words(one["kind"]),
+            ", ".join(one["recipients"]),
+            f"{one['status']} {one['text']}".strip(),
+        )
+        for one in told
+    ]
+    if rows:
+        show_table(heads, rows, cut=[words("Reason")])
+    else:
+        show(words("Nothing has come back."))
+
+
+def seen_to(
+    report: Annotated[int, typer.Argument(metavar="REPORT", min=1, max=LAST_ID, help="The bounce that somebody has seen to.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Note that somebody has seen to a bounce: its task is done, and its address is not marked any more."""
+    from relance.cli.correcting import show_changed
+    from relance.models.reports import MailReport, deal_with
+    from relance.steps import Refused
+
+    found = MailReport.objects.select_related("notice", "mail").filter(pk=report, kind="bounced").first()
+    if found is None:
+        raise Refused(f"there is no bounce {report}")
+    if found.dealt_at is not None:
+        raise Refused(f"{found.dealt_by} has seen to it already")
+    deal_with(found, user())
+    changed = {"document": None, "no": None, "what": "dealt_by", "before": None, "after": user()}
+    show_changed([changed], terminal_speech(), as_json=as_json)
+
+
+def _told(report: Any) -> Json:
+    return {
+        "id": report.pk,
+        "notice": report.notice_id,
+        "kind": report.kind,
+        "recipients": [one for one in report.recipients.split("\n") if one],
+        "status": report.status_code,
+        "text": report.text,
+        "at": report.at.isoformat(),
+        "dealt_by": report.dealt_by or None,
+    }
