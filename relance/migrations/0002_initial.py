@@ -66,9 +66,13 @@ class Migration(migrations.Migration):
                 ('max_ledger_age_days', models.PositiveIntegerField(blank=True, null=True)),
                 ('max_bank_age_days', models.PositiveIntegerField(blank=True, null=True)),
                 ('hold_unmatched_payments', models.BooleanField(default=False)),
+                ('ceiling', models.CharField(choices=[('none', 'none'), ('first', 'first'), ('every', 'every')], default='none', max_length=20)),
+                ('ceiling_notices', models.PositiveIntegerField(blank=True, default=100, null=True)),
+                ('ceiling_amount', models.BigIntegerField(blank=True, null=True)),
                 ('documents_at', models.DateTimeField(blank=True, null=True)),
                 ('payments_at', models.DateTimeField(blank=True, null=True)),
                 ('display', models.JSONField(blank=True, default=dict)),
+                ('messaging', models.JSONField(blank=True, default=dict)),
                 ('last_run_number', models.PositiveIntegerField(default=0)),
                 ('last_notice_number', models.PositiveIntegerField(default=0)),
                 ('last_event_number', models.PositiveBigIntegerField(default=0)),
@@ -76,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'companies',
-                'constraints': [models.CheckConstraint(condition=models.Q(('level_basis__in', ('due_date', 'last_dunning'))), name='company_level_basis_known'), models.CheckConstraint(condition=models.Q(('letter_grouping__in', ('customer', 'site', 'invoice'))), name='company_letter_grouping_known'), models.CheckConstraint(condition=models.Q(('progression__in', ('by_age', 'stepwise'))), name='company_progression_known'), models.CheckConstraint(condition=models.Q(('email_grouping__in', ('by_level', 'by_customer'))), name='company_email_grouping_known'), models.CheckConstraint(condition=models.Q(('customer_level__in', ('all_notices', 'letters'))), name='company_customer_level_known'), models.CheckConstraint(condition=models.Q(('no_recipient_channel__in', ('none', 'letter'))), name='company_no_recipient_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices__in', ('none', 'email', 'letter', 'both'))), name='company_attach_invoices_known'), models.CheckConstraint(condition=models.Q(('min_invoice_amount__gte', 0)), name='company_min_invoice_amount_positive')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level_basis__in', ('due_date', 'last_dunning'))), name='company_level_basis_known'), models.CheckConstraint(condition=models.Q(('letter_grouping__in', ('customer', 'site', 'invoice'))), name='company_letter_grouping_known'), models.CheckConstraint(condition=models.Q(('progression__in', ('by_age', 'stepwise'))), name='company_progression_known'), models.CheckConstraint(condition=models.Q(('email_grouping__in', ('by_level', 'by_customer'))), name='company_email_grouping_known'), models.CheckConstraint(condition=models.Q(('customer_level__in', ('all_notices', 'letters'))), name='company_customer_level_known'), models.CheckConstraint(condition=models.Q(('no_recipient_channel__in', ('none', 'letter'))), name='company_no_recipient_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices__in', ('none', 'email', 'letter', 'both'))), name='company_attach_invoices_known'), models.CheckConstraint(condition=models.Q(('ceiling__in', ('none', 'first', 'every'))), name='company_ceiling_known'), models.CheckConstraint(condition=models.Q(('min_invoice_amount__gte', 0)), name='company_min_invoice_amount_positive')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +106,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('company', 'sha256'), name='storedfile_sha256_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('code', models.CharField(max_length=80)),
+                ('currency', models.CharField(max_length=3)),
+                ('told_until', models.DateField(blank=True, null=True)),
+                ('balance', models.BigIntegerField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='bankaccount_code_unique')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +253,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=150)),
                 ('counts', models.JSONField(default=dict)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('undone_by', models.CharField(blank=True, default='', max_length=150)),
             ],
             options={
                 'indexes': [models.Index(fields=['company', 'sha256'], name='upload_sha256')],
@@ -264,9 +284,69 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('sort_name', models.CharField(default='', editable=False, max_length=250)),
                 ('account', models.CharField(blank=True, default='', max_length=80)),
+                ('siren', models.CharField(blank=True, default='', max_length=20)),
+                ('vat_number', models.CharField(blank=True, default='', max_length=20)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='supplier_code_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Webhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('code', models.CharField(max_length=80)),
+                ('url', models.CharField(max_length=500)),
+                ('types', models.TextField(blank=True, default='')),
+                ('secret', models.CharField(blank=True, db_default='', default='', max_length=80)),
+                ('paused', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='webhook_code_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailboxMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('folder', models.CharField(max_length=200)),
+                ('validity', models.PositiveBigIntegerField(default=0)),
+                ('last_uid', models.PositiveBigIntegerField(default=0)),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('problem', models.TextField(blank=True, default='')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'folder'), name='mailboxmark_folder_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Secret',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('name', models.CharField(choices=[('password', 'password'), ('client_secret', 'client_secret'), ('tokens', 'tokens'), ('device_code', 'device_code'), ('dkim_key', 'dkim_key'), ('imap_password', 'imap_password')], default='password', max_length=20)),
+                ('sealed', models.BinaryField()),
+                ('set_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='secret_name_unique'), models.CheckConstraint(condition=models.Q(('name__in', ('password', 'client_secret', 'tokens', 'device_code', 'dkim_key', 'imap_password'))), name='secret_name_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedSearch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='searches', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=80)),
+                ('query', models.TextField()),
+                ('is_shared', models.BooleanField(default=False)),
+                ('is_default', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'user', 'name'), name='savedsearch_name_unique'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company', 'user'), name='savedsearch_one_default')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +359,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='lettertemplate_name_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Token',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('name', models.CharField(max_length=80)),
+                ('role', models.CharField(choices=[('reader', 'reader'), ('collector', 'collector'), ('manager', 'manager'), ('administrator', 'administrator')], default='reader', max_length=20)),
+                ('scopes', models.TextField(blank=True, default='')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('hint', models.CharField(max_length=8)),
+                ('per_minute', models.PositiveIntegerField(default=600)),
+                ('by', models.CharField(max_length=150)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('calls', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('company', 'name'), name='token_name_unique'), models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'collector', 'manager', 'administrator'))), name='token_role_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='relance.bankaccount')),
+                ('key', models.CharField(max_length=64)),
+                ('booked_on', models.DateField()),
+                ('amount', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('receipt', 'receipt'), ('return', 'return'), ('other', 'other')], default='other', max_length=20)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('matched', 'matched'), ('ignored', 'ignored')], default='waiting', max_length=20)),
+                ('payer', models.CharField(blank=True, default='', max_length=140)),
+                ('payer_key', models.CharField(blank=True, default='', max_length=200)),
+                ('payer_iban', models.CharField(blank=True, default='', max_length=34)),
+                ('says', models.CharField(blank=True, default='', max_length=500)),
+                ('reference', models.CharField(blank=True, default='', max_length=80)),
+                ('bank_reference', models.CharField(blank=True, default='', max_length=80)),
+                ('batch', models.CharField(blank=True, default='', max_length=80)),
+                ('code', models.CharField(blank=True, default='', max_length=20)),
+                ('return_reason', models.CharField(blank=True, default='', max_length=20)),
+                ('day_begins_at', models.BigIntegerField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['company', 'booked_on', 'id'], name='bankentry_waiting'), models.Index(fields=['account', 'booked_on'], name='bankentry_day'), models.Index(condition=models.Q(('payer_iban', ''), _negated=True), fields=['company', 'payer_iban'], name='bankentry_payer_iban'), models.Index(condition=models.Q(('payer_key', ''), _negated=True), fields=['company', 'payer_key'], name='bankentry_payer_key')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='bankentry_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('receipt', 'return', 'other'))), name='bankentry_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'matched', 'ignored'))), name='bankentry_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'receipt')), models.Q(('amount__lt', 0), ('kind', 'return')), ('kind', 'other'), _connector='OR'), name='bankentry_sign')],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +459,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Imprint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('upload', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='imprint', to='relance.upload')),
+                ('compressed', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -338,6 +476,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('sort_name', models.CharField(default='', editable=False, max_length=250)),
                 ('account', models.CharField(blank=True, default='', max_length=80)),
+                ('siren', models.CharField(blank=True, default='', max_length=20)),
+                ('vat_number', models.CharField(blank=True, default='', max_length=20)),
                 ('type', models.CharField(blank=True, default='', max_length=40)),
                 ('sales_rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='relance.collaborator')),
                 ('language', models.CharField(blank=True, default='', max_length=2)),
@@ -362,6 +502,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WebhookMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='relance.webhook')),
+                ('uid', models.CharField(max_length=40, unique=True)),
+                ('type', models.CharField(max_length=40)),
+                ('body', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('status', models.CharField(choices=[('queued', 'queued'), ('sent', 'sent'), ('given_up', 'given_up')], default='queued', max_length=20)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('next_try_at', models.DateTimeField()),
+                ('claimed_by', models.CharField(blank=True, default='', max_length=200)),
+                ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['next_try_at'], name='webhookmessage_queued')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ('queued', 'sent', 'given_up'))), name='webhookmessage_status_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='TemplateVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -382,6 +544,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Answered',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.token')),
+                ('key', models.CharField(max_length=200)),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('made', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('answer', models.BinaryField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['token', 'at'], name='answered_at')],
+                'constraints': [models.UniqueConstraint(fields=('token', 'key'), name='answered_key_unique')],
+            },
+        ),
+        migrations.CreateModel(
             name='Site',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -389,6 +568,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='relance.customer')),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('code', models.CharField(max_length=80)),
+                ('siret', models.CharField(blank=True, default='', max_length=20)),
                 ('name', models.CharField(blank=True, default='', max_length=200)),
                 ('email', models.CharField(blank=True, default='', max_length=254)),
                 ('address', models.TextField(blank=True, default='')),
@@ -451,6 +631,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WebhookTry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='relance.webhookmessage')),
+                ('at', models.DateTimeField()),
+                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, default='', max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
             name='TemplateUse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -462,6 +652,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('company', 'level'), name='templateuse_level_unique'), models.UniqueConstraint(fields=('company', 'customer'), name='templateuse_customer_unique'), models.UniqueConstraint(fields=('company', 'customer_type'), name='templateuse_customer_type_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', True), ('customer_type__isnull', True), ('level__isnull', False)), models.Q(('customer__isnull', False), ('customer_type__isnull', True), ('level__isnull', True)), models.Q(('customer__isnull', True), ('customer_type__isnull', False), ('level__isnull', True)), _connector='OR'), name='templateuse_one_target'), models.CheckConstraint(condition=models.Q(('level__isnull', True), models.Q(('level__gte', 1), ('level__lte', 9)), _connector='OR'), name='templateuse_level_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Match',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('number', models.PositiveIntegerField()),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='relance.payment')),
+                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='relance.bankentry')),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=150)),
+                ('how', models.CharField(choices=[('certain', 'certain'), ('accepted', 'accepted'), ('by_hand', 'by_hand'), ('known_payer', 'known_payer'), ('left', 'left')], default='by_hand', max_length=20)),
+                ('reason', models.CharField(blank=True, default='', max_length=40)),
+                ('parts', models.JSONField(blank=True, default=list)),
+                ('restores', models.JSONField(blank=True, default=list)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='match_number_unique'), models.CheckConstraint(condition=models.Q(('how__in', ('certain', 'accepted', 'by_hand', 'known_payer', 'left'))), name='match_how_known')],
             },
         ),
         migrations.CreateModel(
@@ -516,10 +725,14 @@ class Migration(migrations.Migration):
                 ('block_reason', models.CharField(choices=[('', ''), ('dispute', 'dispute'), ('instalments', 'instalments'), ('request', 'request'), ('check', 'check'), ('other', 'other')], default='', max_length=20)),
                 ('block_comment', models.TextField(blank=True, default='')),
                 ('interest_rate', models.PositiveIntegerField(blank=True, null=True)),
+                ('einvoice_status', models.CharField(blank=True, default='', max_length=3)),
+                ('paid_elsewhere', models.BooleanField(default=False)),
+                ('payee_name', models.CharField(blank=True, default='', max_length=200)),
+                ('payee_iban', models.CharField(blank=True, default='', max_length=34)),
                 ('source_key', models.CharField(blank=True, default='', max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', 'number'], name='document_number'), models.Index(condition=models.Q(('no_dunning_temporary', True)), fields=['company'], name='document_blocked_temporarily')],
+                'indexes': [models.Index(fields=['company', 'number'], name='document_number'), models.Index(condition=models.Q(('no_dunning_temporary', True)), fields=['company'], name='document_blocked_temporarily'), models.Index(condition=models.Q(('paid_elsewhere', True)), fields=['company'], name='document_paid_elsewhere'), models.Index(condition=models.Q(('einvoice_status', ''), _negated=True), fields=['company', 'einvoice_status'], name='document_einvoice_status')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('customer', 'number'), name='document_customer_number_unique'), models.UniqueConstraint(condition=models.Q(('supplier__isnull', False)), fields=('supplier', 'number'), name='document_supplier_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('supplier__isnull', False)), models.Q(('customer__isnull', False), ('supplier', None)), _connector='OR'), name='document_one_side'), models.CheckConstraint(condition=models.Q(models.Q(('billed_customer', None), ('customer', None)), models.Q(('billed_customer__isnull', False), ('customer__isnull', False)), _connector='OR'), name='document_billed_on_customer_side'), models.CheckConstraint(condition=models.Q(('type__in', ('invoice', 'credit_note', 'payment_on_account'))), name='document_type_known'), models.CheckConstraint(condition=models.Q(('block_reason__in', ('', 'dispute', 'instalments', 'request', 'check', 'other'))), name='document_block_reason_known')],
             },
         ),
@@ -638,6 +851,7 @@ class Migration(migrations.Migration):
                 ('charges', models.JSONField(blank=True, null=True)),
                 ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='relance.templateversion')),
                 ('message_id', models.CharField(blank=True, default='', max_length=200)),
+                ('thread', models.TextField(blank=True, default='')),
                 ('claimed_by', models.CharField(blank=True, default='', max_length=200)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('transmitting_at', models.DateTimeField(blank=True, null=True)),
@@ -735,6 +949,29 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['notice_id', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('in_flight', True)), fields=('due_item',), name='one_notice_in_flight_per_due_item')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='relance.company')),
+                ('key', models.CharField(max_length=64)),
+                ('notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='relance.notice')),
+                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='relance.mail')),
+                ('kind', models.CharField(choices=[('bounced', 'bounced'), ('delayed', 'delayed'), ('delivered', 'delivered'), ('auto_reply', 'auto_reply'), ('in_sent', 'in_sent'), ('resembles', 'resembles')], default='bounced', max_length=20)),
+                ('recipients', models.TextField(blank=True, default='')),
+                ('status_code', models.CharField(blank=True, default='', max_length=20)),
+                ('text', models.TextField(blank=True, default='')),
+                ('subject', models.TextField(blank=True, default='')),
+                ('at', models.DateTimeField()),
+                ('compressed', models.BinaryField()),
+                ('dealt_at', models.DateTimeField(blank=True, null=True)),
+                ('dealt_by', models.CharField(blank=True, default='', max_length=150)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('dealt_at', None), ('kind', 'bounced')), fields=['company'], name='mailreport_to_do')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='mailreport_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('bounced', 'delayed', 'delivered', 'auto_reply', 'in_sent', 'resembles'))), name='mailreport_kind_known')],
             },
         ),
     ]
