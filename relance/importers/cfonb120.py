@@ -199,6 +199,7 @@ def _amount(text: str, decimals: int, currency: str) -> int:
     digit, sign = _LAST[field[-1]]
     figures = int(field[:-1].replace(" ", "0") + str(digit))
     places = money.decimals(currency) - decimals
-    if places < 0 and figures % 10**-places:
+    factor: int = 10 ** abs(places)
+    if places < 0 and figures % factor:
         raise _Wrong("amount", f"an amount with too many decimals for {currency}: {extract(field)}")
-    return sign * (figures * 10**places if places >= 0 else figures // 10**-places)
+    return sign * (figures * factor if places >= 0 else figures // factor)
