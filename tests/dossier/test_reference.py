@@ -79,6 +79,7 @@ def shown(key: str, kept: Key) -> object:
         "receives",
         "levels",
         "customers",
+        "restores",
         "types",
         "companies",
         "cc",
