@@ -21,7 +21,8 @@ CHAPTERS: dict[Any, tuple[str, ...]] = {
     _("Screen by screen"): ("journee", "client", "factures", "balance", "importer", "reglages"),
     _("How to"): (
         *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
-        *("import-a-list", "pointer-les-encaissements", "unattended", "serve", "dun", "send-mail"),
+        *("import-a-list", "importer-des-factures-electroniques", "pointer-les-encaissements", "exporter-les-listes", "dossier-de-preuve"),
+        *("configurer-la-messagerie", "unattended", "serve", "dun", "send-mail", "api-tour"),
     ),
     _("Words"): ("glossary",),
 }
@@ -42,10 +43,12 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "look": "write-letters",
     "mail": "client",
     "matching": "pointer-les-encaissements",
+    "messaging": "configurer-la-messagerie",
     "notice": "journee",
     "policies": "reglages",
     "policy": "reglages",
     "rates": "reglages",
+    "reports": "configurer-la-messagerie",
     "review": "factures",
     "run": "journee",
     "searches": "factures",
@@ -53,6 +56,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "texts": "write-letters",
     "tokens": "reglages",
     "users": "reglages",
+    "webhooks": "api-tour",
 }
 _ENGLISH = ("dun", "send-mail")
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
