@@ -91,7 +91,7 @@ def cfonb(moves: Iterable[Move], *, opening: int = 0, closing: int | None = None
     lines = [_record("01", account, _short(first), opening)]
     for move in moves:
         lines.append(
-            _record("04", account, _short(move.on), move.amount, code=move.code or "05", label=move.says[:31], reason=move.returned)
+            _record("04", account, _short(move.on), move.amount, code=move.code or "05", label=move.says[:31], reason=move.returned[-2:])
         )
         for qualifier, text in (("NPY", move.payer), ("LCC", move.says), ("RCN", move.reference), ("CPY", move.iban)):
             if text:
