@@ -6,8 +6,7 @@ goes on where another of that day ended only adds.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,6 @@ from django.utils import timezone
 
 from relance.core.names import collation_key
 from relance.importers.bank import read_bank
-from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoStatement
 from relance.importers.statements import Entry, Reading, Statement
 from relance.models import bulk
@@ -29,7 +27,7 @@ from relance.models.events import Fact, record
 from relance.models.freshness import note_brought_in
 from relance.models.history import Upload
 from relance.models.reconciling import own_accounts, waiting_entries
-from relance.steps import Refused
+from relance.steps import Refused, Unreadable, opened
 
 Progress = Callable[[int, int], None]
 KIND = "bank"
@@ -37,15 +35,6 @@ _COLUMNS = (
     *("company_id", "account_id", "key", "booked_on", "amount", "kind", "state", "payer", "payer_key", "payer_iban", "says"),
     *("reference", "bank_reference", "batch", "code", "return_reason", "day_begins_at"),
 )
-
-
-class Unreadable(Refused):
-    """The statement has faults, each at its line; nothing of it is stored."""
-
-    def __init__(self, filename: str, problems: Iterable[Problem], count: int) -> None:
-        self.problems = list(problems)
-        more = f"\n… and {count - len(self.problems)} more" if count > len(self.problems) else ""
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in self.problems) + more)
 
 
 @dataclass
@@ -66,10 +55,10 @@ def import_bank(company: Company, path: Path, by: str, progress: Progress | None
 
     Raises Unreadable with every fault of the file, Refused where it is no statement.
     """
-    with _opened(path) as file, bulk.many_tuples():
+    with opened(path) as file, bulk.many_tuples():
         reading = _read(path, file, progress)
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # it is a binary file
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
         with transaction.atomic():
             locked = Company.objects.select_for_update().get(pk=company.pk)
             banked = Banked(remarks=reading.remarks())
@@ -84,16 +73,6 @@ def import_bank(company: Company, path: Path, by: str, progress: Progress | None
             note_brought_in(locked.pk, documents=False, payments=True)
             _remember(locked, path.name, digest, banked, settled.facts, by)
     return banked
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
-    with file:
-        yield file
 
 
 def _read(path: Path, file: BinaryIO, progress: Progress | None) -> Reading:

@@ -6,8 +6,7 @@ on the day of the list, which can be seen like any other.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,20 +33,11 @@ from relance.models.imprints import imprinted
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer, Site
 from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
-from relance.steps import Refused
+from relance.steps import Refused, Unreadable, opened
 
 Progress = Callable[[int, int], None]
 KIND = "items"
 _OF_THE_SITE = ("email", "address", "postcode", "city")
-
-
-class Unreadable(Refused):
-    """The list has faults, each at its line; nothing of it is stored."""
-
-    def __init__(self, filename: str, problems: list[Problem], count: int) -> None:
-        self.problems = problems
-        more = f"\n… and {count - len(problems)} more" if count > len(problems) else ""
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in problems) + more)
 
 
 @dataclass
@@ -110,10 +100,10 @@ def take_over(
     ``whole``: what an earlier list of the source named and this one does not has been settled. ``dry_run`` tells and stores nothing. Raises
     Unreadable with every fault of the list, Refused where it is no list, or older than the last.
     """
-    with _opened(path) as file, bulk.many_tuples(), transaction.atomic():
+    with opened(path) as file, bulk.many_tuples(), transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
         known = Source.objects.filter(company=locked, kind=KIND, code=source).first() or Source(company=locked, kind=KIND, code=source)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # it is a binary file
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
         _refuse_out_of_turn(known, digest, as_of)
         known.columns = known.columns | dict(columns or {})
         table = _table(path, file, locked, known.columns, sheet, progress)
@@ -133,16 +123,6 @@ def take_over(
             if known.last_sha256 != digest or changes:
                 _remember(known, path.name, digest, as_of, taken, facts, by)
     return taken
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
-    with file:
-        yield file
 
 
 def _refuse_out_of_turn(known: Source, digest: str, as_of: date) -> None:

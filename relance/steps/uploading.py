@@ -7,12 +7,11 @@ zero what has disappeared from the months that it covers.
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -39,7 +38,7 @@ from relance.models.imprints import imprinted
 from relance.models.parties import Customer, Supplier
 from relance.models.posting import AllocationRow, Posting
 from relance.models.shelf import Code, Shelf, StoredDocument, StoredParty, StoredPayment
-from relance.steps import Refused
+from relance.steps import Refused, Unreadable, opened
 
 Progress = Callable[[int, int], None]
 KIND = "fec"
@@ -94,25 +93,16 @@ def _proposal(code: str, one: Proposal, currency: str) -> dict[str, Any]:
     return {"customer": code, "payment": one.reference, "parts": parts, "reason": one.reason, "confidence": one.confidence}
 
 
-class Unreadable(Refused):
-    """The file has faults, each at its line; nothing of it is stored."""
-
-    def __init__(self, filename: str, problems: Iterable[Problem], count: int) -> None:
-        self.problems = list(problems)
-        more = f"\n… and {count - len(self.problems)} more" if count > len(self.problems) else ""
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in self.problems) + more)
-
-
 def import_fec(company: Company, path: Path, by: str, progress: Progress | None = None, *, dry_run: bool = False) -> Imported:
     """Bring a FEC into the ledger; ``dry_run`` tells and stores nothing.
 
     Raises Unreadable with every fault of the file, Refused where it cannot be opened.
     """
-    with _opened(path) as source, bulk.many_tuples():
+    with opened(path) as source, bulk.many_tuples():
         size = path.stat().st_size
         fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
         source.seek(0)
-        digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]  # it is a binary file
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
         if fec.problems:
             raise Unreadable(path.name, fec.problems, fec.problems.count)
         imported = Imported(remarks=fec.remarks(), terms=company.payment_terms)
@@ -128,16 +118,6 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
                 elif changed or before is None:
                     _remember(locked, fec, path.name, digest, imported, facts, by)
     return imported
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
-    with source:
-        yield source
 
 
 def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:

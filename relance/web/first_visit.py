@@ -12,7 +12,6 @@ from django.core.validators import RegexValidator
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,11 +21,11 @@ from relance.models.company import Company, PolicyLevel
 from relance.models.founding import LANGUAGES, found_company
 from relance.models.history import Upload
 from relance.models.parties import Customer
-from relance.steps import Refused, trying_mail
+from relance.steps import trying_mail
 from relance.steps.leveling import LevelChange, set_level
 from relance.web.access import CompanyRequest, installation, needs
-from relance.web.sentences import said
 from relance.web.tags import language
+from relance.web.trying_mail import send_test_mail
 
 _CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD", "MAD", "TND", "DZD", "XOF", "XAF", "XPF", "PLN", "CZK", "SEK", "DKK", "NOK")
 _PLAIN_CODE = RegexValidator(
@@ -104,7 +103,8 @@ def steps(request: CompanyRequest) -> HttpResponse:
     """What is done of the first steps and what comes next; the form sends the test mail."""
     reminded = Reminded(request.company, request.POST if "due_to" in request.POST else None)
     if request.method == "POST" and not reminded.is_bound:
-        return _try_mail(request)
+        send_test_mail(request)
+        return redirect("first_steps", request.company.code)
     if reminded.is_bound and reminded.is_valid():
         return _seed(request, reminded.cleaned_data)
     levels = PolicyLevel.objects.filter(company=request.company, policy__code="").order_by("level")
@@ -140,16 +140,3 @@ def _told(level: PolicyLevel) -> str:
     who = _("sent by the automatic run") if level.automatic else _("never automatic: somebody decides")
     charged = [_("with late-payment interest")] * level.charge_interest + [_("with the fixed indemnity")] * level.charge_indemnity
     return ", ".join([when, how, who, *charged])
-
-
-def _try_mail(request: CompanyRequest) -> HttpResponse:
-    address = request.user.email
-    subject = _("Relance: a test mail for %(company)s") % {"company": request.company.name}
-    text = _("If you read this, reminders of %(company)s can leave by this way.") % {"company": request.company.name}
-    try:
-        trying_mail.try_mail(request.company, address, subject, text + "\n", timezone.now())
-    except Refused as refusal:
-        messages.error(request, _("The test mail did not leave: %(why)s") % {"why": said(str(refusal))})
-    else:
-        messages.success(request, _("The test mail to %(address)s was accepted.") % {"address": address})
-    return redirect("first_steps", request.company.code)

@@ -18,22 +18,14 @@ from relance.importers.problems import Unreadable as NoEinvoice
 from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Company
 from relance.models.freshness import note_brought_in
-from relance.steps import Refused
+from relance.steps import Refused, Unreadable
 from relance.steps.einvoicing.documents import take_invoice
 from relance.steps.einvoicing.statuses import take_message
 from relance.steps.einvoicing.taken import Taken
 
 KIND = "einvoice"
 
-__all__ = ["KIND", "Taken", "Unreadable", "import_einvoice"]
-
-
-class Unreadable(Refused):
-    """The file is no electronic invoice, or one with faults, each at the term of the standard; nothing of it is stored."""
-
-    def __init__(self, filename: str, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in problems))
+__all__ = ["KIND", "Taken", "import_einvoice"]
 
 
 def import_einvoice(company: Company, path: Path, by: str, *, dry_run: bool = False) -> Taken:

@@ -21,9 +21,9 @@ from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.history import Source
 from relance.models.imprints import imprinted
-from relance.steps import Refused
+from relance.steps import Refused, Unreadable, opened
 from relance.steps.taking_in import contacts, customers, payments
-from relance.steps.taking_in.outcome import TakenIn, Unreadable
+from relance.steps.taking_in.outcome import TakenIn
 
 Progress = Callable[[int, int], None]
 _WRITERS: dict[ListKind, Callable[[Company, Listing, TakenIn, str], list[Fact]]] = {
@@ -50,11 +50,7 @@ def take_in(
 
     ``dry_run`` tells and stores nothing. Raises Unreadable with every fault of the list, Refused where it is no list.
     """
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
-    with file, bulk.many_tuples(), transaction.atomic():
+    with opened(path) as file, bulk.many_tuples(), transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
         known = Source.objects.filter(company=locked, kind=kind, code=source).first() or Source(company=locked, kind=kind, code=source)
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,16 +6,6 @@ from typing import NamedTuple
 
 from relance.importers.list_heads import ListKind
 from relance.importers.problems import Problem
-from relance.steps import Refused
-
-
-class Unreadable(Refused):
-    """The list has faults, each at its line; nothing of it is stored."""
-
-    def __init__(self, filename: str, problems: list[Problem], count: int) -> None:
-        self.problems = problems
-        more = f"\n… and {count - len(problems)} more" if count > len(problems) else ""
-        super().__init__("\n".join(f"{filename}: {problem}" for problem in problems) + more)
 
 
 class Difference(NamedTuple):

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from relance.steps import Refused, keeping_secrets, setting_up, signing_in_mail,
 from relance.web.access import CompanyRequest, needs
 from relance.web.sentences import said
 from relance.web.setting_up.faults import tell
+from relance.web.trying_mail import send_test_mail
 
 _SECURITIES = [
     ("starttls", gettext_lazy("STARTTLS: encrypted once connected (port 587)")),
@@ -219,18 +219,6 @@ def _checked(request: CompanyRequest) -> list[tuple[Any, bool, str]]:
     return [(_CHECKED[one.what], one.good, said(one.said)) for one in trying_mail.check(request.company)]
 
 
-def _send(request: CompanyRequest) -> None:
-    address = request.user.email
-    subject = _("Relance: a test mail for %(company)s") % {"company": request.company.name}
-    text = _("If you read this, reminders of %(company)s can leave by this way.") % {"company": request.company.name}
-    try:
-        trying_mail.try_mail(request.company, address, subject, text + "\n", timezone.now())
-    except Refused as refusal:
-        messages.error(request, _("The test mail did not leave: %(why)s") % {"why": said(str(refusal))})
-    else:
-        messages.success(request, _("The test mail to %(address)s was accepted.") % {"address": address})
-
-
 def _new_key(request: CompanyRequest) -> None:
     if not (request.company.messaging.get("dkim_domain") and request.company.messaging.get("dkim_selector")):
         messages.error(request, _("Save the domain and the selector first."))
@@ -263,4 +251,4 @@ def _forget(request: CompanyRequest) -> None:
         messages.success(request, _("It is taken away."))
 
 
-_ACTS = {"send": _send, "new_key": _new_key, "ask_code": _ask_code, "confirmed": _confirmed, "forget": _forget}
+_ACTS = {"send": send_test_mail, "new_key": _new_key, "ask_code": _ask_code, "confirmed": _confirmed, "forget": _forget}
