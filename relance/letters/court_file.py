@@ -339,7 +339,7 @@ def _exchanges(claim: Claim) -> list[Block]:
     said = [(day(one.on), one.what, one.to, one.proof) for one in claim.said]
     return [
         heading("5. Relances et échanges"),
-        table(heads, widths, "lllll", rows) if rows else text("Aucune relance n’a été émise."),
+        table(heads, widths, "lllll", rows) if rows else text("L’historique ne contient aucune relance."),
         *([heading("Appels et promesses de paiement", 2)] if said else []),
         *([table(("Date", "Nature", "Interlocuteur ou pièce", "Suite"), "19 * 48 58", "llll", said)] if said else []),
     ]

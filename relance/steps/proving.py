@@ -365,6 +365,8 @@ def _warnings(case: Case) -> list[str]:
 
 def _seal(case: Case) -> list[str]:
     seal = case.seal
+    if not seal.last and seal.broken is None:
+        return ["Aucun événement n’est enregistré pour le créancier : il n’y a pas encore de sceau."]
     state = (
         f"Chaîne vérifiée de l’événement 1 à l’événement {seal.last} : aucune rupture."
         if seal.broken is None

@@ -9,7 +9,7 @@ import zipfile
 import pikepdf
 import pytest
 
-from tests.acceptance.world import TODAY, level
+from tests.acceptance.world import TODAY, World, level
 from tests.letters.invoices import invoice_pdf
 from tests.letters.reading import text
 
@@ -137,3 +137,13 @@ def _file(world, content):
     out = world.folder / "facture.pdf"
     out.write_bytes(content)
     return out
+
+
+def test_what_was_done_before_the_history_began_is_not_denied(relance, tmp_path, post):
+    world = World(relance, tmp_path, post)
+    world.levels(level(1, 1, None))
+    world.invoice("FA-1", due="2026-01-31", level=1, last_dunned_on="2026-03-01")
+    world.load()
+    told = in_figures(text(written(world, ".pdf", TODAY).read_bytes()))
+    assert "L’historique ne contient aucune relance" in told
+    assert "il n’y a pas encore de sceau" in told
