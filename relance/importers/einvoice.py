@@ -36,6 +36,10 @@ SYNTAXES = {
 }
 _RAM, _UDT = f"{{{_CII}ReusableAggregateBusinessInformationEntity:100}}", f"{{{_CII}UnqualifiedDataType:100}}"
 _CBC, _CAC = f"{{{_UBL}CommonBasicComponents-2}}", f"{{{_UBL}CommonAggregateComponents-2}}"
+_CURRENCIES = {
+    "BT-5": (f"{_RAM}InvoiceCurrencyCode", f"{_CBC}DocumentCurrencyCode"),
+    "BT-6": (f"{_RAM}TaxCurrencyCode", f"{_CBC}TaxCurrencyCode"),
+}
 _HEAVY = {"IncludedSupplyChainTradeLineItem", "InvoiceLine", "CreditNoteLine", "AdditionalDocumentReference", "Note", "IncludedNote"}
 _AMOUNT = re.compile(r"([+-]?)(\d*)\.?(\d*)", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{10,30}", re.ASCII)
@@ -121,13 +125,29 @@ def _terms(root: Element) -> dict[str, Any]:
     for holder in list(root.iter()):
         for child in [one for one in holder if one.tag.rpartition("}")[2] in _HEAVY]:
             holder.remove(child)
+    _check_currencies(root)
     try:
         found: dict[str, Any] = parse_ubl_cii_xml(
             tostring(root, "utf-8"), flavor=SYNTAXES[root.tag], level="extended", bytes_as="string", check_xsd=False
         )
     except ValueError as fault:
         raise Unreadable(f"a value of this invoice cannot be read: {fault}") from None
+    except Exception:  # noqa: BLE001  # what the library makes of content that the standard has no place for is not told
+        raise Unreadable("an element of this invoice is missing, or stands where the standard has no place for it") from None
     return found
+
+
+def _check_currencies(root: Element) -> None:
+    """Each currency said once, and of letters: the library writes what it finds into its queries, as it stands. Raises Faulty."""
+    for term, names in _CURRENCIES.items():
+        places = [one for name in names for one in root.iter(name)]
+        said = sorted({"".join(place.itertext()).strip() for place in places})
+        if len(said) > 1:
+            raise Faulty([Problem(0, term, f"several currencies: {', '.join(map(extract, said))}")])
+        if (said or term == "BT-5") and not re.fullmatch(r"[A-Za-z]{3}", "".join(said), re.ASCII):
+            raise Faulty([Problem(0, term, f"no currency code: {extract(''.join(said))}")])
+        for again in places[1:]:
+            again.clear()
 
 
 class _Reading:
@@ -184,9 +204,6 @@ class _Reading:
 
     def _totals(self, sign: int) -> tuple[int, int, int]:
         """With VAT, prepaid and due, checked against each other; what the standard rounds is part of the total."""
-        if not re.fullmatch(r"[A-Z]{3}", self._currency, re.ASCII):
-            self._fault("BT-5", f"no currency code: {extract(self._currency)}")
-            return 0, 0, 0
         net, vat, gross, prepaid, rounding, due = (self._amount(f"BT-{number}") for number in (109, 110, 112, 113, 114, 115))
         if gross is None or due is None:
             self._fault("BT-112" if gross is None else "BT-115", "no total with VAT" if gross is None else "no amount due")

@@ -21,11 +21,13 @@ SENTENCES = (
     _("this is an order (Order-X), not an invoice"),
     # of an invoice
     _("a value of this invoice cannot be read: %(why)s"),
+    _("an element of this invoice is missing, or stands where the standard has no place for it"),
     _("no invoice and no credit note: document type %(code)s"),
     _("no date of issue"),
     _("no number"),
     _("a number of more than %(most)s letters: %(text)s"),
     _("no currency code: %(text)s"),
+    _("several currencies: %(currencies)s"),
     _("no total with VAT"),
     _("no amount due"),
     _("the amount due does not add up: %(total)s less %(prepaid)s prepaid is not %(due)s"),

@@ -34,6 +34,25 @@ def test_an_invoice_says_the_same_in_every_syntax(written):
     assert (invoice.means, invoice.iban, invoice.order) == (("30",), "FR7630006000011234567890189", "BC-7")
 
 
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        ("", 'BT-5: no currency code: ""'),
+        ("EUR' or '1'='1", "BT-5: no currency code"),
+        ("EUR</{0}><{0}>USD", 'BT-5: several currencies: "EUR", "USD"'),
+    ],
+)
+@pytest.mark.parametrize(("written", "name"), [(cii, "ram:InvoiceCurrencyCode"), (ubl, "cbc:DocumentCurrencyCode")])
+def test_an_invoice_has_one_currency_of_letters(written, name, instead, why):
+    spoilt = written().replace(f"<{name}>EUR<".encode(), f"<{name}>{instead.format(name)}<".encode())
+    assert refusal(spoilt).startswith(why)
+
+
+def test_a_currency_that_is_said_twice_alike_is_one():
+    said = b"<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>"
+    assert read_einvoice(cii().replace(said, said * 2)).currency == "EUR"
+
+
 @SYNTAXES
 def test_a_credit_note_is_below_zero_and_names_what_it_corrects(written):
     credit = read_einvoice(written(code="381", number="AV-1", corrects="FA-1"))

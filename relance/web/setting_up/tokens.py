@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from relance.models.tokens import SCOPES, USUAL_RATE, Token
 from relance.steps import Refused, admitting
 from relance.web.access import CompanyRequest, needs
-from relance.web.lists import listed
+from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
 from relance.web.setting_up.users import ROLE_NAMES
 
@@ -20,6 +21,16 @@ SCOPE_NAMES = {
     "dun": gettext_lazy("dun: runs, reminders, levels, cancelling"),
     "set_up": gettext_lazy("set up: settings, batches, dossiers"),
 }
+
+_SORTS = {"name": ("name", "pk"), "used": ("used_at", "pk")}
+_COLUMNS: list[Column] = [
+    (gettext_lazy("Name"), lambda token: token.name),
+    (gettext_lazy("Ends with"), lambda token: token.hint),
+    (gettext_lazy("Role"), lambda token: str(ROLE_NAMES[token.role])),
+    (gettext_lazy("For"), lambda token: token.scopes.replace("\n", ", ")),
+    (gettext_lazy("Until"), lambda token: token.expires_at),
+    (gettext_lazy("Last used"), lambda token: token.used_at),
+]
 
 
 class NewToken(forms.Form):
@@ -43,7 +54,7 @@ class NewToken(forms.Form):
 
 
 @needs("administrator")
-def tokens(request: CompanyRequest) -> HttpResponse:
+def tokens(request: CompanyRequest) -> HttpResponseBase:
     """The tokens of this company."""
     act, secret = request.POST.get("act", ""), ""
     form = NewToken(request.POST if act == "add" else None)
@@ -54,7 +65,9 @@ def tokens(request: CompanyRequest) -> HttpResponse:
         _revoke(request)
         return redirect("tokens", request.company.code)
     found = Token.objects.filter(company=request.company, revoked_at=None)
-    listing = listed(request, found, {"name": ("name", "pk"), "used": ("used_at", "pk")}, "name")
+    if wanted(request):
+        return download(request, Sheet(_("API tokens"), _COLUMNS, streamed(whole(request, found, _SORTS, "name"))))
+    listing = listed(request, found, _SORTS, "name")
     answer = render(request, "setting_up/tokens.html", {"form": form, "list": listing, "roles": ROLE_NAMES, "secret": secret})
     answer["Cache-Control"] = "no-store"
     return answer

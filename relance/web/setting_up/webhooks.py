@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +12,20 @@ from django.utils.translation import gettext_lazy
 from relance.models.webhooks import TYPES, Webhook, WebhookMessage
 from relance.steps import Refused, listening
 from relance.web.access import CompanyRequest, needs
-from relance.web.lists import listed
+from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
+
+_STATUSES = {"sent": gettext_lazy("taken"), "given_up": gettext_lazy("given up")}
+_SORTS = {"at": ("pk",)}
+_COLUMNS: list[Column] = [
+    (gettext_lazy("When"), lambda one: one.at),
+    (gettext_lazy("Name"), lambda one: one.webhook.code),
+    (gettext_lazy("Message"), lambda one: one.type),
+    (gettext_lazy("Status"), lambda one: str(_STATUSES.get(one.status, _("waits")))),
+    (gettext_lazy("Tries"), lambda one: one.tries),
+    (gettext_lazy("Last answer"), lambda one: next((tried.outcome or str(tried.status) for tried in reversed(one.log.all())), "")),
+]
 
 
 class Setting(forms.Form):
@@ -32,7 +44,7 @@ class Setting(forms.Form):
 
 
 @needs("administrator")
-def webhooks(request: CompanyRequest) -> HttpResponse:
+def webhooks(request: CompanyRequest) -> HttpResponseBase:
     """The webhooks of this company, and their messages."""
     act, secret = request.POST.get("act", ""), ""
     form = Setting(request.POST if act == "set" else None)
@@ -47,11 +59,13 @@ def webhooks(request: CompanyRequest) -> HttpResponse:
         _do(request, act)
         return redirect("webhooks", request.company.code)
     found = WebhookMessage.objects.filter(company=request.company).select_related("webhook").prefetch_related("log")
+    if wanted(request):
+        return download(request, Sheet(_("messages"), _COLUMNS, streamed(whole(request, found, _SORTS, "-at"))))
     shown = {
         "form": form,
         "secret": secret,
         "hooks": Webhook.objects.filter(company=request.company).order_by("code"),
-        "list": listed(request, found, {"at": ("pk",)}, "-at"),
+        "list": listed(request, found, _SORTS, "-at"),
     }
     answer = render(request, "setting_up/webhooks.html", shown)
     answer["Cache-Control"] = "no-store"
