@@ -3,16 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.history import Upload
+from relance.models.history import Event, Upload
 
 
 def applied_before(company: Company, kind: str, sha256: str) -> Upload | None:
     """The last time that this very file was applied and not undone."""
     return Upload.objects.filter(company=company, kind=kind, sha256=sha256, undone_at=None).order_by("-pk").first()
+
+
+def taken_back(company_id: int) -> Q:
+    """Events of imports that were undone: they tell what is no longer so."""
+    undone = Event.objects.filter(company=company_id, what="import_undone").values_list("facts", flat=True)
+    found = Q(pk__in=[])
+    for facts in undone:
+        found |= Q(number__range=facts["events"]) if "events" in facts else Q()
+    return found
 
 
 def keep_upload(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relance.models import files
+from relance.models import bulk, files
 from relance.models.attachments import Attachment
 from relance.models.events import Fact, record
 from relance.models.ledger import Document
@@ -17,6 +17,8 @@ def attach(document: Document, kind: str, filename: str, content: bytes, by: str
     before = Attachment.objects.filter(document=document, kind=kind).select_related("file").first()
     if before is not None and before.file_id == kept.pk:
         return []
+    if before is not None:
+        bulk.touching(Attachment, [before.pk])
     values = {"company_id": document.company_id, "filename": filename[-200:], "file": kept}
     Attachment.objects.update_or_create(document=document, kind=kind, defaults=values)
     if before is not None:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from relance.models import bulk
+from relance.models.applied import taken_back
+from relance.models.bank import Match
 from relance.models.history import Event, Upload
 from relance.models.imprints import KEPT, Left, figures, now_of, rows_added
 from relance.models.ledger import Allocation, Document, DueItem, Payment
@@ -52,6 +54,7 @@ def _events(upload: Upload, left: Left) -> Iterator[str]:
         if model in left.added:
             about |= Q(**{f"{column}__in": rows_added(model, upload.company_id, left.added[model]).values("pk")})
     since = Event.objects.filter(about, company=upload.company_id, number__gt=left.events[1]).order_by("number")
+    since = since.exclude(taken_back(upload.company_id))
     for what, number, customer in since.values_list("what", "document__number", "customer__code")[:_MOST_NAMED]:
         yield f"the history tells of {number or customer} since: {what.replace('_', ' ')}"
 
@@ -69,6 +72,8 @@ def _references(upload: Upload, left: Left) -> Iterator[str]:
             if other in left.added:
                 first, last = left.added[other]
                 pointing = pointing.exclude(pk__gt=first, pk__lte=last)
+            if own := [one.id for one in left.changed.get(other, [])]:
+                pointing = pointing.exclude(pk__in=bulk.among(own))
             yield from map(_said, pointing.order_by("pk")[:_MOST_NAMED])
 
 
@@ -89,6 +94,8 @@ def _changes(upload: Upload, left: Left) -> Iterator[str]:
 def _said(row: models.Model) -> str:
     if isinstance(row, Allocation):
         return f"payment {row.payment.reference} is allocated to {row.due_item.document.number}"
+    if isinstance(row, Match):
+        return f"match {row.number} was made of what it brought: undo that first"
     if isinstance(row, Document):
         return f"{row.number} is a document of a customer that it brought"
     if isinstance(row, Payment):

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from relance.models import bulk
+
 Row = TypeVar("Row", bound=Model)
 Change = dict[str, Any]
 
@@ -16,6 +18,7 @@ def set_columns(row: Row, wanted: Mapping[str, Any]) -> tuple[Row, list[Change]]
     stored = rows.select_for_update().get(pk=row.pk)
     changed = changes(stored, wanted)
     if changed:
+        bulk.touching(type(row), [row.pk])
         rows.filter(pk=row.pk).update(**wanted)
     return stored, changed
 

@@ -35,4 +35,6 @@ def forget_unused(file_ids: Collection[int]) -> None:
     """Let go of those of the files that no document has any more and that went with no notice."""
     unused = StoredFile.objects.filter(pk__in=bulk.among(file_ids))
     unused = unused.exclude(pk__in=Attachment.objects.filter(file__in=bulk.among(file_ids)).values("file"))
-    unused.exclude(pk__in=NoticeEnclosure.objects.filter(file__in=bulk.among(file_ids)).values("file")).delete()
+    unused = unused.exclude(pk__in=NoticeEnclosure.objects.filter(file__in=bulk.among(file_ids)).values("file"))
+    bulk.touching(StoredFile, list(unused.values_list("pk", flat=True)))
+    unused.delete()

@@ -4,9 +4,9 @@ Money is the same where customer, amount and currency are, and the days lie near
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -18,9 +18,10 @@ from relance.models.bank import BankEntry, Match, next_number
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.ledger import Allocation, Payment
-from relance.models.matching import SOURCE
+from relance.models.matching import MATCH_COLUMNS, SOURCE, set_matched
 from relance.models.posting import AllocationRow, Posting
 
+_BOOKED = ("certain", "in_the_ledger")  # how an entry was matched that the ledger had already, and why
 NEAR = timedelta(10)  # days between the bank's date and the ledger's
 
 
@@ -50,6 +51,8 @@ def hand_over(company: Company, posting: Posting, first: date, last: date) -> li
     to = dict(moved)
     rows = [AllocationRow(to[row[0]], *row[1:]) for row in bulk.stream(stored)]
     posting.replace_allocations([pk for pair in pairs for pk in pair if pk not in lettered], rows)
+    held = Match.objects.filter(payment__in=bulk.among([old for old, _ in pairs]))
+    bulk.touching(Match, list(held.values_list("pk", flat=True)))
     for old, new in pairs:
         Match.objects.filter(payment=old).update(payment=new, **({"parts": []} if new in lettered else {}))
     gone = {one.pk: one for one in Payment.objects.filter(pk__in=[old for old, _ in pairs])}
@@ -59,7 +62,9 @@ def hand_over(company: Company, posting: Posting, first: date, last: date) -> li
 def forget_handed_over(company: Company) -> None:
     """Take away the payments whose place the ledger's have taken: no match is theirs any more."""
     kept = Match.objects.filter(payment=OuterRef("pk"))
-    Payment.objects.filter(~Exists(kept), company=company, source_key__startswith=SOURCE).delete()
+    gone = Payment.objects.filter(~Exists(kept), company=company, source_key__startswith=SOURCE)
+    bulk.touching(Payment, list(gone.values_list("pk", flat=True)))
+    gone.delete()
 
 
 def recognise_booked(company: Company, entries: Collection[BankEntry], by: str) -> list[Fact]:
@@ -73,21 +78,15 @@ def recognise_booked(company: Company, entries: Collection[BankEntry], by: str) 
     for payment in booked:
         by_amount[payment.amount, payment.currency].append(payment)
     numbers = _settled_by([payment.pk for payment in booked])
-    facts, number, at = [], next_number(company.pk), timezone.now()
+    recognised: list[tuple[BankEntry, Payment]] = []
     for entry in asked:
         near = [one for one in by_amount[entry.amount, entry.account.currency] if abs(one.date - entry.booked_on) <= NEAR]
         found = [one for one in near if _is_signed(entry, one, numbers.get(one.pk, set()))]
         if len({one.customer_id for one in found}) == 1:
             payment = min(found, key=lambda one: (abs(one.date - entry.booked_on), one.pk))
             by_amount[payment.amount, payment.currency].remove(payment)
-            Match.objects.create(
-                company=company, number=number, payment=payment, entry=entry, at=at, by=by[:150], how="certain", reason="in_the_ledger"
-            )
-            BankEntry.objects.filter(pk=entry.pk).update(state="matched")
-            told = {"match": number, "payment": payment.reference, "how": "certain", "reason": "in_the_ledger", "parts": []}
-            facts.append(Fact("payment_matched", customer_id=payment.customer_id, facts=told))
-            number += 1
-    return facts
+            recognised.append((entry, payment))
+    return _recognised(company, recognised, by)
 
 
 def _of_the_ledger(company: Company, first: date, last: date) -> QuerySet[Payment]:
@@ -97,6 +96,21 @@ def _of_the_ledger(company: Company, first: date, last: date) -> QuerySet[Paymen
     return (
         found.filter(~Exists(taken), date__range=(first - NEAR, last + NEAR)).exclude(source_key__startswith=SOURCE).order_by("date", "id")
     )
+
+
+def _recognised(company: Company, pairs: Sequence[tuple[BankEntry, Payment]], by: str) -> list[Fact]:
+    """Match entries with the payments that they are, all together."""
+    numbered = list(enumerate(pairs, next_number(company.pk)))
+    said: tuple[Any, ...] = (timezone.now(), by[:150], *_BOOKED, [], [])
+    rows = ((company.pk, number, payment.pk, entry.pk, *said) for number, (entry, payment) in numbered)
+    bulk.insert(Match, MATCH_COLUMNS, rows)
+    set_matched([entry.pk for entry, _ in pairs])
+    how, reason = _BOOKED
+    told = {"how": how, "reason": reason, "parts": []}
+    return [
+        Fact("payment_matched", customer_id=payment.customer_id, facts={"match": number, "payment": payment.reference} | told)
+        for number, (_, payment) in numbered
+    ]
 
 
 def _paid(payments: QuerySet[Payment]) -> list[_Paid]:

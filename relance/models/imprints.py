@@ -6,6 +6,7 @@ before and after; of rows deleted, the whole. So a file of a million lines that 
 An importer writes inside ``imprinted``, by ``Posting`` and ``bulk``; what it changes otherwise it names first to ``bulk.touching``.
 """
 
+import base64
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from django.db.models import Count, F, Max, Sum
 
 from relance.models import bulk
 from relance.models.attachments import Attachment, StoredFile
+from relance.models.bank import BankAccount, BankEntry, Match
 from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.history import Event, Imprint, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
@@ -25,9 +27,10 @@ from relance.models.parties import Contact, Customer, Site, Supplier
 
 # What importers write, parents first.
 KEPT: tuple[type[models.Model], ...] = (
-    *(Source, PaymentMethod, Collaborator, Customer, Supplier, Site, Contact),
-    *(Document, DueItem, Payment, Allocation, StoredFile, Attachment),
+    *(Source, PaymentMethod, Collaborator, Customer, Supplier, Site, Contact, Contact.sites.through),
+    *(Document, DueItem, Payment, Allocation, StoredFile, Attachment, BankAccount, BankEntry, Match),
 )
+_LINK = Contact.sites.through  # which has no column for the company
 _FRESHNESS = ("documents_at", "payments_at")  # of the company
 _PRIME = 999_983  # figures are added up as what is left of them by this, so that no sum outgrows a column
 
@@ -119,7 +122,8 @@ def read_imprint(upload: Upload) -> Left | None:
 
 def rows_added(model: type[models.Model], company_id: int, added: Range) -> "models.QuerySet[Any]":
     """The rows of a company between two marks."""
-    return model._default_manager.filter(company=company_id, pk__gt=added[0], pk__lte=added[1]).order_by()
+    owner = {"contact__company" if model is _LINK else "company": company_id}
+    return model._default_manager.filter(**owner, pk__gt=added[0], pk__lte=added[1]).order_by()
 
 
 def figures(model: type[models.Model], company_id: int, added: Range) -> Values:
@@ -157,13 +161,11 @@ def last_id(model: type[models.Model]) -> int:
 
 
 def _let_go_of_events(company_id: int, left: Left) -> None:
-    """The import's own events stay, but no longer point at what goes; what they say is sealed, whom they point at is not."""
-    first, last = left.events
+    """Events stay, but no longer point at what goes; what they say is sealed, whom they point at is not."""
     for model, column in ((Document, "document"), (Customer, "customer")):
         if model in left.added:
             gone = rows_added(model, company_id, left.added[model]).values("pk")
-            events = Event.objects.filter(company=company_id, number__gt=first, number__lte=last, **{f"{column}__in": gone})
-            events.update(**{column: None})
+            Event.objects.filter(company=company_id, **{f"{column}__in": gone}).update(**{column: None})
 
 
 def _put_back(model: type[models.Model], differences: Iterable[Difference]) -> None:
@@ -224,13 +226,17 @@ def _read(model: type[models.Model], said: Mapping[str, Any]) -> Values:
 
 
 def _from_text(field: "models.Field[Any, Any]", value: Any) -> Any:
+    if isinstance(field, models.BinaryField):
+        return base64.b64decode(value)
     return field.to_python(value) if isinstance(field, models.DateField) else value
 
 
 def _plain(value: Any) -> Any:
-    return _said(value) if isinstance(value, date) else value
+    return _said(value) if isinstance(value, date | bytes) else value
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     assert isinstance(value, date | datetime)
     return value.isoformat()

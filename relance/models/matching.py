@@ -6,7 +6,7 @@ The caller holds a transaction and the company's row. Decisions are checked agai
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ from relance.models.parties import Customer
 from relance.models.posting import AllocationRow, PaymentRow, Posting
 
 SOURCE = "bank:"
-_COLUMNS = ("company_id", "number", "payment_id", "entry_id", "at", "by", "how", "reason", "parts", "restores")
+MATCH_COLUMNS = ("company_id", "number", "payment_id", "entry_id", "at", "by", "how", "reason", "parts", "restores")
 
 
 class Decided(NamedTuple):
@@ -61,10 +61,15 @@ def match(company_id: int, decided: Sequence[Decided], by: str) -> tuple[list[Ma
     levels = _levels(decided)
     happened = [*posting.settle(), *posting.follow_returned_debits()]
     matches = _remember(company_id, decided, payments, items, _restored(happened, levels), by)
-    entries = [one.entry.pk for one in decided if one.entry is not None]
-    BankEntry.objects.filter(pk__in=bulk.among(entries)).update(state="matched")
+    set_matched([one.entry.pk for one in decided if one.entry is not None])
     facts = [_matched(one, kept, payment[1]) for one, kept, payment in zip(decided, matches, payments, strict=True)]
     return matches, [*facts, *happened]
+
+
+def set_matched(entries: Collection[int]) -> None:
+    """Entries wait no longer: they are matched."""
+    bulk.touching(BankEntry, entries)
+    BankEntry.objects.filter(pk__in=bulk.among(entries)).update(state="matched")
 
 
 def undo(company_id: int, matches: Sequence[Match]) -> list[Fact]:
@@ -208,8 +213,8 @@ def _remember(
         entry = one.entry.pk if one.entry is not None else None
         kept = [what for what in restores if what]
         rows.append((company_id, number, payment, entry, at, by[:150], one.how, one.reason, parts, kept))
-    bulk.insert(Match, _COLUMNS, rows)
-    return [Match(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    bulk.insert(Match, MATCH_COLUMNS, rows)
+    return [Match(**dict(zip(MATCH_COLUMNS, row, strict=True))) for row in rows]
 
 
 def _matched(one: Decided, kept: Match, reference: str) -> Fact:

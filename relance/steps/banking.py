@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
-from django.utils import timezone
 
 from relance.core.names import collation_key
 from relance.importers.bank import read_bank
 from relance.importers.problems import Unreadable as NoStatement
 from relance.importers.statements import Entry, Reading, Statement
 from relance.models import bulk
+from relance.models.applied import applied_before, keep_upload
 from relance.models.bank import BankAccount, BankEntry
 from relance.models.certain import settle_certain
 from relance.models.company import Company
-from relance.models.events import Fact, record
+from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
-from relance.models.history import Upload
+from relance.models.imprints import imprinted
 from relance.models.reconciling import own_accounts, waiting_entries
 from relance.steps import Refused, Unreadable, opened
 
@@ -62,16 +62,17 @@ def import_bank(company: Company, path: Path, by: str, progress: Progress | None
         with transaction.atomic():
             locked = Company.objects.select_for_update().get(pk=company.pk)
             banked = Banked(remarks=reading.remarks())
-            _Ledger(locked, banked).take(reading.statements)
-            settled = settle_certain(locked, by)
-            banked.certain, banked.on_account, banked.booked = settled.certain, settled.on_account, settled.booked
-            banked.counts["payments"]["created"] = settled.certain + settled.on_account
-            banked.waiting = waiting_entries(locked).count()
-            if dry_run:
-                transaction.set_rollback(True)
-                return banked
-            note_brought_in(locked.pk, documents=False, payments=True)
-            _remember(locked, path.name, digest, banked, settled.facts, by)
+            with imprinted(locked):
+                _Ledger(locked, banked).take(reading.statements)
+                settled = settle_certain(locked, by)
+                banked.certain, banked.on_account, banked.booked = settled.certain, settled.on_account, settled.booked
+                banked.counts["payments"]["created"] = settled.certain + settled.on_account
+                banked.waiting = waiting_entries(locked).count()
+                if dry_run:
+                    transaction.set_rollback(True)
+                    return banked
+                note_brought_in(locked.pk, documents=False, payments=True)
+                _remember(locked, path.name, digest, banked, settled.facts, by)
     return banked
 
 
@@ -90,18 +91,10 @@ def _remember(company: Company, filename: str, digest: str, banked: Banked, fact
     """Keep that this file was applied; one that tells nothing new is kept once."""
     counts: dict[str, Any] = {noun: dict(counted) for noun, counted in banked.counts.items()}
     news = banked.counts["bank_entries"]["created"] or facts
-    if not news and Upload.objects.filter(company=company, kind=KIND, sha256=digest).exists():
+    if not news and applied_before(company, KIND, digest):
         return
-    told = {"kind": KIND, "filename": filename, "sha256": digest, "counts": counts}
-    kept = counts | {
-        "remarks": banked.remarks,
-        "accounts": banked.accounts,
-        "certain": banked.certain,
-        "on_account": banked.on_account,
-        "booked": banked.booked,
-    }
-    Upload.objects.create(company=company, kind=KIND, filename=filename[:255], sha256=digest, at=timezone.now(), by=by, counts=kept)
-    record(company.pk, by, [*facts, Fact("file_imported", facts=told)])
+    kept = {name: getattr(banked, name) for name in ("remarks", "accounts", "certain", "on_account", "booked")}
+    keep_upload(company, KIND, filename, digest, counts, facts, by, **kept)
 
 
 # -- entries
@@ -184,6 +177,7 @@ class _Ledger:
             raise Refused(f"account {code} is in {account.currency}, the statement in {currency}")
         last = max((one for one in told if one.closing_on), key=lambda one: one.closing_on or date.min, default=None)
         if last and last.closing_on and (account.told_until is None or account.told_until <= last.closing_on):
+            bulk.touching(BankAccount, [account.pk])
             account.told_until, account.balance = last.closing_on, last.closing
             account.save(update_fields=["told_until", "balance"])
         return account
@@ -227,6 +221,7 @@ class _Ledger:
         if sum(one.amount for one in there) != sum(entry.amount for entry in parts) or not there:
             return False
         if len(there) == 1 < len(parts) and there[0].state != "matched" and there[0].id is not None:
+            bulk.touching(BankEntry, [there[0].id])
             BankEntry.objects.filter(pk=there[0].id).delete()
             held.forget(there[0])
             return False

@@ -25,7 +25,7 @@ def hindrances(upload: Upload) -> list[str]:
         return ["it was undone already"]
     left = read_imprint(upload)
     if left is None:
-        return ["what was there before it is not known here: it is a dossier, or came with one"]
+        return ["what was there before it is not known here: it came with a dossier, or was not kept yet"]
     return built_on(upload, left)
 
 
@@ -54,5 +54,6 @@ def _undo(company: Company, upload: Upload, by: str) -> None:
     upload.save(update_fields=["undone_at", "undone_by"])
     upload.imprint.delete()
     counts = {noun: counted for noun, counted in upload.counts.items() if isinstance(counted, dict)}
-    told = {"kind": upload.kind, "filename": upload.filename, "sha256": upload.sha256, "counts": counts}
+    first, last = left.events
+    told = {"events": [first + 1, last], "kind": upload.kind, "filename": upload.filename, "sha256": upload.sha256, "counts": counts}
     record(company.pk, by, [Fact("import_undone", facts=told)])

@@ -25,11 +25,12 @@ SENTENCES = (
     # an import that is to be undone
     _("it was undone already"),
     _("there is no import to undo"),
-    _("what was there before it is not known here: it is a dossier, or came with one"),
+    _("what was there before it is not known here: it came with a dossier, or was not kept yet"),
     _("%(file)s was imported after it: undo that first"),
     _("notice %(notice)s to %(customer)s claims %(document)s"),
     _("payment %(payment)s is allocated to %(document)s"),
     _("payment %(payment)s is one of a customer that it brought"),
+    _("match %(match)s was made of what it brought: undo that first"),
     _("%(document)s is a document of a customer that it brought"),
     _("the history tells of %(about)s since: %(event)s"),
     _("%(noun)s that it brought were changed since"),

@@ -18,6 +18,7 @@ from relance.importers.problems import Unreadable as NoEinvoice
 from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Company
 from relance.models.freshness import note_brought_in
+from relance.models.imprints import imprinted
 from relance.steps import Refused, Unreadable
 from relance.steps.einvoicing.documents import take_invoice
 from relance.steps.einvoicing.statuses import take_message
@@ -38,18 +39,19 @@ def import_einvoice(company: Company, path: Path, by: str, *, dry_run: bool = Fa
     taken = Taken()
     with transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
-        try:
-            if isinstance(said, Invoice):
-                take_invoice(locked, said, (path.name, content) if is_pdf(content) else None, by, taken)
-            else:
-                take_message(locked, said, taken)
-        except Refused as refusal:
-            raise Refused(f"{path.name}: {refusal}") from None
-        if dry_run:
-            transaction.set_rollback(True)
-            return taken
-        note_brought_in(locked.pk, documents=isinstance(said, Invoice), payments=False)
-        _remember(locked, path.name, hashlib.sha256(content).hexdigest(), taken, by)
+        with imprinted(locked):
+            try:
+                if isinstance(said, Invoice):
+                    take_invoice(locked, said, (path.name, content) if is_pdf(content) else None, by, taken)
+                else:
+                    take_message(locked, said, taken)
+            except Refused as refusal:
+                raise Refused(f"{path.name}: {refusal}") from None
+            if dry_run:
+                transaction.set_rollback(True)
+                return taken
+            note_brought_in(locked.pk, documents=isinstance(said, Invoice), payments=False)
+            _remember(locked, path.name, hashlib.sha256(content).hexdigest(), taken, by)
     return taken
 
 

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from relance.core.names import collation_key
 from relance.importers.einvoice import Invoice
 from relance.importers.einvoice import Party as Named
+from relance.models import bulk
 from relance.models.company import Company
 from relance.models.ledger import Document
 from relance.models.parties import Contact, Customer, Party, Site, Supplier
@@ -61,6 +62,7 @@ def _party(side: type[_Side], company: Company, named: Named, taken: Taken, befo
     if "siren" in learnt:
         taken.remarks.append(f"{named.name} is taken for the {noun} {found.code} {found.name}, whose SIREN it gives: {named.siren}")
     if learnt:
+        bulk.touching(side, [found.pk])
         found.siren, found.vat_number = found.siren or named.siren, found.vat_number or named.vat
         found.save()
     taken.count(f"{noun}s", "changed" if learnt else "same")
@@ -147,6 +149,7 @@ def _complete(site: Site, named: Named) -> bool:
     for what in learnt:
         setattr(site, what, getattr(named, what))
     if learnt:
+        bulk.touching(Site, [site.pk])
         site.save(update_fields=learnt)
     return bool(learnt)
 

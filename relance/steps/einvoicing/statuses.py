@@ -12,6 +12,7 @@ from relance.core import money
 from relance.importers.life_cycle import Message, Status
 from relance.letters import formats
 from relance.models import bulk
+from relance.models.applied import taken_back
 from relance.models.changing import set_columns
 from relance.models.company import Company
 from relance.models.events import Fact
@@ -66,7 +67,7 @@ def _document(company: Company, status: Status, taken: Taken) -> Document | None
 
 def _take(company: Company, document: Document, status: Status, taken: Taken) -> None:
     """Apply a status once; one that is older than what is known of the same kind is only kept."""
-    before = list(Event.objects.filter(document=document, what=EVENT).order_by("number").values_list("facts", flat=True))
+    before = _known(company, document)
     before += [fact.facts for fact in taken.facts if fact.what == EVENT and fact.document_id == document.pk]
     if any((one["code"], one["at"]) == (status.code, status.at) for one in before):
         taken.count("statuses", "same")
@@ -83,6 +84,12 @@ def _take(company: Company, document: Document, status: Status, taken: Taken) ->
     taken.tell(document.number, document.customer.code if document.customer else "", changed)
     facts = {"code": status.code, "at": status.at, "issuer": status.issuer, "reason": status.reason, "changed": changed}
     taken.facts.append(Fact(EVENT, None, document.billed_customer_id, document.pk, facts))
+
+
+def _known(company: Company, document: Document) -> list[dict[str, Any]]:
+    """The statuses of a document so far, oldest first; not those of files that were undone."""
+    told = Event.objects.filter(document=document, what=EVENT).exclude(taken_back(company.pk)).order_by("number")
+    return list(told.values_list("facts", flat=True))
 
 
 def _kind(code: str) -> str:
