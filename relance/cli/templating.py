@@ -130,16 +130,20 @@ def sample(
         Literal["docx", "odt", "rtf"] | None, typer.Option("--format", help="Its format; that of the file unless said.")
     ] = None,
     language: Language = "fr",
+    company: Annotated[
+        str | None, typer.Option("--company", metavar="CODE", help="Show what this company's letters show, in its colours.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Write a template to begin with: the general letter, to be changed in Word or Writer and uploaded."""
+    from relance.models.finding import find_company
     from relance.steps import templating
 
     wanted = form or form_of_file(out.name)
     if wanted not in ("docx", "odt", "rtf"):
         raise typer.BadParameter(f"cannot write {out.name}: only .docx, .odt, .rtf", param_hint="--out")
-    out.write_bytes(templating.sample(wanted, language))
+    out.write_bytes(templating.sample(wanted, language, find_company(company) if company else None))
     if as_json:
         print_json({"format": wanted, "file": str(out)})
         return

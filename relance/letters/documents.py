@@ -15,7 +15,7 @@ from relance.letters.letter_html import render_html
 from relance.letters.odt import TemplateProblem
 from relance.letters.own_template import OwnTemplate
 from relance.letters.placeholders import Data
-from relance.letters.sample_template import Look, sample_template
+from relance.letters.sample_template import Look, look_of, sample_template
 from relance.letters.typesetter import LetterProblem
 
 _AT_ONCE = office.AT_ONCE
@@ -82,7 +82,7 @@ class _Maker:
 
     def _template(self, data: Data) -> OwnTemplate:
         own = data["template"]
-        which = own if own is not None else (data["language"], _look(data["display"]))
+        which = own if own is not None else (data["language"], _look(data))
         if which not in self._read:
             self._read[which] = OwnTemplate(self._contents[own] if own is not None else sample_template(*which))
         return self._read[which]
@@ -97,8 +97,9 @@ class _Maker:
         return (_made(form, next(converted)) if isinstance(one, bytes) else one for one in filled)
 
 
-def _look(display: Data) -> Look:
-    return Look(tuple(display["columns"]), display["window"], display["accent_color"], display["text_color"])
+def _look(data: Data) -> Look:
+    interest = any(line["interest"] for line in data["lines"])
+    return look_of(data["display"])._replace(interest=interest)
 
 
 def _made(form: str, letter: bytes | LetterProblem) -> Made | LetterProblem:

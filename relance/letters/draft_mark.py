@@ -3,12 +3,15 @@
 The shape is one that Writer and Word both know, and stands in the head of the pages, where it is repeated by itself.
 """
 
+import re
 from xml.sax.saxutils import escape
 
 from relance.letters.xml_tree import Element, Mark
 
 WORD = "mark"  # what stands in a head for it; no template can say so itself
 _STYLE = "RelanceMark"
+FOLD = "RelanceFold"  # the name of a line that shows where to fold
+_IN_RTF = re.compile(rb"\\shpbxignore\\shpbyignore(?P<between>[^{}]*(?:\{\\sp\{[^{}]*\}\{[^{}]*\}\})*?\{\\sp\{\\sn wzName\}\{\\sv Relance)")
 _COLOUR = "#f0d3d0"
 _LETTER_WIDTH = 1.75  # centimetres of each letter, up to the diagonal of the sheet
 _PAGE_HEADS = ("style:header", "style:header-left", "style:header-first")
@@ -70,6 +73,17 @@ def shape(said: str) -> str:
         f'svg:width="{width:.2f}cm" svg:height="3.2cm" draw:transform="rotate (0.942) translate (2cm 18cm)">'
         f"<text:p>{escape(said)}</text:p>{_PATH}</draw:custom-shape>"
     )
+
+
+def placed_in_rtf(content: bytes) -> bytes:
+    """An RTF as Writer makes it, which forgets of a shape that it is placed on the sheet, and behind the text: said again of ours."""
+    return _IN_RTF.sub(_placed, content)
+
+
+def _placed(shape: re.Match[bytes]) -> bytes:
+    said = rb"{\sp{\sn posrelh}{\sv 1}}{\sp{\sn posrelv}{\sv 1}}{\sp{\sn fBehindDocument}{\sv 1}}"
+    between = shape["between"].replace(rb"{\sp{\sn posrelh}{\sv 3}}", said)
+    return rb"\shpbxpage\shpbypage\shpbxignore\shpbyignore\shpfblwtxt1" + between
 
 
 def _add_styles(styles: Element) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from relance.letters import draft_mark
 from relance.letters.typesetter import LetterProblem
 
 AT_ONCE = 40  # documents in one call
@@ -24,6 +25,7 @@ _FILTERS = {
     "rtf": "rtf:Rich Text Format",
     "html": "html:HTML (StarWriter):EmbedImages",
 }
+_MENDED = {"rtf": draft_mark.placed_in_rtf}
 # No macro runs, no link is followed, and what would be fetched all the same is asked of a port where nobody answers.
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
@@ -89,7 +91,7 @@ class Office:
             name.write_bytes(document)
         self._run(["--convert-to", _FILTERS[to], "--outdir", str(made), *map(str, names)], SECONDS * (1 + len(documents) / AT_ONCE))
         found = [made / f"{number}.{to}" for number in range(len(documents))]
-        contents = [one.read_bytes() if one.exists() else None for one in found]
+        contents = [_MENDED.get(to, bytes)(one.read_bytes()) if one.exists() else None for one in found]
         shutil.rmtree(folder, ignore_errors=True)
         return contents
 

@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from relance.letters import draft_mark, odt
+from relance.letters.inlaid import PICTURES
 from relance.letters.odt import TemplateProblem
 from relance.letters.placeholders import Data
-from relance.letters.tagging import tag
+from relance.letters.tagging import PARAGRAPH_TAGS, tag
 from relance.letters.template_words import SEQUENCE_OF, Facts, Item
 from relance.letters.typesetter import LetterProblem
 from relance.letters.xml_tree import Element, Mark, Node, written
@@ -44,18 +45,20 @@ class OwnTemplate:
             raise TemplateProblem("\n".join(problems))
         draft_mark.set_in(self._package.texts["styles.xml"])
         self._pieces = {name: _joined(_pieces(document)) for name, document in self._package.texts.items()}
+        self._words = frozenset(word for pieces in self._pieces.values() for word in _words(pieces))
 
     def fill(self, data: Data) -> bytes:
         """The letter as an ODT; ``data`` as in docs/reference/letter-data.md. Raises LetterProblem."""
-        facts = Facts(data)
+        facts = Facts(data, self._words)
         texts = {name: _filled(pieces, facts) for name, pieces in self._pieces.items()}
-        return odt.pack(texts, self._package, facts.title, date.fromisoformat(data["date"]))
+        package = self._package._replace(files={**self._package.files, **facts.files})
+        return odt.pack(texts, package, facts.title, date.fromisoformat(data["date"]))
 
 
 def _pieces(element: Element) -> Iterator[str | Place]:
     """An element as text and places."""
     inside = _joined((element.opening, *_inside(element), element.closing))
-    if vanishing := _vanishing(element):
+    if vanishing := _needed_by(element):
         inside = (Place("any", vanishing, inside),)
     yield from (Place("if", tuple(element.needs), inside),) if element.needs else inside
 
@@ -86,12 +89,30 @@ def _sequence(child: Node) -> str:
     return SEQUENCE_OF.get(child.repeated_for, "") if isinstance(child, Element) else ""
 
 
-def _vanishing(table: Element) -> tuple[str, ...]:
-    """The kinds of rows without which a table goes, as no document may hold one without rows: those of one whose every row is repeated."""
-    if table.tag != "table:table":
+def _needed_by(element: Element) -> tuple[str, ...]:
+    """Words and kinds of rows, without any of which a row of a table goes, or the whole table: no document may hold one without rows."""
+    if element.tag == "table:table-row" and not element.repeated_for:
+        paragraphs = [one for one in element.below() if one.tag in PARAGRAPH_TAGS and (one.needs or _says_something(one))]
+        return tuple(word for one in paragraphs for word in one.needs) if all(one.needs for one in paragraphs) else ()
+    if element.tag != "table:table":
         return ()
-    kinds = [row.repeated_for for row in table.inner() if row.tag == "table:table-row"]
-    return tuple(kinds) if all(kinds) else ()
+    rows = [(row.repeated_for,) if row.repeated_for else _needed_by(row) for row in element.inner() if row.tag == "table:table-row"]
+    return tuple(name for row in rows for name in row) if all(rows) else ()
+
+
+def _says_something(paragraph: Element) -> bool:
+    return any(
+        isinstance(child, Mark) or (isinstance(child, str) and child.strip())
+        for one in (paragraph, *paragraph.below())
+        for child in one.children
+    )
+
+
+def _words(pieces: Pieces) -> Iterator[str]:
+    """Every word in them that stands for something."""
+    for piece in pieces:
+        if isinstance(piece, Place):
+            yield from piece.names if piece.what == "word" else _words(piece.inside)
 
 
 def _joined(pieces: "Iterator[str | Place] | Pieces") -> Pieces:
@@ -118,11 +139,21 @@ def _fill(pieces: Pieces, facts: Facts, row: Item | None) -> Iterator[str]:
         if isinstance(piece, str):
             yield piece
         elif piece.what == "word":
-            yield draft_mark.shape(facts.mark) if piece.names[0] == draft_mark.WORD else _text(_value(piece.names[0], facts, row))
+            yield _told(piece.names[0], facts, row)
         elif piece.what == "each":
             yield from _fill_rows(piece, facts)
         elif _stays(piece, facts, row):
             yield from _fill(piece.inside, facts, row)
+
+
+def _told(word: str, facts: Facts, row: Item | None) -> str:
+    """What the document writes for a word."""
+    if word == draft_mark.WORD:
+        return draft_mark.shape(facts.mark)
+    if word in PICTURES:
+        picture = facts.picture(word)
+        return picture.frame if picture else ""
+    return _text(_value(word, facts, row))
 
 
 def _fill_rows(each: Place, facts: Facts) -> Iterator[str]:
@@ -136,13 +167,23 @@ def _stays(piece: Place, facts: Facts, row: Item | None) -> bool:
     """Whether what stands under a condition is told: words none of which is empty, rows that there is something for."""
     if piece.what == "if":
         return all(_value(word, facts, row).strip(_NOTHING) for word in piece.names)
-    return any(item.kind in piece.names for kind in piece.names for item in facts.items(SEQUENCE_OF[kind]))
+    return any(_is_there(name, facts, row) for name in piece.names)
+
+
+def _is_there(name: str, facts: Facts, row: Item | None) -> bool:
+    """Whether there is a row of this kind, or something that the word stands for."""
+    if name in SEQUENCE_OF:
+        return any(item.kind == name for item in facts.items(SEQUENCE_OF[name]))
+    return bool(_value(name, facts, row).strip(_NOTHING))
 
 
 def _value(word: str, facts: Facts, row: Item | None) -> str:
     kind, _, name = word.partition(".")
     if row is not None and kind == row.kind:
         return row.values.get(name, "")
+    if word in PICTURES:
+        picture = facts.picture(word)
+        return picture.name if picture else ""
     return facts.mark if word == draft_mark.WORD else facts.word(word)
 
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from relance.letters import claimed, formats, transfer_code
-from relance.letters.pictures import framed
+from relance.letters.pictures import LOGO, SIGNATURE, framed
 from relance.letters.placeholders import Data
 from relance.letters.texts import text_of
 from relance.letters.words import words
 
-_LOGO, _SIGNATURE = (66, 17), (50, 18)  # millimetres: the boxes into which these pictures are fitted
 _POSTCODE_TOWN = re.compile(r"\d{5} (?P<town>\S.*)")
 
 
@@ -59,8 +58,8 @@ def _look(data: Data) -> Data:
     display = data["display"]
     return {
         **{name: display[name] for name in ("fold_marks", "window", "page_numbers", "accent_color", "text_color")},
-        "logo": framed(display["logo"], *_LOGO) if display["logo"] else None,
-        "signature": framed(display["signature"], *_SIGNATURE) if display["signature"] else None,
+        "logo": framed(display["logo"], *LOGO) if display["logo"] else None,
+        "signature": framed(display["signature"], *SIGNATURE) if display["signature"] else None,
     }
 
 

@@ -13,6 +13,7 @@ from defusedxml import DefusedXmlException
 
 LARGEST = 300_000  # bytes: it goes into every letter
 MOST_PIXELS = 4_000  # on either side
+LOGO, SIGNATURE = (66, 17), (50, 18)  # millimetres: the boxes into which these pictures are fitted
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _JPEG = b"\xff\xd8\xff"
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -42,6 +43,13 @@ def check_picture(content: bytes) -> str:
     return media_type
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height of a PNG or a JPEG. Raises ValueError where a JPEG does not say."""
+    if content.startswith(_PNG):
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    return _size_of_jpeg(content)
+
+
 def framed(data_address: str, width: int, height: int) -> str:
     """An SVG of these proportions with the picture in its top left corner, as large as it fits."""
     return (
@@ -52,10 +60,10 @@ def framed(data_address: str, width: int, height: int) -> str:
 
 def _media_type(content: bytes) -> str:
     if content.startswith(_PNG):
-        _refuse_too_large(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big"))
+        _refuse_too_large(*size_of(content))
         return "image/png"
     if content.startswith(_JPEG):
-        _refuse_too_large(*_size_of_jpeg(content))
+        _refuse_too_large(*size_of(content))
         return "image/jpeg"
     if b"<svg" in content:
         _refuse_harmful(content)

@@ -1,7 +1,6 @@
 """What does a template look like to begin with? The general letter as a text document, to be changed in Word or Writer.
 
-Letters in DOCX, ODT and RTF are made of it where no template of the company's own is asked for, with the columns, colours and window that
-the company has chosen; a logo and a payment slip are things of its own templates.
+Letters in DOCX, ODT and RTF are made of it where no template of the company's own is asked for, as the company has chosen that they look.
 """
 
 from datetime import date
@@ -10,8 +9,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from relance.core.display import COLUMNS
-from relance.letters import odt
+from relance.letters import draft_mark, odt
 from relance.letters.odt import Package
+from relance.letters.placeholders import Data
 from relance.letters.words import words
 
 _NAMESPACES = " ".join(
@@ -33,7 +33,9 @@ _MADE_ON = date(2026, 1, 1)
 _PARAGRAPHS: dict[str, tuple[str, str, str]] = {
     "Standard": ("", 'fo:margin-bottom="0.28cm" fo:line-height="115%" fo:orphans="2" fo:widows="2"', ""),
     "Tight": ("Standard", 'fo:margin-bottom="0cm" fo:line-height="100%"', ""),
-    "Name": ("Tight", 'fo:margin-bottom="0.2cm"', f'fo:font-size="16pt" fo:font-weight="bold" fo:color="{_ACCENT}"'),
+    "Name": ("Tight", 'fo:margin-top="0.1cm" fo:margin-bottom="0.2cm"', f'fo:font-size="16pt" fo:font-weight="bold" fo:color="{_ACCENT}"'),
+    "NameBelow": ("Tight", 'fo:margin-top="0.12cm"', f'fo:font-size="10pt" fo:font-weight="bold" fo:color="{_ACCENT}"'),  # a logo
+    "Logo": ("Tight", 'fo:margin-bottom="0.15cm"', ""),
     "Small": ("Tight", "", f'fo:font-size="8.5pt" fo:color="{_QUIET}"'),
     "Address": ("Tight", "", 'fo:font-size="10.5pt"'),
     "Date": ("Standard", 'fo:margin-left="8.6cm" fo:margin-bottom="0.5cm"', ""),
@@ -55,6 +57,15 @@ _PARAGRAPHS: dict[str, tuple[str, str, str]] = {
     ),
     "Strong": ("Cell", "", 'fo:font-weight="bold"'),
     "Label": ("Cell", "", f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
+    "Signature": ("Tight", 'fo:margin-left="8.6cm" fo:margin-top="0.3cm" fo:keep-with-next="always"', ""),
+    "Signed": ("Tight", 'fo:margin-left="8.6cm" fo:margin-bottom="0.5cm"', 'fo:font-weight="bold"'),
+    "Details": ("Tight", 'fo:line-height="130%"', 'fo:font-size="9pt"'),
+    "Code": ("Tight", 'fo:text-align="end"', ""),
+    "Cut": (
+        "Heading",
+        f'fo:margin-top="0.9cm" fo:padding-top="0.25cm" fo:border-top="0.5pt dashed {_QUIET}"',
+        "",
+    ),
     "Gap": ("Tight", "", 'fo:font-size="6pt"'),
     "Foot": ("Tight", f'fo:padding-top="0.2cm" fo:border-top="0.4pt solid {_HAIR}"', f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
 }
@@ -62,18 +73,20 @@ _CELLS = {
     "Plain": "fo:padding='0cm' fo:border='none'",
     "Line": f"fo:padding='0.12cm' fo:border='none' fo:border-bottom='0.4pt solid {_HAIR}'",
     "HeadLine": f"fo:padding='0.12cm' fo:border='none' fo:border-bottom='0.9pt solid {_ACCENT}'",
+    "Wide": f"fo:padding='0.2cm' fo:border='none' fo:background-color='{_TINT}' style:vertical-align='middle'",
     "Tint": f"fo:padding='0.12cm' fo:border='none' fo:background-color='{_TINT}'",
 }
 _WIDTHS = {  # centimetres; the text is 16.8 wide
     "Top": (8.6, 8.2),
     "Charges": (12.0, 4.8),
     "NotDue": (4.0, 8.0, 4.8),
-    "Transfer": (4.0, 12.8),
+    "Pay": (13.8, 3.0),
+    "Slip": (5.0, 11.8),
     "Periods": (3.2, 4.6, 1.6, 2.4, 2.6, 2.4),
 }
 _TEXT_WIDTH = 16.8
-_COLUMN_WIDTHS = {"date": 2.1, "due_date": 2.1, "days_overdue": 1.9, "amount": 2.25, "paid": 2.1, "open": 2.35}
-_FIGURES = ("days_overdue", "amount", "paid", "open")
+_COLUMN_WIDTHS = {"date": 2.1, "due_date": 2.1, "days_overdue": 1.9, "amount": 2.25, "paid": 2.1, "open": 2.35, "interest": 1.9}
+_FIGURES = ("days_overdue", "amount", "paid", "open", "interest")
 _PERIOD = ("document", "period", "days", "rate", "base", "interest")
 
 
@@ -82,8 +95,19 @@ class Look(NamedTuple):
 
     columns: tuple[str, ...] = COLUMNS
     window: str = "right"
+    logo: bool = False  # whether there is one, above which the name need not be large
+    interest: bool = False  # whether it is claimed, and has a column
+    page_numbers: bool = True
+    fold_marks: bool = True
     accent: str = _ACCENT
     ink: str = _INK
+
+
+def look_of(display: Data) -> Look:
+    """What a company has chosen of it, from its display options with the window decided."""
+    columns, logo = tuple(display["columns"]), bool(display["logo"])
+    numbers, folds = display["page_numbers"], display["fold_marks"]
+    return Look(columns, display["window"], logo, False, numbers, folds, display["accent_color"], display["text_color"])  # noqa: FBT003
 
 
 @lru_cache
@@ -97,7 +121,8 @@ def sample_template(language: str, look: Look = Look()) -> bytes:  # noqa: B008 
 def _content(language: str, look: Look) -> str:
     said = words(language)
     subject = f"{said['subject']} {{subject}}".strip()
-    sender = [("Name", "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]
+    name = "NameBelow" if look.logo else "Name"
+    sender = [("Logo", "{logo?}"), (name, "{company}"), ("Small", "{company_address}"), ("Small", "{sender_email?}")]
     references = [
         ("Small", f"{said['our_reference']}{said['colon']} {{number?}}"),
         ("Small", f"{said['customer_code']}{said['colon']} {{customer_code}}"),
@@ -108,7 +133,7 @@ def _content(language: str, look: Look) -> str:
             "Top",
             _row([("Plain", sender)], "TopRow", spans=(2,)) + _row(parties if look.window == "right" else parties[::-1], "AddressRow"),
         )
-        + _paragraph("Date", "{place_date}")
+        + _paragraph("Date", "{place_date}", _folds(look))
         + _paragraph("Subject", subject)
         + _paragraph("Text", "{header}")
         + _claim(said, look)
@@ -118,18 +143,32 @@ def _content(language: str, look: Look) -> str:
         + _paragraph("Heading", "{not_due_heading?}")
         + _table("NotDue", _row(_cells("Line", ("{not_due.document}", "{not_due.due}"), ("{not_due.open}",))))
         + _paragraph("Heading", "{transfer_heading?}")
-        + _table("Transfer", _row([("Tint", [("Cell", "{transfer.label}")]), ("Tint", [("Strong", "{transfer.value}")])]))
+        + _table("Pay", _row([("Wide", [("Details", "{bank_details?}")]), ("Wide", [("Code", "{qr_code?}")])]))
         + _paragraph("Gap", "")
         + _paragraph("Text", "{footer}")
+        + _paragraph("Signature", "{signature?}")
+        + _paragraph("Signed", "{signed}")
         + _paragraph("Small", "{enclosed?}")
         + _paragraph("Heading", "{periods_heading?}")
         + _table("Periods", _row(_cells("Line", *_parted([f"{{period.{name}}}" for name in _PERIOD], 2))))
         + _paragraph("Small", "{interest_note?}")
+        + _paragraph("Cut", "{slip_heading?}")
+        + _table("Slip", _row(_cells("Line", ("{slip.label}", "{slip.value}"), ())))
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {_NAMESPACES} office:version="1.3">'
         f"<office:automatic-styles>{_table_styles(look)}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+
+
+def _folds(look: Look) -> str:
+    """Two marks at the edge of the sheet."""
+    downs = {"right": (9.9, 19.8), "left": (10.5, 21.0)}[look.window] if look.fold_marks else ()
+    return "".join(
+        f'<draw:line text:anchor-type="paragraph" draw:name="{draft_mark.FOLD}{down}" draw:style-name="Fold" '
+        f'svg:x1="0.4cm" svg:y1="{down}cm" svg:x2="0.9cm" svg:y2="{down}cm"/>'
+        for down in downs
     )
 
 
@@ -139,22 +178,23 @@ def _claim(said: dict[str, str], look: Look) -> str:
     line = [("Line", [("Figure" if name in _FIGURES else "Cell", f"{{line.{name}}}")]) for name in names]
     if "label" in look.columns:
         line[0][1].append(("Label", "{line.label?}"))
-    across = len(names) - 1
+    after = [("Line", [("Figure", "")])] if look.interest else []
+    spans = (len(names) - 1 - len(after), 1, 1)
     subtotal = [("Tint", [("Figure", f"{said['subtotal']} {{subtotal.due_date}}")]), ("Tint", [("Figure", "{subtotal.open}")])]
     total = [("Plain", [("Total", f"{said['total']}   {{total.amount}}")])]
     return _table(
         "Claim",
         f"<table:table-header-rows>{_row(heads)}</table:table-header-rows>"
         + _row(line)
-        + _row(subtotal, spans=(across, 1))
-        + _row(_cells("Line", ("{credit.label}",), ("{credit.open}",)), spans=(across, 1))
-        + _row(total, spans=(across + 1,)),
+        + _row(subtotal + after, spans=spans)
+        + _row(_cells("Line", ("{credit.label}",), ("{credit.open}",)) + after, spans=spans)
+        + _row(total, spans=(len(names),)),
         columns=len(names),
     )
 
 
 def _claim_columns(look: Look) -> list[str]:
-    return ["document", *(name for name in look.columns if name != "label"), "open"]
+    return ["document", *(name for name in look.columns if name != "label"), "open", *["interest"] * look.interest]
 
 
 def _head(name: str) -> str:
@@ -169,8 +209,9 @@ def _parted(said: list[str], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]
     return tuple(said[:at]), tuple(said[at:])
 
 
-def _paragraph(style: str, text: str) -> str:
-    return f'<text:p text:style-name="{style}">{escape(text).replace("   ", "<text:s text:c=" + chr(34) + "3" + chr(34) + "/>")}</text:p>'
+def _paragraph(style: str, text: str, before: str = "") -> str:
+    inside = escape(text).replace("   ", '<text:s text:c="3"/>')
+    return f'<text:p text:style-name="{style}">{before}{inside}</text:p>'
 
 
 def _table(name: str, rows: str, columns: int = 0) -> str:
@@ -192,7 +233,12 @@ def _row(cells: list[tuple[str, list[tuple[str, str]]]], style: str = "Row", spa
 
 
 def _table_styles(look: Look) -> str:
-    said = ""
+    said = (
+        '<style:style style:name="Fold" style:family="graphic"><style:graphic-properties draw:stroke="solid" '
+        f'svg:stroke-width="0.3pt" svg:stroke-color="{_QUIET}" style:run-through="background" style:wrap="run-through" '
+        'style:vertical-pos="from-top" style:vertical-rel="page" style:horizontal-pos="from-left" style:horizontal-rel="page"/>'
+        "</style:style>"
+    )
     others = [_COLUMN_WIDTHS[name] for name in _claim_columns(look)[1:]]
     for name, widths in {**_WIDTHS, "Claim": (_TEXT_WIDTH - sum(others), *others)}.items():
         said += (
@@ -215,12 +261,12 @@ def _table_styles(look: Look) -> str:
 
 
 def _styles(language: str, look: Look) -> str:
-    said = words(language)
     styles = "".join(_paragraph_style(name, *style) for name, style in _PARAGRAPHS.items())
     if look.window == "left":  # the letter begins on the left too
         styles = styles.replace('fo:margin-left="8.6cm"', 'fo:margin-left="0cm"')
     number = '<text:page-number text:select-page="current">1</text:page-number>/<text:page-count>1</text:page-count>'
-    foot = f'<text:p text:style-name="Foot">{{company_identity}} – {said["page"]} {number}</text:p>'
+    place = f" – {words(language)['page']} {number}" if look.page_numbers else ""
+    foot = f'<text:p text:style-name="Foot">{{company_identity}}{place}</text:p>'
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-styles {_NAMESPACES} office:version="1.3">'
         '<office:font-face-decls><style:font-face style:name="Arial" svg:font-family="Arial" style:font-family-generic="swiss"/>'
@@ -245,6 +291,9 @@ def _defaults(language: str) -> str:
 
 
 def _paragraph_style(name: str, parent: str, paragraph: str, text: str) -> str:
+    stop = '<style:tab-stops><style:tab-stop style:position="3.8cm"/></style:tab-stops>' if name == "Details" else ""
     above = f' style:parent-style-name="{parent}"' if parent else ""
-    properties = (f"<style:paragraph-properties {paragraph}/>" if paragraph else "") + (f"<style:text-properties {text}/>" if text else "")
+    properties = (f"<style:paragraph-properties {paragraph}>{stop}</style:paragraph-properties>" if paragraph else "") + (
+        f"<style:text-properties {text}/>" if text else ""
+    )
     return f'<style:style style:name="{name}" style:family="paragraph"{above} style:class="text">{properties}</style:style>'

@@ -13,7 +13,7 @@ from relance.letters.template_words import PARAGRAPHS, WORDS, kind_of
 from relance.letters.xml_tree import Element, Mark
 
 _WORD = re.compile(r"\{([^{}]*)\}")
-_PARAGRAPHS = ("text:p", "text:h")
+PARAGRAPH_TAGS = ("text:p", "text:h")
 _REPEATED = ("table:table-row", "text:list-item")
 _BOXES = ("draw:text-box", "draw:custom-shape", "text:note-body")  # a row does not repeat with what stands in a frame
 _DROPPED = ("office:annotation", "office:annotation-end", "text:tracked-changes", "text:change", "text:change-start", "text:change-end")
@@ -34,7 +34,7 @@ class TagProblem(NamedTuple):
 def tag(document: Element) -> list[TagProblem]:
     """Mark a document, in place; what is wrong with its words."""
     _drop_remarks(document)
-    problems = [problem for element in document.below() if element.tag in _PARAGRAPHS for problem in _tag_words(element)]
+    problems = [problem for element in document.below() if element.tag in PARAGRAPH_TAGS for problem in _tag_words(element)]
     return problems or _tag_rows(document)
 
 
@@ -62,7 +62,7 @@ def _runs(paragraph: Element) -> Iterator[_Run]:
     for place, child in enumerate(paragraph.children):
         if isinstance(child, str):
             yield _Run(paragraph, place)
-        elif isinstance(child, Element) and child.tag not in _PARAGRAPHS:
+        elif isinstance(child, Element) and child.tag not in PARAGRAPH_TAGS:
             yield from _runs(child)
 
 
@@ -133,7 +133,7 @@ def _tag_rows(document: Element) -> list[TagProblem]:
 
 def _unit(element: Element, *, whole_row: bool) -> Element:
     """What is repeated or left out with a word that stands in an element: its row or list item, else its paragraph."""
-    paragraph = next(one for one in (element, *element.above()) if one.tag in _PARAGRAPHS)
+    paragraph = next(one for one in (element, *element.above()) if one.tag in PARAGRAPH_TAGS)
     for one in paragraph.above() if whole_row else ():
         if one.tag in _BOXES:
             break

@@ -4,10 +4,11 @@ The words of the level texts (``placeholders.py``) mean the same here. Words wit
 once for each line.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from relance.letters import claimed
+from relance.letters.inlaid import PICTURES, Inlaid
 from relance.letters.page import page
 from relance.letters.placeholders import PLACEHOLDERS, Data
 from relance.letters.words import words
@@ -65,6 +66,19 @@ OWN: dict[str, Own] = {
     "charges_heading": _heading("charges", lambda said: said["charges"]),
     "not_due_heading": _heading("not_due", lambda said: said["not_due"]),
     "transfer_heading": _heading("pay_to", lambda said: said["transfer"]),
+    "bank_details": _own(
+        lambda data, _: "\n".join(f"{label}\t{value}" for label, value in claimed.transfer(data)),
+        "Coordonnées bancaires, ligne à ligne ; rien sans IBAN",
+        "Bank details, line by line; nothing without an IBAN",
+        "Bankverbindung, Zeile für Zeile; nichts ohne IBAN",
+    ),
+    "slip_heading": _heading("slip", lambda said: said["slip"]),
+    "signed": _own(
+        lambda _, said: "\n".join(said["signature"]),
+        "Qui signe, ligne à ligne ; le texte du pied s’arrête alors avant",
+        "Who signs, line by line; the text of the footer then ends before it",
+        "Wer unterzeichnet, Zeile für Zeile; der Fußtext endet dann davor",
+    ),
     "periods_heading": _heading("charge_periods", lambda said: said["periods"]),
     "company_address": _own(
         lambda data, _: "\n".join(data["company"]["address"]),
@@ -87,6 +101,17 @@ OWN: dict[str, Own] = {
     ),
 }
 
+# Words that a picture stands for; nothing where there is none.
+PICTURE_SAYS: dict[str, dict[str, str]] = {
+    "logo": {"fr": "Logo de votre société", "en": "Your company's logo", "de": "Logo Ihrer Firma"},
+    "signature": {"fr": "Image de la signature", "en": "Picture of the signature", "de": "Bild der Unterschrift"},
+    "qr_code": {
+        "fr": "Code QR du virement, au montant exact",
+        "en": "QR code of the transfer, for the exact amount",
+        "de": "QR-Code der Überweisung über den genauen Betrag",
+    },
+}
+
 # Rows that follow one another in the document are filled together, in the order of the letter: lines, their subtotals, credits, the total.
 SEQUENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "claim": {
@@ -97,6 +122,7 @@ SEQUENCES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "charges": {"charge": ("label", "amount")},
     "transfer": {"transfer": ("label", "value")},
+    "slip": {"slip": ("label", "value")},
     "periods": {"period": ("document", "period", "days", "rate", "base", "interest")},
     "not_due": {"not_due": ("document", "due", "open")},
     "header": {"header": ("",)},
@@ -107,6 +133,7 @@ PARAGRAPHS = ("header", "footer")  # a text of several paragraphs repeats the pa
 WORDS = (
     *PLACEHOLDERS,
     *OWN,
+    *PICTURES,
     *(f"{kind}.{name}" if name else kind for kinds in SEQUENCES.values() for kind, names in kinds.items() for name in names),
 )
 
@@ -121,9 +148,13 @@ class Item(NamedTuple):
 class Facts:
     """What the words stand for on one letter; found as they are asked for."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, words: Collection[str] = ()) -> None:
+        """``words`` are those of the template: where it says itself who signs, the footer ends before that."""
         self._data, self._page = data, page(data)
+        if "signed" not in words:
+            self._page |= {"footer": [*self._page["footer"], self._page["signature"]]}
         self._items: dict[str, list[Item]] = {}
+        self._pictures: dict[str, Inlaid | None] = {}
 
     @property
     def title(self) -> str:
@@ -139,6 +170,17 @@ class Facts:
     def word(self, name: str) -> str:
         """What a word without a dot stands for."""
         return OWN[name].fact(self._data, self._page) if name in OWN else PLACEHOLDERS[name].fact(self._data)
+
+    def picture(self, name: str) -> Inlaid | None:
+        """The picture that a word stands for."""
+        if name not in self._pictures:
+            self._pictures[name] = PICTURES[name](self._data)
+        return self._pictures[name]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The pictures that were asked for, by their names."""
+        return {one.name: one.content for one in self._pictures.values() if one}
 
     def items(self, sequence: str) -> list[Item]:
         """What the rows of a sequence are repeated for, in the order of the letter."""
@@ -187,8 +229,9 @@ _ITEMS: dict[str, Callable[[Data, Data], Iterator[Item]]] = {
     "claim": _claim,
     "charges": lambda data, _: _pairs("charge", "amount", claimed.charges(data)),
     "transfer": lambda data, _: _pairs("transfer", "value", claimed.transfer(data)),
+    "slip": lambda _, said: _pairs("slip", "value", said["slip"] or []),
     "periods": lambda _, said: _periods(said["periods"]),
     "not_due": lambda _, said: _not_due(said["not_due"]),
     "header": lambda _, said: _paragraphs("header", said["header"]),
-    "footer": lambda _, said: _paragraphs("footer", [*said["footer"], said["signature"]]),
+    "footer": lambda _, said: _paragraphs("footer", said["footer"]),
 }

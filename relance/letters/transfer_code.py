@@ -1,5 +1,8 @@
 """What does the QR code of a SEPA transfer say, and how is it drawn? (EPC069-12; legal facts, section 11.)"""
 
+import struct
+import zlib
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -10,6 +13,7 @@ from relance.letters.placeholders import Data
 
 _NAME, _TEXT, _BYTES = 70, 140, 331  # what the guideline allows: characters of a name and of a text, bytes in all
 _GREATEST = 999_999_999_99
+_QUIET = 4  # modules of white around a code, without which it is not found
 _MASK = 3  # any of the eight reads as well; choosing the prettiest takes longer than setting the letter
 
 
@@ -34,11 +38,34 @@ def code(data: Data) -> dict[str, Any] | None:
     said = payload(data)
     if said is None:
         return None
-    drawn = segno.make_qr(said.encode(), error="m", mask=_MASK, boost_error=False)
-    return {"size": len(drawn.matrix), "path": "".join(_runs(drawn.matrix))}
+    matrix = _matrix(said)
+    return {"size": len(matrix), "path": "".join(_runs(matrix))}
 
 
-def _runs(matrix: tuple[bytearray, ...]) -> list[str]:
+def picture(data: Data) -> bytes | None:
+    """The QR code as a PNG with its white edge, for a text document; None where there is none."""
+    said = payload(data)
+    return None if said is None else _png(_matrix(said))
+
+
+@lru_cache(maxsize=8)
+def _matrix(said: str) -> tuple[bytes, ...]:
+    return tuple(map(bytes, segno.make_qr(said.encode(), error="m", mask=_MASK, boost_error=False).matrix))
+
+
+def _png(matrix: tuple[bytes, ...]) -> bytes:
+    """Black and white, one bit for a pixel; a module is eight pixels wide, which makes it a byte."""
+    edge, side = b"\xff" * _QUIET, len(matrix) + 2 * _QUIET
+    blank = [b"\xff" * side] * _QUIET
+    rows = [*blank, *(edge + bytes(0 if dark else 255 for dark in row) + edge for row in matrix), *blank]
+    head = struct.pack(">IIBBBBB", side * 8, side * 8, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join((b"\0" + row) * 8 for row in rows))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    )
+
+
+def _runs(matrix: tuple[bytes, ...]) -> list[str]:
     """Each run of dark modules as a rectangle one module high."""
     runs: list[str] = []
     for y, row in enumerate(matrix):

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from relance.core.display import window_of
 from relance.letters import office
 from relance.letters.documents import Made, produce
 from relance.letters.odt import TemplateProblem
-from relance.letters.sample_template import sample_template
+from relance.letters.sample_template import Look, look_of, sample_template
 from relance.letters.specimens import specimen
 from relance.letters.typesetter import LetterProblem
 from relance.letters.uploaded_template import read_template
 from relance.models.company import Company
+from relance.models.display import display_of
 from relance.models.events import Fact, record
 from relance.models.finding import find_customer
 from relance.models.templates import (
@@ -87,20 +89,31 @@ def preview(version: TemplateVersion, form: str, language: str) -> Made:
     return made
 
 
-def sample(form: str, language: str) -> bytes:
-    """The document to begin with: the general letter, to be changed in a word processor. Raises Refused."""
-    made: bytes | LetterProblem = sample_template(language)
+def sample_forms() -> tuple[str, ...]:
+    """In which formats the document to begin with can be had here."""
+    return ("odt", "docx", "rtf") if office.installed() else ("odt",)
+
+
+def sample(form: str, language: str, company: Company | None = None) -> bytes:
+    """The document to begin with: the general letter, as the company shows it, to be changed in a word processor. Raises Refused."""
+    content = sample_template(language, _look(company)) if company else sample_template(language)
+    made: bytes | LetterProblem = content
     if form != "odt":
         if not office.installed():
             raise Refused(f"a sample in {form.upper()} needs LibreOffice, which is not installed here: take the ODT, which Word opens too")
         converter = office.Office()
         try:
-            (made,) = converter.convert([sample_template(language)], "odt", form)
+            (made,) = converter.convert([content], "odt", form)
         finally:
             converter.close()
     if isinstance(made, LetterProblem):
         raise Refused(str(made))
     return made
+
+
+def _look(company: Company) -> Look:
+    display = display_of(company)
+    return look_of(display | {"window": display["window"] or window_of(company.country)})
 
 
 def templates(company: Company) -> Iterator[dict[str, Any]]:

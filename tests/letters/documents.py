@@ -3,9 +3,12 @@
 import io
 import re
 import zipfile
-from html import unescape
+from collections.abc import Iterator
+from xml.etree import ElementTree
 
 from relance.letters.sample_template import sample_template
+
+_PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 
 
 def parts(document: bytes) -> dict[str, bytes]:
@@ -49,7 +52,15 @@ def table(*rows: str) -> str:
 
 
 def said(document: bytes, part: str = "content.xml") -> list[str]:
-    """The paragraphs of an ODT, as text; a line break is a slash."""
-    text = parts(document)[part].decode().replace("<text:line-break/>", " / ").replace("<text:s ", " <text:s ")
-    found = re.findall(r"(?s)<text:p\b[^>]*?(?:/>|>(.*?)</text:p>)", text)
-    return [re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", one))).strip() for one in found]
+    """The paragraphs of an ODT, as text, those inside a frame after the one that holds it; a line break is a slash."""
+    root = ElementTree.fromstring(parts(document)[part])
+    return [re.sub(r"\s+", " ", "".join(_texts(one))).strip() for one in root.iter(_PARAGRAPH)]
+
+
+def _texts(element: ElementTree.Element) -> Iterator[str]:
+    yield {"line-break": " / ", "s": " ", "tab": " "}.get(element.tag.rpartition("}")[2], "")
+    yield element.text or ""
+    for inner in element:
+        if inner.tag != _PARAGRAPH:
+            yield from _texts(inner)
+        yield inner.tail or ""

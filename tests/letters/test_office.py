@@ -6,12 +6,12 @@ from contextlib import closing
 
 import pytest
 
-from relance.letters import office
+from relance.letters import office, transfer_code
 from relance.letters.own_template import OwnTemplate
 from relance.letters.sample_template import sample_template
 from relance.letters.typesetter import LetterProblem
 from relance.letters.uploaded_template import read_template
-from tests.letters.documents import picture, said, template
+from tests.letters.documents import parts, picture, said, template
 from tests.letters.notices import notice
 from tests.letters.reading import pages
 
@@ -31,7 +31,21 @@ def test_a_template_made_in_word_says_the_same_as_the_one_it_was_made_of(libreof
     made = read_template(word)
     assert made.format == "docx"
     texts = [text for text in said(OwnTemplate(sample_template("fr")).fill(notice())) if text]
-    assert [text for text in said(OwnTemplate(made.odt).fill(notice())) if text] == texts
+    filled = OwnTemplate(made.odt).fill(notice())
+    assert [text for text in said(filled) if text] == texts
+    (code,) = [name for name in parts(filled) if name.startswith("Pictures/relance-")]
+    assert parts(filled)[code] == transfer_code.picture(notice())
+
+
+@pytest.mark.proof
+@pytest.mark.spec("A16")
+def test_a_draft_in_rtf_is_marked_behind_its_text_and_shows_its_pictures(libreoffice):
+    filled = OwnTemplate(sample_template("fr")).fill(notice(provisional=True))
+    (rich,) = libreoffice.convert([filled], "odt", "rtf")
+    assert rb"{\sn gtextUNICODE}{\sv PROVISOIRE}" in rich
+    assert rb"\shpfblwtxt1" in rich
+    assert rb"\pngblip" in rich
+    assert rb"{\sn posrelh}{\sv 3}" not in rich
 
 
 def test_letters_are_converted_together_and_what_cannot_be_is_told_of_itself(libreoffice):

@@ -1,7 +1,12 @@
 """What does a letter say that was made of a company's own template?"""
 
+import re
+from base64 import b64encode
+
 import pytest
 
+from relance.core.display import DEFAULTS
+from relance.letters import draft_mark
 from relance.letters.own_template import OwnTemplate, TemplateProblem
 from relance.letters.sample_template import sample_template
 from relance.letters.template_words import WORDS
@@ -9,6 +14,7 @@ from relance.letters.typesetter import LetterProblem
 from tests.house.project import ROOT
 from tests.letters.documents import paragraph, parts, said, table, template
 from tests.letters.notices import many, notice, to
+from tests.letters.test_pictures import png, svg
 
 
 def letter(*blocks, **claim):
@@ -84,7 +90,7 @@ def test_remarks_and_deleted_text_of_the_word_processor_are_not_printed():
 
 def test_words_in_a_frame_stand_for_facts_too():
     frame = '<draw:frame text:anchor-type="paragraph"><draw:text-box><text:p>{customer}</text:p></draw:text-box></draw:frame>'
-    assert "Garage Müller & Fils" in letter(paragraph(frame + "{level}"))[0]
+    assert letter(paragraph(frame + "{level}")) == ["2", "Garage Müller & Fils"]
 
 
 def test_an_unknown_word_is_told_with_its_paragraph_and_what_it_may_mean():
@@ -140,6 +146,13 @@ def test_a_draft_and_a_duplicate_are_marked_on_every_page_and_a_final_letter_is_
     assert shown == ["PROVISOIRE", "DUPLICATA", ""]
 
 
+def test_what_writer_forgets_of_the_mark_in_rtf_is_said_again():
+    shape = rb"\shpinst\shpleft710\shpbxignore\shpbyignore\shpz1{\sp{\sn posrelh}{\sv 3}}{\sp{\sn fLine}{\sv 0}}{\sp{\sn wzName}{\sv %s}}"
+    seen = draft_mark.placed_in_rtf(shape % b"RelanceMark")
+    assert rb"\shpfblwtxt1\shpz1{\sp{\sn posrelh}{\sv 1}}{\sp{\sn posrelv}{\sv 1}}{\sp{\sn fBehindDocument}{\sv 1}}" in seen
+    assert draft_mark.placed_in_rtf(shape % b"Logo") == shape % b"Logo"
+
+
 def test_the_same_letter_is_the_same_bytes():
     assert OwnTemplate(sample_template("fr")).fill(notice()) == OwnTemplate(sample_template("fr")).fill(notice())
 
@@ -147,3 +160,48 @@ def test_the_same_letter_is_the_same_bytes():
 def test_the_reference_names_every_word_that_a_template_knows():
     page = (ROOT / "docs/reference/letter-data.md").read_text()
     assert [word for word in WORDS if f"`{{{word}}}`" not in page] == []
+
+
+def pictured(**display):
+    """The files of a letter with all its pictures, and the names of those that its text shows."""
+    shown = DEFAULTS | {"window": "right"} | display
+    made = parts(OwnTemplate(template(paragraph("{logo} {signature} {qr_code}"))).fill(notice(display=shown)))
+    return made, re.findall(r'xlink:href="(Pictures/[^"]+)"', made["content.xml"].decode())
+
+
+def address(media_type, content):
+    return f"data:image/{media_type};base64,{b64encode(content).decode()}"
+
+
+@pytest.mark.spec("A37")
+def test_logo_signature_and_code_stand_in_the_text_as_pictures_in_their_proportions():
+    logo, drawn = png(300, 100), svg('<path d="M0 0h9v9z"/>')
+    made, names = pictured(logo=address("png", logo), signature=address("svg+xml", drawn))
+    assert [made[name][:4] for name in names] == [b"\x89PNG"] * 3
+    assert made[names[0]] == logo
+    assert all(f'full-path="{name}"' in made["META-INF/manifest.xml"].decode() for name in names)
+    sizes = re.findall(r'svg:width="([\d.]+)mm" svg:height="([\d.]+)mm"', made["content.xml"].decode())
+    assert sizes == [("51.0", "17.0"), ("18.0", "18.0"), ("26.0", "26.0")]
+
+
+@pytest.mark.spec("A37")
+def test_pictures_that_the_company_does_not_show_leave_nothing_behind():
+    made, names = pictured(qr_code=False)
+    assert names == []
+    assert [name for name in made if name.startswith("Pictures/")] == []
+    asked = table("{bank_details?}{qr_code?}") + paragraph("{logo?}") + paragraph("Fin")
+    assert letter(asked, company={"iban": ""}) == ["Fin"]
+
+
+@pytest.mark.spec("A37")
+def test_the_payment_slip_and_who_signs_stand_where_the_template_says():
+    blocks = paragraph("{footer}") + paragraph("{signed}") + paragraph("{slip_heading?}") + table("{slip.label} = {slip.value}")
+    texts = {"subject": "", "header": "", "footer": "Bien à vous,"}
+    with_slip = DEFAULTS | {"window": "right", "payment_slip": True, "signatory": "Mme A."}
+    assert letter(blocks, texts=texts, display=with_slip)[:3] == [
+        "Bien à vous,",
+        "Mme A. / Maison Aubrelle",
+        "Coupon à joindre à votre règlement",
+    ]
+    assert "Total à régler = 1 534,50 €" in letter(blocks, texts=texts, display=with_slip)
+    assert letter(blocks, texts=texts) == ["Bien à vous,", "Maison Aubrelle"]

@@ -1,11 +1,12 @@
 """What does a bank's application read in the QR code?"""
 
 import re
+import zlib
 
 import pytest
 import segno
 
-from relance.letters.transfer_code import code, payload
+from relance.letters.transfer_code import code, payload, picture
 from tests.letters.notices import notice
 
 OPEN = "FA-1 2026-09-06 2026-10-06 {0} {0}"
@@ -66,3 +67,14 @@ def test_the_drawing_is_the_code_dot_by_dot():
     assert dots == [[int(dot) for dot in row] for row in meant.matrix]
     assert meant.error == "M"
     assert meant.version <= 13
+
+
+def test_the_picture_is_the_code_with_four_modules_of_white_around_it():
+    made, drawn = picture(notice()), segno.make_qr(payload(notice()).encode(), error="m", mask=3, boost_error=False)
+    side = len(drawn.matrix) + 8
+    rows = zlib.decompress(made[made.index(b"IDAT") + 4 : -16])
+    assert made[16:25] == (side * 8).to_bytes(4) * 2 + b"\1"
+    assert len(rows) == side * 8 * (side + 1)
+    modules = [rows[at * (side + 1) + 1 : (at + 1) * (side + 1)] for at in range(3, side * 8, 8)]
+    assert modules[:4] == modules[-4:] == [b"\xff" * side] * 4
+    assert modules[4:-4] == [b"\xff" * 4 + bytes(0 if dot else 255 for dot in row) + b"\xff" * 4 for row in drawn.matrix]

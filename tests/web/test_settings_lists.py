@@ -14,6 +14,7 @@ from relance.models import Company, Membership, TemplateVersion, User
 from relance.models.history import Event
 from relance.steps import granting, templating
 from tests.acceptance.world import World
+from tests.letters.documents import parts
 
 LISTS = "/c/ACME/settings/lists/"
 USERS = "/c/ACME/settings/users/"
@@ -168,7 +169,7 @@ def upload(name: str = "modele.odt", content: bytes | None = None) -> io.BytesIO
 
 def test_a_template_is_begun_from_the_sample_kept_used_for_others_and_removed(acme, browser):
     client = browser("administrator", acme)
-    sample = client.get(f"{TEMPLATES}sample/").content
+    sample = client.get(f"{TEMPLATES}sample/?as=odt").content
     client.post(TEMPLATES, {"name": "AGRI", "document": upload(content=sample), "levels": ["2"]})
     assert "AGRI 1 modele.odt administrator@acme.example 2" in words(client.get(TEMPLATES))
     client.post(TEMPLATES, {"name": "AGRI", "customers": "C001, C002", "types": "10"})
@@ -177,6 +178,15 @@ def test_a_template_is_begun_from_the_sample_kept_used_for_others_and_removed(ac
     assert client.get(f"{TEMPLATES}one/?name=AGRI&as=document").content == sample
     client.post(f"{TEMPLATES}remove/", {"name": "AGRI"})
     assert list(templating.templates(acme)) == []
+
+
+def test_the_sample_shows_what_the_company_shows(acme, browser):
+    acme.display = {"columns": ["due_date"], "accent_color": "#7a1f3d"}
+    acme.save()
+    files = parts(browser("administrator", acme).get(f"{TEMPLATES}sample/").content)
+    assert b"{line.due_date}" in files["content.xml"]
+    assert b"{line.amount}" not in files["content.xml"]
+    assert b"#7a1f3d" in files["styles.xml"]
 
 
 def test_a_document_that_is_no_template_is_told_and_not_kept(acme, browser):

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST
 
 from relance.core.facts import HIGHEST_LEVEL
 from relance.core.forms import MEDIA_TYPES
+from relance.letters.placeholders import PLACEHOLDERS
+from relance.letters.template_words import OWN, PICTURE_SAYS
 from relance.models.finding import Unfound
 from relance.models.templates import LARGEST, LONGEST_NAME, Uses, uploaded
 from relance.steps import Refused, templating
 from relance.web.access import CompanyRequest, needs
+from relance.web.asked import one_of
 from relance.web.downloads import Column, Sheet, download, wanted
 from relance.web.sentences import in_words
 from relance.web.tags import language
@@ -65,7 +68,16 @@ def templates(request: CompanyRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid() and _keep(request, form):
         messages.success(request, _("The template %(name)s is kept.") % {"name": form.cleaned_data["name"]})
         return redirect("letter_templates", request.company.code)
-    return render(request, "setting_up/templates.html", {"form": form, "templates": list(templating.templates(request.company))})
+    kept = list(templating.templates(request.company))
+    shown = {"form": form, "templates": kept, "samples": templating.sample_forms(), "words": _words()}
+    return render(request, "setting_up/templates.html", shown)
+
+
+def _words() -> list[tuple[str, str]]:
+    """The words that a template knows, and what each stands for."""
+    reader = language()
+    said = {name: one.says for name, one in PLACEHOLDERS.items()} | {name: one.says for name, one in OWN.items()} | PICTURE_SAYS
+    return [(f"{{{name}}}", says[reader]) for name, says in said.items()]
 
 
 @needs("manager")
@@ -87,8 +99,9 @@ def template(request: CompanyRequest) -> HttpResponse:
 
 @needs("manager")
 def template_sample(request: CompanyRequest) -> HttpResponse:
-    """The document to begin with."""
-    return _file(templating.sample("odt", language()), MEDIA_TYPES["odt"], _("template") + ".odt")
+    """The document to begin with, in the word processor's own format."""
+    form = one_of(request.GET.get("as", ""), templating.sample_forms(), "odt")
+    return _file(templating.sample(form, language(), request.company), MEDIA_TYPES[form], f"{_('template')}.{form}")
 
 
 @needs("administrator")
