@@ -9,8 +9,8 @@ ITEMS_PER_CUSTOMER = 4
 _LEVELS = ((1, 5, 19), (2, 20, 39), (3, 40, None))
 
 
-def fill(items: int, per_customer: int = ITEMS_PER_CUSTOMER) -> Any:
-    """Make the company: every item past due by more than five days, three sites in four with an address. Returns it."""
+def fill(items: int, per_customer: int = ITEMS_PER_CUSTOMER, as_of: date = AS_OF) -> Any:
+    """Make the company: on the date every item is past due by more than five days, three sites in four with an address. Returns it."""
     from django.db import connection, transaction
 
     from relance.models import Company, Contact, Customer, Document, DueItem, Policy, PolicyLevel, Site, bulk
@@ -58,18 +58,18 @@ def fill(items: int, per_customer: int = ITEMS_PER_CUSTOMER) -> Any:
         )
         _insert(Contact, people)
         documents = bulk.reserve_ids(Document, items)
-        _insert(Document, _documents(company, documents, customers))
-        _insert(DueItem, _due_items(company, documents, customers))
+        _insert(Document, _documents(company, documents, customers, as_of))
+        _insert(DueItem, _due_items(company, documents, customers, as_of))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return company
 
 
-def _documents(company: Any, ids: list[int], customers: list[int]) -> Iterator[dict[str, Any]]:
+def _documents(company: Any, ids: list[int], customers: list[int], as_of: date) -> Iterator[dict[str, Any]]:
     for place, pk in enumerate(ids):
         customer = customers[place % len(customers)]
-        dated = AS_OF - timedelta(40 + _age(place, customers))
+        dated = as_of - timedelta(40 + _age(place, customers))
         yield {
             "id": pk,
             "company_id": company.pk,
@@ -81,10 +81,10 @@ def _documents(company: Any, ids: list[int], customers: list[int]) -> Iterator[d
         }
 
 
-def _due_items(company: Any, documents: list[int], customers: list[int]) -> Iterator[dict[str, Any]]:
+def _due_items(company: Any, documents: list[int], customers: list[int], as_of: date) -> Iterator[dict[str, Any]]:
     for place, document in enumerate(documents):
         amount = 10_000 + place % 90_000
-        due = AS_OF - timedelta(6 + _age(place, customers))
+        due = as_of - timedelta(6 + _age(place, customers))
         yield {
             "company_id": company.pk,
             "document_id": document,
