@@ -119,7 +119,8 @@ def list_runs(request: Called, company: str, asked: Query[Runs]) -> Json:
     said = {"kind": asked.kind, "status": asked.status}
     found = Run.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
     ids, following = page_of(found, asked, newest_first=True)
-    known, rows = outcomes(ids), Run.objects.in_bulk(ids)
+    rows = Run.objects.in_bulk(ids)
+    known = outcomes(rows.values())
     return {"runs": [_line(rows[pk], known.get(pk)) for pk in ids], "next": following}
 
 

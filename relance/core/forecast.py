@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from relance.core.facts import Customer, DueItem, Page, Policy
+from relance.core.facts import Clock, Customer, DueItem, Page, Policy
 from relance.core.grouping import Claim, Notice
 from relance.core.levels import clock_start
 from relance.core.proposal import Decider, concluded
@@ -37,54 +37,77 @@ def look_ahead(item: DueItem, page: Page, terms: Terms) -> Outlook:
     if isinstance(today, Claim):
         return Outlook(today, (terms.as_of, today.level))
     unblocked = item._replace(no_dunning_temporary=False)  # the run of the first day lifts the block
-    for day in _turning_days(item, page.customer, terms, date.max):
+    for day in map(date.fromordinal, sorted(_turning_days(item, page.customer, terms, date.max.toordinal()))):
         decision = Decider(page, replace(terms, as_of=day)).decide(unblocked)
         if isinstance(decision, Claim):
             return Outlook(today, (day, decision.level))
     return Outlook(today, None)
 
 
-def coming_notices(page: Page, terms: Terms, last: date) -> Iterator[tuple[date, list[Notice]]]:
-    """What goes to the customer from the run's date to ``last``, both included: the notices of each day on which there are any.
+def coming_notices(pages: Iterable[Page], terms: Terms, last: date) -> Iterator[tuple[date, list[Notice]]]:
+    """What goes to each customer from the run's date to ``last``, both included: the notices of each day on which there are any.
 
-    What goes out on a day counts for the days after it: its items have its level then, and were last dunned on it.
+    What goes out on a day counts for the days after it: its items have its level then, and were last dunned on it. Each item is decided
+    again only on days on which the decision about it may turn.
     """
+    dated = {terms.as_of: terms}
+    for page in pages:
+        yield from _coming(page, terms, last, dated)
+
+
+def _coming(page: Page, terms: Terms, last: date, dated: dict[date, Terms]) -> Iterator[tuple[date, list[Notice]]]:
+    """What goes to one customer; ``dated`` keeps the terms of each day, which all customers share."""
+    first, until = terms.as_of.toordinal(), last.toordinal()
     standing = {item.id: item for item in page.items}
-    turning: dict[date, set[int]] = defaultdict(set, {terms.as_of: set(standing)})
+    turning: dict[int, set[int]] = defaultdict(set, {first: set(standing)})
+    thresholds = None
     while turning:
-        today = replace(terms, as_of=min(turning))
-        decider = Decider(page, today)
-        decisions = {one: decider.decide(standing[one]) for one in sorted(turning.pop(today.as_of))}
-        claims = [decision for decision in decisions.values() if isinstance(decision, Claim)]
-        for claim in claims:
-            standing[claim.item.id] = claim.item._replace(level=claim.level, last_dunned_on=today.as_of)
-        for one, decision in decisions.items():
-            if isinstance(decision, Claim) or (today.as_of == terms.as_of and decision not in _LASTING):
+        day = min(turning)
+        on = date.fromordinal(day)
+        if on not in dated:
+            dated[on] = replace(terms, as_of=on)
+        today = dated[on]
+        decider = Decider(page, today, thresholds)
+        thresholds = decider.thresholds  # amounts stay as they are
+        claims = []
+        for one in sorted(turning.pop(day)):
+            decision = decider.decide(standing[one])
+            if isinstance(decision, Claim):
+                claims.append(decision)
+                standing[one] = decision.item._replace(level=decision.level, last_dunned_on=on, no_dunning_temporary=False)
+            elif day != first or decision in _LASTING:
+                continue
+            elif standing[one].no_dunning_temporary:  # the run of the first day lifts the block
                 standing[one] = standing[one]._replace(no_dunning_temporary=False)
-                for day in _turning_days(standing[one], page.customer, today, last):
-                    turning[day].add(one)
+            for turns in _turning_days(standing[one], page.customer, today, until):
+                turning[turns].add(one)
         if claims:
-            yield today.as_of, concluded(page, terms, claims, []).notices
+            yield on, concluded(page, terms, claims, []).notices
 
 
-def _turning_days(item: DueItem, customer: Customer, terms: Terms, last: date) -> list[date]:
-    """Days after the run's date up to the last, in order, on which the decision about the item may turn."""
+def _turning_days(item: DueItem, customer: Customer, terms: Terms, last: int) -> set[int]:
+    """Days after the run's date up to the last, as ordinals, on which the decision about the item may turn."""
     today, policy = terms.as_of.toordinal(), terms.policy_of(customer)
     days = {today + 1, *_policy_days(policy, item)}
-    days.update(until.toordinal() + 1 for until in (customer.held_until, item.no_auto_dunning_until) if until is not None)
+    if customer.held_until is not None:
+        days.add(customer.held_until.toordinal() + 1)
+    if item.no_auto_dunning_until is not None:
+        days.add(item.no_auto_dunning_until.toordinal() + 1)
     if item.promised_on is not None:
         days.add(item.promised_on.toordinal() + terms.options.promise_grace_days + 1)
     if item.last_dunned_on is not None:
         days.add(item.last_dunned_on.toordinal())
         days.add(item.last_dunned_on.toordinal() + policy.min_days_between)
-    return [date.fromordinal(day) for day in sorted(days) if today < day <= last.toordinal()]
+    return {day for day in days if today < day <= last}
 
 
 def _policy_days(policy: Policy, item: DueItem) -> Iterable[int]:
     """Where each row begins and ends for the item, and where the guard of the last-dunning clock lets it begin (ordinals)."""
+    due = item.due_date.toordinal()
     for row in policy.rows:
-        start = clock_start(row.clock, item.due_date, item.last_dunned_on).toordinal()
+        start = due if row.clock is Clock.DUE_DATE else clock_start(row.clock, item.due_date, item.last_dunned_on).toordinal()
         yield start + row.lower
-        yield item.due_date.toordinal() + row.lower
+        if start != due:
+            yield due + row.lower
         if row.upper is not None:
             yield start + row.upper + 1

@@ -64,13 +64,16 @@ def credits_of(page: Page) -> list[Credit]:
 
 
 class Decider:
-    """Decides the due items of one page; holds what they share: sums, the policy, recipients already looked up."""
+    """Decides the due items of one page; holds what they share: sums, the policy, recipients already looked up.
 
-    def __init__(self, page: Page, terms: Terms) -> None:
+    ``thresholds`` are those of the page where they are known from another day.
+    """
+
+    def __init__(self, page: Page, terms: Terms, thresholds: Thresholds | None = None) -> None:
         self.page = page
         self.terms = terms
         self.policy: Policy = terms.policy_of(page.customer)
-        self.thresholds = Thresholds(page, terms.options, alone=terms.mode is Mode.AUTOMATIC)
+        self.thresholds = thresholds or Thresholds(page, terms.options, alone=terms.mode is Mode.AUTOMATIC)
         self._recipients: dict[tuple[int, int | None, str], Addresses] = {}
 
     def decide(self, item: DueItem) -> Claim | Reason:

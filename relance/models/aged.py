@@ -16,6 +16,7 @@ from relance.models import fields
 from relance.models.bulk import stream
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
+from relance.models.parties import Customer, Supplier
 from relance.models.since import allocated_since
 
 _ORDER = ("op_sort_name", "op_code", "op_company", "op_account")
@@ -29,9 +30,13 @@ def open_operations(
 
     ``code`` asks for one customer or supplier alone.
     """
-    since = allocated_since(companies, as_of, "due_item"), allocated_since(companies, as_of, "payment")
-    items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates, code)
-    remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates, code)
+    only = None if code is None else _called(companies, code, suppliers=suppliers)
+    if only == []:
+        return
+    whose = None if suppliers else only
+    since = allocated_since(companies, as_of, "due_item", whose), allocated_since(companies, as_of, "payment", whose)
+    items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates, only)
+    remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates, only)
     for is_payment, pk, amount, _, code, company, account, *described, currency in stream(
         items.union(remainders, all=True).order_by(*_ORDER)
     ):
@@ -40,24 +45,30 @@ def open_operations(
             yield Operation._make((company, account or code, code, *described, -open_then if is_payment else open_then, currency))
 
 
-def _items(companies: Collection[Company], as_of: date, party: str, settled: Q | None, code: str | None) -> QuerySet[Any, Any]:
+def _called(companies: Collection[Company], code: str, *, suppliers: bool) -> list[int]:
+    """The customers, or suppliers, of a code: one in each company at most."""
+    party = Supplier if suppliers else Customer
+    return list(party.objects.filter(company__in=companies, code=code).values_list("pk", flat=True))
+
+
+def _items(companies: Collection[Company], as_of: date, party: str, settled: Q | None, only: list[int] | None) -> QuerySet[Any, Any]:
     which = ~Q(open_amount=0) | settled if settled else ~Q(open_amount=0)
     items = DueItem.objects.filter(
-        which, _of(party, code), **{"company__in": companies, "document__date__lte": as_of, f"{party}__isnull": False}
+        which, _of(party, only), **{"company__in": companies, "document__date__lte": as_of, f"{party}__isnull": False}
     )
     columns = ("document__number", "document__type", "document__date", "due_date", "document__label", "document__currency")
     return _under(party, items, (_IS_ITEM, "pk", "open_amount"), columns)
 
 
-def _remainders(companies: Collection[Company], as_of: date, party: str, settled: Q | None, code: str | None) -> QuerySet[Any, Any]:
+def _remainders(companies: Collection[Company], as_of: date, party: str, settled: Q | None, only: list[int] | None) -> QuerySet[Any, Any]:
     which = ~Q(remaining_amount=0) | settled if settled else ~Q(remaining_amount=0)
-    payments = Payment.objects.filter(which, _of(party, code), **{"company__in": companies, "date__lte": as_of, f"{party}__isnull": False})
+    payments = Payment.objects.filter(which, _of(party, only), **{"company__in": companies, "date__lte": as_of, f"{party}__isnull": False})
     columns = ("reference", Value("payment_on_account"), "date", F("date"), _NOTHING, "currency")
     return _under(party, payments, (_IS_PAYMENT, "pk", "remaining_amount"), columns)
 
 
-def _of(party: str, code: str | None) -> Q:
-    return Q() if code is None else Q((f"{party}__code", code))
+def _of(party: str, only: list[int] | None) -> Q:
+    return Q() if only is None else Q((f"{party}__in", only))
 
 
 def _under(party: str, query: QuerySet[Any, Any], figures: tuple[Any, ...], columns: tuple[Any, ...]) -> QuerySet[Any, Any]:

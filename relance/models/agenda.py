@@ -66,7 +66,7 @@ def agenda(company: Company, today: date) -> Agenda:
 
 
 def _of_status(company: Company, statuses: tuple[str, ...]) -> int:
-    documents = Document.objects.filter(company=company, customer__isnull=False, einvoice_status__in=statuses)
+    documents = Document.objects.exclude(einvoice_status="").filter(company=company, customer__isnull=False, einvoice_status__in=statuses)
     return documents.filter(Exists(DueItem.objects.filter(document=OuterRef("pk")).exclude(open_amount=0))).count()
 
 

@@ -7,14 +7,17 @@ is named by its content, so that an unchanged group costs one row of reference.
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Q
 
 from relance.core.proposal import LeftOut
 from relance.models import bulk
 from relance.models.history import LeftOutBlock, RunLeftOut
+from relance.models.notices import Run
 
 BUCKET_SIZE = 256  # customers in a group, by identifier
 RESTORED = 1 << 62  # from here on: groups that came with a dossier, formed by the identifiers of another database
@@ -83,6 +86,16 @@ class Keeper:
     def _stored(self, digests: Iterable[str]) -> dict[str, int]:
         query = LeftOutBlock.objects.filter(company=self._company_id, digest__in=list(digests))
         return dict(query.values_list("digest", "id"))
+
+
+def count_left_out(run: Run) -> Counter[str]:
+    """How many items a run left out for each reason; counted once, as nothing is added to a run that is stored."""
+
+    def count() -> Counter[str]:
+        return Counter(str(entry.reason) for entry in read_left_out(run.pk))
+
+    found: Counter[str] = cache.get_or_set(f"left-out:{run.pk}:{run.started_at.timestamp()}", count, None)
+    return found
 
 
 def read_left_out(run_id: int, customer_id: int | None = None) -> Iterator[Entry]:

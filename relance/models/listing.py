@@ -2,17 +2,26 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from relance.core.facts import NA
 from relance.core.names import collation_key
+from relance.models import bulk
 from relance.models.company import Company
-from relance.models.ledger import DueItem
+from relance.models.kept import kept
+from relance.models.ledger import Document, DueItem
+from relance.models.parties import Customer
 
-PAGE = 100
-SORTS = {"due": "due_date", "open": "open_amount", "document": "document__number", "customer": "billed_customer__sort_name"}
+_FEW = 200  # customers, or documents, of a text
+SORTS = {
+    "due": ("due_date", "pk"),
+    "open": ("open_amount", "pk"),
+    "document": ("document__number", "pk"),
+    "customer": ("billed_customer__sort_name", "pk"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +46,17 @@ class Wanted:
 
 
 def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueItem]:
-    """The due items of customers that answer every criterion, in the order asked for."""
-    items = DueItem.objects.filter(_criteria(wanted, today), company=company, billed_customer__isnull=False)
-    key = SORTS.get(wanted.sort, "due_date")
-    sign = "-" if wanted.descending else ""
-    return items.order_by(f"{sign}{key}", f"{sign}pk")
+    """The due items of customers that answer every criterion."""
+    return DueItem.objects.filter(_criteria(company, wanted, today), company=company, billed_customer__isnull=False).order_by()
 
 
-def page(items: QuerySet[DueItem], after: int) -> tuple[list[DueItem], bool]:
-    """So many rows behind the first ``after``, with what a list shows of them; and whether there are more. Nothing is counted."""
-    rows = list(with_what_is_shown(items)[after : after + PAGE + 1])
-    return rows[:PAGE], len(rows) > PAGE
+def in_full(ids: list[int]) -> list[DueItem]:
+    """These due items (identifiers) in this order, with what a list shows of them.
+
+    A page is found first and read then: to read a document and a customer for each item that is only compared takes ten times as long.
+    """
+    found = with_what_is_shown(DueItem.objects.filter(pk__in=ids)).in_bulk()
+    return [found[pk] for pk in ids if pk in found]
 
 
 def with_what_is_shown(items: QuerySet[DueItem]) -> QuerySet[DueItem]:
@@ -55,19 +64,24 @@ def with_what_is_shown(items: QuerySet[DueItem]) -> QuerySet[DueItem]:
     return items.select_related("document__payment_method", "billed_customer", "status")
 
 
-def sums(items: QuerySet[DueItem]) -> dict[str, int]:
-    """What is open of all of them, by currency."""
-    return dict(items.order_by().values_list("document__currency").annotate(Sum("open_amount")))
+def sums(company: Company, wanted: Wanted, today: dt.date) -> dict[str, int]:
+    """What is open of all that answer the criteria, by currency; added up once for each state of the company."""
+
+    def add_up() -> dict[str, int]:
+        return dict(due_items(company, wanted, today).values_list("document__currency").annotate(Sum("open_amount")))
+
+    return kept(f"open:{today}:{sha256(repr(wanted).encode()).hexdigest()}", company, add_up)
 
 
-def _criteria(wanted: Wanted, today: dt.date) -> Q:
+def _criteria(company: Company, wanted: Wanted, today: dt.date) -> Q:
     found = _STATES.get(wanted.state, lambda _: Q())(today)
     if wanted.dunnable:
         found &= _manually_dunnable(today)
+    if wanted.customer:
+        found &= Q(billed_customer__in=list(Customer.objects.filter(company=company, code=wanted.customer).values_list("pk", flat=True)))
     if wanted.text:
-        found &= _like(wanted.text)
+        found &= _like(company, wanted.text)
     plain: dict[str, Any] = {
-        "billed_customer__code": wanted.customer,
         "due_date__gte": wanted.due_from,
         "due_date__lte": wanted.due_to,
         "document__date__gte": wanted.dated_from,
@@ -83,7 +97,7 @@ def _criteria(wanted: Wanted, today: dt.date) -> Q:
 
 _STATES = {
     "open": lambda today: ~Q(open_amount=0),
-    "overdue": lambda today: Q(open_amount__gt=0, due_date__lt=today),
+    "overdue": lambda today: ~Q(open_amount=0) & Q(open_amount__gt=0, due_date__lt=today),  # the first leads to the index of what is open
     "settled": lambda today: Q(open_amount=0),
 }
 
@@ -97,7 +111,15 @@ def _manually_dunnable(today: dt.date) -> Q:
     return box & method & free & status & Q(document__type="invoice", open_amount__gt=0) & ~Q(level=NA)
 
 
-def _like(text: str) -> Q:
+def _like(company: Company, text: str) -> Q:
+    """Of a document, or of a customer, that begins like this. Few of them are named one by one: what is rare is not looked for in every row."""
     key = collation_key(text)
-    named = Q(billed_customer__sort_name__startswith=key) | Q(billed_customer__sort_name__contains=f" {key}") if key else Q()
-    return Q(document__number__istartswith=text) | Q(billed_customer__code__istartswith=text) | named
+    named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
+    customers = Customer.objects.filter(Q(code__istartswith=text) | named, company=company).values_list("pk", flat=True)
+    documents = Document.objects.filter(company=company, number__istartswith=text).values_list("pk", flat=True)
+    few = [list(found.order_by()[: _FEW + 1]) for found in (customers, documents)]
+    if max(map(len, few)) > _FEW:
+        return Q(billed_customer__in=customers) | Q(document__in=documents)
+    owed = DueItem.objects.filter(document__billed_customer__in=few[0]).values_list("pk", flat=True)
+    named_so = DueItem.objects.filter(document__in=few[1]).values_list("pk", flat=True)
+    return Q(pk__in=bulk.among([*owed, *named_so]))

@@ -1,9 +1,9 @@
 """What came of each run? How many notices in which state, and what they claimed, for a whole list of runs at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
 
 from relance.models.company import Company
@@ -22,13 +22,24 @@ def runs_of(company: Company) -> QuerySet[Run]:
     return Run.objects.filter(company=company).order_by("-pk")
 
 
-def outcomes(runs: Iterable[int]) -> dict[int, Outcome]:
-    """The outcome of each of these runs (identifiers), in two queries."""
-    found: dict[int, Outcome] = defaultdict(lambda: Outcome({}, {}))
-    which = list(runs)
-    for run, status, count in Notice.objects.filter(run__in=which).order_by().values_list("run", "status").annotate(Count("pk")):
+def outcomes(runs: Iterable[Run]) -> dict[int, Outcome]:
+    """The outcome of each of these runs, by identifier, in two queries."""
+    claimed = _claimed(list(runs))
+    found = {run: Outcome({}, totals) for run, totals in claimed.items()}
+    notices = Notice.objects.filter(run__in=list(claimed)).order_by()
+    for run, status, count in notices.values_list("run", "status").annotate(Count("pk")):
         found[run].counts[status] = count
-    lines = NoticeLine.objects.filter(notice__run__in=which).order_by()
+    return found
+
+
+def _claimed(runs: list[Run]) -> dict[int, dict[str, int]]:
+    """What the lines of each run claimed; added up once, as the lines of a run that is stored stay as they are."""
+    keys = {run.pk: f"claimed:{run.pk}:{run.started_at.timestamp()}" for run in runs}
+    known = cache.get_many(keys.values())
+    found = {run: known.get(key, {}) for run, key in keys.items()}
+    asked = [run for run, key in keys.items() if key not in known]
+    lines = NoticeLine.objects.filter(notice__run__in=asked).order_by()
     for run, currency, total in lines.values_list("notice__run", "currency").annotate(Sum("open_amount")):
-        found[run].claimed[currency] = total
-    return dict(found)
+        found[run][currency] = int(total)
+    cache.set_many({keys[run]: found[run] for run in asked}, None)
+    return found

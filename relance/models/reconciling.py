@@ -83,7 +83,9 @@ def waiting_entries(company: Company) -> QuerySet[BankEntry]:
 def waiting_payments(company: Company) -> QuerySet[Payment]:
     """Payments of customers that owe something, with money left that nobody has decided to leave on account."""
     left = Match.objects.filter(payment=OuterRef("pk"), how="left")
-    owing = DueItem.objects.filter(company=company, billed_customer=OuterRef("customer"), document__type="invoice", open_amount__gt=0)
+    # that it is not zero is said again, and the company not: else SQLite reads all that the company's customers owe for each payment
+    owing = DueItem.objects.filter(~Q(open_amount=0), billed_customer=OuterRef("customer"), company=OuterRef("company"))
+    owing = owing.filter(document__type="invoice", open_amount__gt=0)
     found = Payment.objects.filter(~Q(remaining_amount=0), company=company, customer__isnull=False, kind="payment", remaining_amount__gt=0)
     found = found.exclude(Exists(left)).filter(Exists(owing)).select_related("customer").prefetch_related("matches__entry")
     return found.order_by("date", "id")
@@ -140,10 +142,13 @@ def proposals(company: Company, waiting: Waiting) -> list[Candidate]:
     return propose(claims, money, customers)
 
 
-def items_of(customers: Collection[int], amount: int) -> QuerySet[DueItem]:
+def items_of(company: Company, customers: Collection[int], amount: int) -> QuerySet[DueItem]:
     """What can be chosen by hand for money that came in, or was taken back: due items of customers, the oldest first."""
-    found = DueItem.objects.filter(billed_customer__in=bulk.among(list(customers)))
-    found = found.exclude(open_amount=0) if amount > 0 else found.filter(allocated_amount__gt=0, document__type="invoice")
+    whose = bulk.among(list(customers))
+    if amount > 0:
+        found = DueItem.objects.filter(company=company, billed_customer__in=whose).exclude(open_amount=0)
+    else:
+        found = DueItem.objects.filter(document__billed_customer__in=whose, document__type="invoice", allocated_amount__gt=0)
     return found.select_related("document", "billed_customer").order_by("due_date" if amount > 0 else "-last_allocated_on", "id")
 
 

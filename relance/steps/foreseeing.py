@@ -1,21 +1,29 @@
 """What will go out in the coming days, if a run takes place every day and nothing else changes?"""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from relance.core import money
 from relance.core.facts import Mode
 from relance.core.forecast import coming_notices
 from relance.core.names import collation_key
+from relance.core.selection import Terms
 from relance.models.book import load_book
 from relance.models.company import Company
+from relance.models.kept import state_of
+from relance.models.ledger import DueItem
 from relance.models.rules import read_terms
 from relance.steps import Refused
 
 LONGEST = 366  # days
-_KEPT = 600  # seconds, at most: a dossier can be laid over a company without an event
+_KEPT = 24 * 3600  # seconds: of its day
+_QUICK = 10_000  # due items
 
 
 class Coming(NamedTuple):
@@ -35,17 +43,72 @@ class Coming(NamedTuple):
         return self._asdict() | {"on": self.on.isoformat(), "totals": totals}
 
 
-def foresee_kept(company: Company, as_of: date, days: int) -> list[Coming]:
-    """What ``foresee`` tells, computed once for each state of the company: until something happens, or figures come in. Raises Refused."""
-    stamps = [at.timestamp() if at else 0 for at in (company.documents_at, company.payments_at)]
-    if not any(stamps):  # nothing says when the ledger changed
-        return foresee(company, as_of, days)
-    key = f"coming:{company.pk}:{as_of}:{days}:{stamps}:{company.last_event_number}:{company.last_run_number}".replace(" ", "")
-    found: list[Coming] | None = cache.get(key)
-    if found is None:
-        found = foresee(company, as_of, days)
-        cache.set(key, found, _KEPT)
+class Group(NamedTuple):
+    """Notices of a day of one level and channel: how many, and what they claim, in minor units by currency."""
+
+    level: int
+    channel: str
+    count: int
+    totals: dict[str, int]
+
+
+class Foretold(NamedTuple):
+    """What goes out on each day, as it was computed at a moment, in a state of the company."""
+
+    days: list[tuple[date, list[Group]]]
+    at: datetime
+    state: str
+
+
+def terms_ahead(company: Company, as_of: date) -> Terms:
+    """What the automatic run from a day on decides by. Raises Refused where no levels are set up."""
+    terms = read_terms(company, as_of, Mode.AUTOMATIC)
+    if not terms.policy.rows:
+        raise Refused(f"{company.code} has no levels set up: nobody can be dunned before there is a policy")
+    return terms
+
+
+def foretell(company: Company, as_of: date, days: int) -> Foretold:
+    """What ``foresee`` tells, added up by day, and kept with the notices of each day. Raises Refused."""
+    found = foresee(company, as_of, days)
+    by_day = {on: list(notices) for on, notices in groupby(found, key=attrgetter("on"))}
+    told = Foretold([(on, _groups(notices)) for on, notices in by_day.items()], timezone.now(), state_of(company))
+    cache.set_many({_key(company, as_of, told, on): notices for on, notices in by_day.items()}, _KEPT)
+    cache.set(_key(company, as_of), told, _KEPT)
+    return told
+
+
+def foretold(company: Company, as_of: date) -> Foretold | None:
+    """What was last computed from this day on, however long ago; None where nothing was."""
+    found: Foretold | None = cache.get(_key(company, as_of))
     return found
+
+
+def notices_of(company: Company, as_of: date, told: Foretold, on: date) -> list[Coming]:
+    """The notices of a day, as they were computed then."""
+    found: list[Coming] = cache.get(_key(company, as_of, told, on), [])
+    return found
+
+
+def is_quick(company: Company) -> bool:
+    """Whether there is so little open that a page may wait for it to be computed."""
+    return DueItem.objects.filter(company=company).exclude(open_amount=0)[: _QUICK + 1].count() <= _QUICK
+
+
+def _key(company: Company, as_of: date, told: Foretold | None = None, on: date | None = None) -> str:
+    return f"coming:{company.pk}:{as_of}" + (f":{on}:{told.at.timestamp()}" if told else "")
+
+
+def _groups(notices: list[Coming]) -> list[Group]:
+    ordered = sorted(notices, key=attrgetter("level", "channel"))
+    return [_group(list(alike)) for _, alike in groupby(ordered, key=attrgetter("level", "channel"))]
+
+
+def _group(notices: list[Coming]) -> Group:
+    totals: Counter[str] = Counter()
+    for notice in notices:
+        totals.update(notice.totals)
+    return Group(notices[0].level, notices[0].channel, len(notices), dict(sorted(totals.items())))
 
 
 def foresee(company: Company, as_of: date, days: int) -> list[Coming]:
@@ -55,14 +118,11 @@ def foresee(company: Company, as_of: date, days: int) -> list[Coming]:
     """
     if not 0 <= days <= LONGEST:
         raise Refused(f"the coming days are counted from 0 to {LONGEST}, not {days}")
-    terms = read_terms(company, as_of, Mode.AUTOMATIC)
-    if not terms.policy.rows:
-        raise Refused(f"{company.code} has no levels set up: nobody can be dunned before there is a policy")
+    terms = terms_ahead(company, as_of)
     last = as_of + timedelta(days)
     found = [
         Coming(day, notice.customer.code, notice.customer.name, notice.level, str(notice.channel), len(notice.lines), notice.totals())
-        for page in load_book(company, as_of)
-        for day, notices in coming_notices(page, terms, last)
+        for day, notices in coming_notices(load_book(company, as_of), terms, last)
         for notice in notices
     ]
     return sorted(found, key=lambda one: (one.on, collation_key(one.name), one.customer, one.level))

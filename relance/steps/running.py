@@ -1,6 +1,5 @@
 """In which order do the steps follow one another? Batch, edition, reminders by hand, what is decided afterwards: alike for every door."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,7 @@ from relance.models.ceiling import Ceiling
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.models.frozen import Frozen, answer, read, seal_of
-from relance.models.left_out import read_left_out
+from relance.models.left_out import count_left_out, read_left_out
 from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.steps import (
@@ -354,7 +353,7 @@ def stored_report(run: Run) -> Report:
         run=run.pk,
         notices=_stored(Q(run=run)),
         left_out=_left_out(run, ()),
-        left_out_counts=dict(Counter(str(entry.reason) for entry in read_left_out(run.pk))),
+        left_out_counts=dict(count_left_out(run)),
         enclosures=enclosing.stored(run),
         unaddressed=_unaddressed(run),
     )

@@ -1,20 +1,25 @@
-"""What will go out in the coming days, if nothing changes?"""
+"""What will go out in the coming days, if nothing changes?
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+On a small ledger it is computed for the page. On a large one that takes seconds: the page shows what was computed last, says when, and
+has it computed anew beside it where something has changed since.
+"""
+
+import logging
+import threading
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
-from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from relance.models.company import Company
+from relance.models.kept import state_of
 from relance.steps import Refused
-from relance.steps.foreseeing import Coming, foresee_kept
+from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, is_quick, notices_of, terms_ahead
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
 from relance.web.downloads import Sheet, download
@@ -24,40 +29,61 @@ from relance.web.sheets import COMING
 from relance.web.sheets import coming as told_ahead
 
 DAYS = 30
-
-
-class Day(NamedTuple):
-    """A day on which something goes out: by level and channel, how many notices and what they claim, by currency."""
-
-    on: date
-    groups: list[dict[str, Any]]
-    notices: list[Coming]
+_MOST_SHOWN = 500  # notices of a day
+_LONGEST = 300  # seconds after which what computes is taken for dead
+_log = logging.getLogger("relance.web")
 
 
 @needs("reader")
 def calendar(request: CompanyRequest) -> HttpResponseBase:
     """The coming thirty days; the notices of one day where it is asked for."""
-    today = localdate()
+    company, today = request.company, localdate()
     try:
-        coming = foresee_kept(request.company, today, DAYS)
+        if wanted_as_file(request):
+            return download(request, Sheet(_("coming"), COMING, told_ahead(foresee(company, today, DAYS))))
+        told, is_current = _told(company, today)
     except Refused as refusal:
         messages.warning(request, in_words(refusal))
-        coming = []
-    if wanted_as_file(request):
-        return download(request, Sheet(_("coming"), COMING, told_ahead(coming)))
+        told, is_current = None, True
     chosen = day_asked(request, "day", date.min)
-    return render(request, "calendar.html", {"days": list(_days(coming)), "chosen": chosen, "ahead": DAYS})
+    notices = notices_of(company, today, told, chosen) if told else []
+    shown = {
+        "days": told.days if told else [],
+        "told": told,
+        "is_current": is_current,
+        "chosen": chosen,
+        "notices": notices[:_MOST_SHOWN],
+        "more": max(0, len(notices) - _MOST_SHOWN),
+        "ahead": DAYS,
+    }
+    return render(request, "calendar.html", shown)
 
 
-def _days(coming: Iterable[Coming]) -> Iterator[Day]:
-    for on, notices in groupby(coming, key=attrgetter("on")):
-        of_day = list(notices)
-        ordered = sorted(of_day, key=attrgetter("level", "channel"))
-        yield Day(on, [_group(list(alike)) for _key, alike in groupby(ordered, key=attrgetter("level", "channel"))], of_day)
+def _told(company: Company, today: date) -> tuple[Foretold | None, bool]:
+    """What is foretold, and whether it is of this state of the company; None while it is computed for the first time. Raises Refused."""
+    told, state = foretold(company, today), state_of(company)
+    if told and state and told.state == state:
+        return told, True
+    terms_ahead(company, today)  # who has no levels is told so at once
+    if is_quick(company):
+        return foretell(company, today, DAYS), True
+    _compute_beside(company, today)
+    return told, False
 
 
-def _group(notices: list[Coming]) -> dict[str, Any]:
-    totals: Counter[str] = Counter()
-    for notice in notices:
-        totals.update(notice.totals)
-    return {"level": notices[0].level, "channel": notices[0].channel, "count": len(notices), "totals": dict(sorted(totals.items()))}
+def _compute_beside(company: Company, today: date) -> None:
+    """Have it computed by a thread of its own, one at a time for each company."""
+    busy = f"foretelling:{company.pk}"
+    if not cache.add(busy, True, _LONGEST):
+        return
+
+    def compute() -> None:
+        try:
+            foretell(company, today, DAYS)
+        except Refused as why:
+            _log.info("the coming days of %s: %s", company.code, why)
+        finally:
+            cache.delete(busy)
+            connection.close()
+
+    threading.Thread(target=compute, name="coming days", daemon=True).start()

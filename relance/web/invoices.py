@@ -1,7 +1,9 @@
 """Which invoices are open, late, worth a reminder? The list with every criterion, and the review window behind it (register K37 to K58)."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,16 @@ from relance.core.grouping import Claim
 from relance.core.review import ReviewRequest, lowered, raised
 from relance.models.company import Collaborator, Company, PolicyLevel, Status
 from relance.models.finding import Unfound, find_address
-from relance.models.listing import PAGE, SORTS, Wanted, due_items, page, sums, with_what_is_shown
+from relance.models.listing import SORTS, Wanted, due_items, in_full, sums, with_what_is_shown
+from relance.models.ledger import DueItem
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web import searches
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import amount_of, day_asked, number_asked, one_asked, one_of
+from relance.web.asked import amount_of, day_asked, one_asked, one_of
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as wanted_as_file
+from relance.web.lists import listed_by
 from relance.web.sentences import in_words
 from relance.web.sheets import DUE_ITEMS, Item
 from relance.web.why import reason_told
@@ -41,20 +45,28 @@ def invoices(request: CompanyRequest) -> HttpResponseBase:
         return kept
     today = localdate()
     wanted = _wanted(request)
-    found = due_items(request.company, wanted, today)
+    found, columns = due_items(request.company, wanted, today), SORTS[wanted.sort]
     if wanted_as_file(request):
-        rows = (Item(one, today) for one in streamed(with_what_is_shown(found)))
+        ordered = found.order_by(*(f"-{one}" if wanted.descending else one for one in columns))
+        rows = (Item(one, today) for one in streamed(with_what_is_shown(ordered)))
         return download(request, Sheet(_("invoices"), DUE_ITEMS, rows))
-    after = number_asked(request, "after", 0)
-    rows_shown, more = page(found, after)
-    shown = {
-        "rows": rows_shown,
-        "sums": sums(found),
-        "after": after + PAGE if more else None,
-        "before": max(0, after - PAGE) if after else None,
-    }
+    if "sums" in request.GET and request.htmx:
+        return render(request, "partials/sums.html", {"sums": sums(request.company, wanted, today)})
+    page = listed_by(request, found.values(*columns), columns, descending=wanted.descending)
+    items = in_full([row["pk"] for row in page.rows])
+    shown = {"rows": items, "list": page, "sums": _sums(request, wanted, today, items if not page.before and not page.after else None)}
     asked = {"wanted": wanted, "said": request.GET, "saving": searches.Saving()} | searches.shown(request)
     return render(request, "invoices.html", shown | _choices(request.company) | asked)
+
+
+def _sums(request: CompanyRequest, wanted: Wanted, today: date, every: list[DueItem] | None) -> dict[str, int] | None:
+    """What is open of the selection, where the page shows all of it or is asked for the sum; else the page asks for it when it is there."""
+    if every is None:
+        return sums(request.company, wanted, today) if "sums" in request.GET else None
+    totals: Counter[str] = Counter()
+    for item in every:
+        totals[item.document.currency] += item.open_amount
+    return dict(totals)
 
 
 def _wanted(request: HttpRequest) -> Wanted:

@@ -31,6 +31,17 @@ def listed(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, 
     a column that begins with a dash descends. ``usual`` is the sort where nothing sensible is asked.
     """
     sort, columns = _sorted_by(request, sorts, usual)
+    return _asked_for(request, query, columns, sort, size)
+
+
+def listed_by(
+    request: HttpRequest, query: QuerySet[Any, Any], columns: tuple[str, ...], size: int = SIZE, *, descending: bool = False
+) -> Listing:
+    """The page that the address asks for of rows sorted by these columns: ``?after=…`` or ``?before=…``."""
+    return _asked_for(request, query, _columns(columns, descending=descending), "", size)
+
+
+def _asked_for(request: HttpRequest, query: QuerySet[Any, Any], columns: list[tuple[str, bool]], sort: str, size: int) -> Listing:
     for way in ("before", "after"):
         mark = _read(request.GET.get(way, ""), len(columns))
         if mark is not None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from relance.core.names import collation_key
 from relance.models.bank import BankEntry, Match
 from relance.models.company import Company
-from relance.models.ledger import DueItem
+from relance.models.ledger import Document, DueItem
 from relance.models.parties import Customer
 from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.steps import Refused
@@ -176,7 +176,7 @@ def _proposed(company: Company, one: Waiting) -> list[Proposed]:
 def _searched(company: Company, one: Waiting, asked: str) -> dict[str, Any]:
     """Customers and due items that a search found; of a payment, those of its customer without one."""
     if one.payment is not None and one.payment.customer_id is not None and not asked:
-        items = items_of([one.payment.customer_id], one.amount)
+        items = items_of(company, [one.payment.customer_id], one.amount)
     elif asked:
         key = collation_key(asked)
         called = Q(code__iexact=asked) | Q(sort_name__contains=key)
@@ -184,9 +184,9 @@ def _searched(company: Company, one: Waiting, asked: str) -> dict[str, Any]:
         if one.payment is not None and one.payment.customer_id is not None:
             customers = customers.filter(pk=one.payment.customer_id)
         found = list(customers[:_MOST_FOUND])
-        numbered = DueItem.objects.filter(company=company, document__number__icontains=asked, billed_customer__isnull=False)
-        owners = [*(row.pk for row in found), *numbered.order_by().values_list("billed_customer_id", flat=True)[:_MOST_FOUND]]
-        items = items_of(owners, one.amount)
+        numbered = Document.objects.filter(company=company, number__icontains=asked, billed_customer__isnull=False)
+        owners = [*(row.pk for row in found), *numbered.order_by("number").values_list("billed_customer_id", flat=True)[:_MOST_FOUND]]
+        items = items_of(company, owners, one.amount)
         if not found:
             items = items.filter(document__number__icontains=asked)
         return {"found": found, "items": _offered(items, one)}

@@ -16,7 +16,7 @@ from relance.core import money
 from relance.core.messaging import imap_host
 from relance.models.finding import names_of
 from relance.models.frozen import read
-from relance.models.left_out import read_left_out
+from relance.models.left_out import count_left_out, read_left_out
 from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
@@ -25,6 +25,7 @@ from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as wanted_as_file
+from relance.web.lists import listed_by
 from relance.web.sentences import in_words
 from relance.web.sheets import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
 from relance.web.why import reason_told
@@ -41,7 +42,7 @@ def runs(request: CompanyRequest) -> HttpResponseBase:
     if wanted_as_file(request):
         return download(request, Sheet(_("runs"), RUNS, ran(streamed(found))))
     rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
-    known = outcomes(one.pk for one in rows[:PAGE])
+    known = outcomes(rows[:PAGE])
     shown = [{"run": one, "outcome": known.get(one.pk)} for one in rows[:PAGE]]
     return render(request, "runs.html", {"runs": shown, "older": rows[PAGE - 1].pk if len(rows) > PAGE else None})
 
@@ -58,15 +59,18 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
     if wanted_as_file(request, "notices"):
         rows = streamed(notices.select_related("run").order_by("position", "pk"))
         return download(request, Sheet(f"{_('notices')}-{found.number}", NOTICES, written(rows)))
-    left_out = list(read_left_out(found.pk))
+    counts = count_left_out(found)
+    page = listed_by(request, notices.values("position", "pk"), ("position", "pk"))
+    entries = (entry for entry in read_left_out(found.pk) if str(entry.reason) == reason) if reason in counts else iter(())
     shown = {
         "run": found,
-        "outcome": outcomes([found.pk]).get(found.pk),
-        "notices": list(read(list(notices.order_by("position", "pk").values_list("pk", flat=True)[:_MOST_SHOWN]))),
+        "outcome": outcomes([found]).get(found.pk),
+        "list": page,
+        "notices": list(read([row["pk"] for row in page.rows])),
         "status": status,
-        "left_out": _by_reason(Counter(str(entry.reason) for entry in left_out)),
-        "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
-        "reason": reason_told(reason) if reason in {str(entry.reason) for entry in left_out} else "",
+        "left_out": _by_reason(counts),
+        "entries": list(islice(entries, _MOST_SHOWN)),
+        "reason": reason_told(reason) if reason in counts else "",
         "letters": Notice.objects.filter(run=found, channel="letter").exists(),
         "drafts": bool(imap_host(messaging_of(request.company))) and Notice.objects.filter(run=found, status="drafted").exists(),
     }

@@ -188,7 +188,7 @@ RUNS: list[Column] = [
 def ran(runs: Iterable[Run]) -> Iterator[Ran]:
     """The runs with their outcomes, a line for each currency."""
     for chunk in by_chunks(runs, 100):
-        known = outcomes(one.pk for one in chunk)
+        known = outcomes(chunk)
         for one in chunk:
             outcome = known.get(one.pk, Outcome({}, {}))
             sums = [Amount(total, currency) for currency, total in outcome.claimed.items()]

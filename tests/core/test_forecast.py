@@ -172,7 +172,7 @@ def test_the_last_days_of_the_calendar_are_foretold() -> None:
 
 def calendar(customer: Page, asked: Terms, days: int) -> list[str]:
     """``"18 July: 2 FA-1 FA-2"``, one line a notice."""
-    coming = coming_notices(customer, asked, asked.as_of + timedelta(days))
+    coming = coming_notices([customer], asked, asked.as_of + timedelta(days))
     return [
         f"{day_month(day)}: {notice.level} {' '.join(line.item.document for line in notice.lines)}"
         for day, notices in coming
@@ -220,7 +220,7 @@ def run_every_day(customer: Page, asked: Terms, days: int) -> Iterator[tuple[dat
 @given(PAGES, strategies.terms(), st.integers(0, 60))
 def test_the_coming_days_are_those_of_a_run_every_day(customer: Page, asked: Terms, days: int) -> None:
     last = asked.as_of + timedelta(days)
-    assert _plainly(coming_notices(customer, asked, last)) == _plainly(run_every_day(customer, asked, days))
+    assert _plainly(coming_notices([customer], asked, last)) == _plainly(run_every_day(customer, asked, days))
 
 
 def _plainly(
