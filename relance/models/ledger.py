@@ -105,7 +105,9 @@ class DueItem(models.Model):
         ]
         indexes = [
             # what lists compare and add up is in the index, so that they read no row besides
-            models.Index(fields=["company", "billed_customer", "due_date", "open_amount"], condition=~Q(open_amount=0), name="dueitem_open"),
+            models.Index(
+                fields=["company", "billed_customer", "due_date", "open_amount"], condition=~Q(open_amount=0), name="dueitem_open"
+            ),
             models.Index(fields=["company", "due_date", "id"], condition=~Q(open_amount=0), name="dueitem_due"),
             models.Index(
                 fields=["company", "last_allocated_on"], condition=Q(last_allocated_on__isnull=False), name="dueitem_last_allocated"

@@ -94,7 +94,8 @@ def count_left_out(run: Run) -> Counter[str]:
     def count() -> Counter[str]:
         return Counter(str(entry.reason) for entry in read_left_out(run.pk))
 
-    found: Counter[str] = cache.get_or_set(f"left-out:{run.pk}:{run.started_at.timestamp()}", count, None)
+    found = cache.get_or_set(f"left-out:{run.pk}:{run.started_at.timestamp()}", count, None)
+    assert found is not None
     return found
 
 

@@ -112,7 +112,7 @@ def _manually_dunnable(today: dt.date) -> Q:
 
 
 def _like(company: Company, text: str) -> Q:
-    """Of a document, or of a customer, that begins like this. Few of them are named one by one: what is rare is not looked for in every row."""
+    """Of a document, or of a customer, that begins like this. Few are named one by one: no row is read for what is rare."""
     key = collation_key(text)
     named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
     customers = Customer.objects.filter(Q(code__istartswith=text) | named, company=company).values_list("pk", flat=True)

@@ -48,7 +48,7 @@ class Group(NamedTuple):
 
     level: int
     channel: str
-    count: int
+    notices: int
     totals: dict[str, int]
 
 

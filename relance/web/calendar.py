@@ -74,7 +74,7 @@ def _told(company: Company, today: date) -> tuple[Foretold | None, bool]:
 def _compute_beside(company: Company, today: date) -> None:
     """Have it computed by a thread of its own, one at a time for each company."""
     busy = f"foretelling:{company.pk}"
-    if not cache.add(busy, True, _LONGEST):
+    if not cache.add(busy, "computing", _LONGEST):
         return
 
     def compute() -> None:

@@ -20,8 +20,8 @@ from relance.core.grouping import Claim
 from relance.core.review import ReviewRequest, lowered, raised
 from relance.models.company import Collaborator, Company, PolicyLevel, Status
 from relance.models.finding import Unfound, find_address
-from relance.models.listing import SORTS, Wanted, due_items, in_full, sums, with_what_is_shown
 from relance.models.ledger import DueItem
+from relance.models.listing import SORTS, Wanted, due_items, in_full, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web import searches
@@ -50,7 +50,7 @@ def invoices(request: CompanyRequest) -> HttpResponseBase:
         ordered = found.order_by(*(f"-{one}" if wanted.descending else one for one in columns))
         rows = (Item(one, today) for one in streamed(with_what_is_shown(ordered)))
         return download(request, Sheet(_("invoices"), DUE_ITEMS, rows))
-    if "sums" in request.GET and request.htmx:
+    if "sums" in request.GET and "HX-Request" in request.headers:
         return render(request, "partials/sums.html", {"sums": sums(request.company, wanted, today)})
     page = listed_by(request, found.values(*columns), columns, descending=wanted.descending)
     items = in_full([row["pk"] for row in page.rows])

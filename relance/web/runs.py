@@ -61,7 +61,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
         return download(request, Sheet(f"{_('notices')}-{found.number}", NOTICES, written(rows)))
     counts = count_left_out(found)
     page = listed_by(request, notices.values("position", "pk"), ("position", "pk"))
-    entries = (entry for entry in read_left_out(found.pk) if str(entry.reason) == reason) if reason in counts else iter(())
+    left_out = read_left_out(found.pk) if reason in counts else ()
     shown = {
         "run": found,
         "outcome": outcomes([found]).get(found.pk),
@@ -69,7 +69,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
         "notices": list(read([row["pk"] for row in page.rows])),
         "status": status,
         "left_out": _by_reason(counts),
-        "entries": list(islice(entries, _MOST_SHOWN)),
+        "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
         "reason": reason_told(reason) if reason in counts else "",
         "letters": Notice.objects.filter(run=found, channel="letter").exists(),
         "drafts": bool(imap_host(messaging_of(request.company))) and Notice.objects.filter(run=found, status="drafted").exists(),
