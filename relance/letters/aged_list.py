@@ -64,14 +64,14 @@ def _lines(balance: AgedBalance) -> Iterator[tuple[list[str], AgedAccount]]:
 
 
 def _as_text(balance: AgedBalance, heading: Heading, out: Path) -> None:
-    """Semicolons and a byte order mark: what a spreadsheet program opens without a question."""
+    """A byte order mark and semicolons, in English commas: what a spreadsheet program of the reader opens without a question."""
     point = "." if heading.language == "en" else ","
 
     def figures(amounts: Iterable[int], currency: str) -> list[str]:
         return [money.show(amount, currency).replace(".", point) for amount in amounts]
 
     with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
+        writer = csv.writer(file, delimiter="," if heading.language == "en" else ";")
         writer.writerow(_heads(balance, heading))
         for before, account in _lines(balance):
             writer.writerow([*map(inert, before), *figures((*account.amounts, account.total), account.currency)])

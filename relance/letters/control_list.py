@@ -90,11 +90,11 @@ def _add(sums: dict[str, int], more: dict[str, int]) -> None:
 
 
 def _as_text(rows: Iterable[Row], heading: Heading, out: Path) -> None:
-    """Semicolons and a byte order mark: what a spreadsheet program opens without a question."""
+    """A byte order mark and semicolons, in English commas: what a spreadsheet program of the reader opens without a question."""
     said = words(heading.language)
     whole: dict[str, int] = {}
     with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
+        writer = csv.writer(file, delimiter="," if heading.language == "en" else ";")
         writer.writerow([said[head] for head in (*HEADS, "open", "currency")])
         for first, found in _by_customer(rows):
             writer.writerows(

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from relance.core.names import collation_key
 from relance.models import fields
-from relance.models.company import LEVEL_NA
+from relance.models.company import LEVEL_NA, Company
 
 KINDS = ("business", "consumer", "public")
 HOLD_REASONS = ("", "dispute", "instalments", "request", "check", "other")  # why a customer or a document is left alone for a while
@@ -77,6 +77,12 @@ class Customer(Party):
             level_known("customer"),
         ]
         indexes = [models.Index(fields=["company", "sort_name"], name="customer_by_name")]
+
+
+def types_of(company: Company) -> list[str]:
+    """The types of customers that there are, in their order."""
+    found = Customer.objects.filter(company=company).exclude(type="").order_by("type").values_list("type", flat=True)
+    return list(found.distinct())
 
 
 class Supplier(Party):

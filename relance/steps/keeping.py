@@ -10,9 +10,10 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import Max
 
-from relance.models import Contact, Customer, Policy, Site
+from relance.models import Collaborator, Company, Contact, Customer, Policy, Site, bulk
 from relance.models.changing import Change, changes, set_columns
 from relance.models.events import Fact, record
+from relance.models.templates import TemplateUse
 from relance.steps import Refused
 
 
@@ -23,6 +24,15 @@ class Conditions(TypedDict, total=False):
     payment_terms: str
     language: str
     kind: str
+
+
+class Identity(TypedDict, total=False):
+    """Who a customer is, apart from its code and name: its identifiers, its type, who looks after it."""
+
+    siren: str
+    vat_number: str
+    type: str
+    sales_rep: Collaborator | None
 
 
 class Sheet(TypedDict, total=False):
@@ -41,13 +51,34 @@ class Sheet(TypedDict, total=False):
     receives_invoices_all_sites: bool
 
 
-def set_conditions(customer: Customer, wanted: Conditions, *, by: str) -> list[Change]:
-    """Set the conditions of a customer. Return what changed."""
+def set_conditions(customer: Customer, wanted: Conditions | Identity, *, by: str) -> list[Change]:
+    """Set the conditions of a customer, or its identity. Return what changed."""
     with transaction.atomic():
         stored, changed = set_columns(customer, wanted)
-        changed = [{what: _policy_code(value) for what, value in change.items()} for change in changed]
+        changed = [{what: _code_of(value) for what, value in change.items()} for change in changed]
         _record(stored, "customer_edited", {}, changed, by)
     return changed
+
+
+def rename_type(company: Company, before: str, after: str, *, by: str) -> int:
+    """Give the customers of a type another, or none; letter templates used for the type go with them. Return how many customers.
+
+    Where the other type has customers already, they are of one type from then on, with the template of the other where it has one.
+    """
+    if before == after or not before:
+        return 0
+    with transaction.atomic():
+        customers = list(Customer.objects.select_for_update().filter(company=company, type=before).values_list("pk", flat=True))
+        bulk.touching(Customer, customers)
+        Customer.objects.filter(company=company, type=before).update(type=after)
+        uses = TemplateUse.objects.filter(company=company, customer_type=before)
+        if after and not TemplateUse.objects.filter(company=company, customer_type=after).exists():
+            uses.update(customer_type=after)
+        else:
+            uses.delete()
+        changed = [{"what": "type", "before": before, "after": after}]
+        record(company.pk, by, [Fact("customer_edited", customer_id=pk, facts={"changed": changed}) for pk in customers])
+    return len(customers)
 
 
 def set_site(site: Site, wanted: dict[str, str], *, by: str) -> list[Change]:
@@ -101,8 +132,8 @@ def _codes(sites: Collection[Site]) -> str:
     return " ".join(sorted(site.code for site in sites))
 
 
-def _policy_code(value: Any) -> Any:
-    return value.code if isinstance(value, Policy) else value
+def _code_of(value: Any) -> Any:
+    return value.code if isinstance(value, Policy | Collaborator) else value
 
 
 def _record(customer: Customer, what: str, about: dict[str, str], changed: list[Change], by: str, *, even: bool = False) -> None:

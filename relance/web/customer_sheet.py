@@ -1,5 +1,6 @@
 """What is known of a customer, and kept up to date here: its sites, its contacts, on what terms it is dunned, why it is left alone?"""
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from relance.core.identifiers import is_siren
 from relance.core.terms import parse_terms
-from relance.models import Contact, Customer, Policy, Site
-from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES
+from relance.models import Collaborator, Contact, Customer, Policy, Site
+from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, types_of
 from relance.models.parties import ROLES as EVERY_ROLE
 from relance.models.reports import MailReport, marked
 from relance.steps import Refused, holding, keeping
@@ -27,7 +29,46 @@ from relance.web.words import HOLDS, KINDS_OF_CUSTOMER, LANGUAGES, RECEIVED, ROL
 
 SWITCHES = ("dunning_enabled", "manual_dunning", "auto_dunning")
 _PLAIN = ("name", "email_at_customer", "email_identity", "left_on")
-_HOLD, _INSOLVENCY, _FINANCE = "hold", "insolvency", "finance"
+_HOLD, _INSOLVENCY, _FINANCE, _IDENTITY = "hold", "insolvency", "finance", "identity"
+_VAT_NUMBER = re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}", re.ASCII)
+
+
+class _Colleague(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """A collaborator by the name."""
+        return obj.name or obj.code
+
+
+class IdentityForm(forms.Form):
+    """Who a customer is; its code and its name come with its invoices."""
+
+    siren = forms.CharField(label=gettext_lazy("SIREN"), required=False, max_length=20, help_text=gettext_lazy("Nine digits."))
+    vat_number = forms.CharField(label=gettext_lazy("VAT number"), required=False, max_length=20)
+    type = forms.CharField(label=gettext_lazy("Type"), required=False, max_length=40, widget=forms.TextInput({"list": "types"}))
+    sales_rep = _Colleague(label=gettext_lazy("Sales rep"), queryset=Collaborator.objects.none(), required=False)
+
+    def __init__(self, customer: Customer, data: Any = None) -> None:
+        known = {name: getattr(customer, name) for name in ("siren", "vat_number", "type")} | {"sales_rep": customer.sales_rep_id}
+        super().__init__(data, prefix=_IDENTITY, initial=known)
+        self.before = customer.siren, customer.vat_number
+        rep = self.fields["sales_rep"]
+        assert isinstance(rep, forms.ModelChoiceField)
+        rep.queryset = Collaborator.objects.filter(company=customer.company_id).order_by("name", "code")
+        rep.empty_label = _("nobody")
+
+    def clean_siren(self) -> str:
+        """Nine digits that add up; what came with the ledger stays as it came."""
+        said = "".join(self.cleaned_data["siren"].split())
+        if said and self.cleaned_data["siren"] != self.before[0] and not is_siren(said):
+            raise forms.ValidationError(_("This is no SIREN: nine digits, the last of which checks the others."))
+        return said
+
+    def clean_vat_number(self) -> str:
+        """Two letters of a country, then letters and digits; what came with the ledger stays as it came."""
+        said = "".join(self.cleaned_data["vat_number"].split()).upper()
+        if said and self.cleaned_data["vat_number"] != self.before[1] and not _VAT_NUMBER.fullmatch(said):
+            raise forms.ValidationError(_("This is no VAT number: two letters for the country, then 2 to 13 letters or digits."))
+        return said
 
 
 class FinanceForm(forms.Form):
@@ -157,6 +198,18 @@ def sheet(request: CompanyRequest, pk: int) -> HttpResponseBase:
 
 @needs("manager")
 @require_POST
+def identity(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Say who a customer is."""
+    customer = customer_of(request, pk)
+    form = IdentityForm(customer, request.POST)
+    if not form.is_valid():
+        return _page(request, customer, {_IDENTITY: form})
+    said: Any = form.cleaned_data
+    return _kept(request, customer, keeping.set_conditions(customer, said, by=request.by))
+
+
+@needs("manager")
+@require_POST
 def finance(request: CompanyRequest, pk: int) -> HttpResponse:
     """Set how and on what terms a customer is dunned."""
     customer = customer_of(request, pk)
@@ -229,6 +282,7 @@ def site(request: CompanyRequest, pk: int, site: int) -> HttpResponse:
 def _page(request: CompanyRequest, customer: Customer, forms_said: dict[str, forms.Form] | None = None) -> HttpResponse:
     on_hold = {"since": customer.held_from, "until": customer.held_until, "reason": customer.hold_reason, "comment": customer.hold_comment}
     blank: dict[str, forms.Form] = {
+        _IDENTITY: IdentityForm(customer),
         _FINANCE: FinanceForm(customer),
         _HOLD: HoldForm(prefix=_HOLD, initial=on_hold if customer.held_from else {}),
         _INSOLVENCY: InsolvencyForm(prefix=_INSOLVENCY, initial={"published_on": customer.insolvent_on}),
@@ -238,6 +292,7 @@ def _page(request: CompanyRequest, customer: Customer, forms_said: dict[str, for
         "sites": list(customer.sites.all()),
         "contacts": _contacts(customer),
         "forms": blank | (forms_said or {}),
+        "types": types_of(customer.company),
         "opened": next(iter(forms_said or {}), ""),
         "kind": KINDS_OF_CUSTOMER[customer.kind],
         "language": LANGUAGES.get(customer.language, ""),

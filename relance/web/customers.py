@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from relance.core.days import claim_deadline
 from relance.models import Collaborator, Customer
 from relance.models.owing import Figures, Wanted, added_up, figures_of, named, overdue
+from relance.models.parties import types_of
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
 from relance.web.downloads import Sheet, by_chunks, download, streamed
@@ -72,9 +73,8 @@ def _one_by_one(rows: Iterable[dict[str, Any]]) -> Iterator[Customer]:
 
 
 def _choices(request: CompanyRequest) -> dict[str, Any]:
-    types = Customer.objects.filter(company=request.company).exclude(type="").order_by("type").values_list("type", flat=True)
     reps = Collaborator.objects.filter(company=request.company).order_by("code")
-    return {"types": list(types.distinct()), "reps": list(reps), "levels": range(10)}
+    return {"types": types_of(request.company), "reps": list(reps), "levels": range(10)}
 
 
 def customer_of(request: CompanyRequest, pk: int) -> Customer:

@@ -139,6 +139,10 @@ _COLUMNS = {
     "subject": gettext_lazy("subject"),
     "to": gettext_lazy("to"),
     "recipients": gettext_lazy("recipients"),
+    "siren": gettext_lazy("SIREN"),
+    "vat_number": gettext_lazy("VAT number"),
+    "type": gettext_lazy("type of customer"),
+    "sales_rep": gettext_lazy("sales rep"),
     **{f"is_{role}": label for role, label in ROLES.items()},
     **{f"receives_{what}": label for what, label in RECEIVED.items()},
 }
@@ -201,7 +205,17 @@ def _told(facts: dict[str, Any]) -> str:
 
 def _change(change: dict[str, Any]) -> str:
     what = change["what"]
+    if "." in what:
+        return _setting(what, change)
     return f"{_name(what)} {_value(what, change['before'])} → {_value(what, change['after'])}"
+
+
+def _setting(key: str, change: dict[str, Any]) -> str:
+    """A setting by the label of its field; the pages of settings show changes themselves, so they are asked late."""
+    from relance.web.setting_up.labels import setting_named, setting_said
+
+    values = [setting_said(key, change[when]) or _value(key, change[when]) for when in ("before", "after")]
+    return _("%(what)s: %(before)s → %(after)s") % {"what": setting_named(key), "before": values[0], "after": values[1]}
 
 
 def _name(column: str) -> str:

@@ -48,6 +48,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "policies": "reglages",
     "policy": "reglages",
     "rates": "reglages",
+    "mail_folder": "configurer-la-messagerie",
     "reports": "configurer-la-messagerie",
     "review": "factures",
     "run": "journee",

@@ -13,6 +13,7 @@ from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.web.access import companies_of, may
 from relance.web.guide import about
+from relance.web.mail_folder import may_look
 
 
 class Entry(NamedTuple):
@@ -24,6 +25,7 @@ class Entry(NamedTuple):
     role: str = "reader"
 
 
+_FOLDER = "mail_folder"  # shown where there is one
 DAILY = (
     Entry("dashboard", _("Dashboard"), "chart-bar-square"),
     Entry("aged", _("Aged balance"), "scale"),
@@ -31,6 +33,7 @@ DAILY = (
     Entry("invoices", _("Invoices"), "document-text"),
     Entry("runs", _("Runs"), "paper-airplane"),
     Entry("reports", _("Returned mail"), "inbox"),
+    Entry(_FOLDER, _("Mail folder"), "inbox-stack", "administrator"),
     Entry("edition", _("Letter edition"), "printer"),
     Entry("levels", _("Level management"), "adjustments-horizontal"),
     Entry("calendar", _("Coming days"), "calendar-days"),
@@ -62,10 +65,14 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     around["help_about"] = about(here)
     if company is None:
         return around
+    folder = may_look(request.user)  # type: ignore[arg-type]  # who has a company here has signed in
     role: str = request.role  # type: ignore[attr-defined]
     return around | {
         "role": role,
-        "daily": [_shown(entry, company.code, here) for entry in DAILY if may(role, entry.role)],
+        "daily": [
+            _shown(entry, company.code, here) for entry in DAILY if may(role, entry.role) and (folder or entry.name != "mail_folder")
+        ],
+        "mail_folder": folder,
         "setting_up": [_shown(entry, company.code, here) for entry in SETTING_UP if may(role, entry.role)],
         "freshness": _freshness(company, around["today"]),
         "companies": companies_of(request.user),  # type: ignore[arg-type]  # who has a company here has signed in

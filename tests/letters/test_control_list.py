@@ -67,8 +67,8 @@ def test_as_text_it_opens_in_a_french_spreadsheet(tmp_path):
     ]
 
 
-def test_as_text_in_english_decimals_have_a_point(tmp_path):
-    assert "C001;Client C001;DUP;FA-1;01/05/2026;01/06/2026;1;01/07/2026;2;47;1234.50;EUR" in table(
+def test_as_text_in_english_commas_separate_and_decimals_have_a_point(tmp_path):
+    assert "C001,Client C001,DUP,FA-1,01/05/2026,01/06/2026,1,01/07/2026,2,47,1234.50,EUR" in table(
         written(tmp_path, ".csv", FRENCH._replace(language="en"))
     )
 

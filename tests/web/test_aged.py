@@ -158,9 +158,9 @@ def exported(client, suffix) -> bytes:
 @pytest.mark.spec("K8")
 def test_the_balance_is_exported_as_text_with_its_sums(acme, browser):
     rows = exported(browser("reader", acme), "csv").decode("utf-8-sig").splitlines()
-    assert rows[0] == "Account;Name;Currency;Not due;1–30;31–60;61–90;91–180;181+;Total"
-    assert rows[1] == "C001;Client C001;EUR;0.00;100.00;0.00;0.00;0.00;0.00;100.00"
-    assert rows[-1] == ";Grand total;EUR;0.00;100.00;0.00;0.00;0.00;0.00;100.00"
+    assert rows[0] == "Account,Name,Currency,Not due,1–30,31–60,61–90,91–180,181+,Total"
+    assert rows[1] == "C001,Client C001,EUR,0.00,100.00,0.00,0.00,0.00,0.00,100.00"
+    assert rows[-1] == ",Grand total,EUR,0.00,100.00,0.00,0.00,0.00,0.00,100.00"
 
 
 def test_the_spreadsheet_has_every_operation_on_a_sheet_of_its_own(acme, browser):

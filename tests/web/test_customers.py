@@ -310,3 +310,23 @@ def test_the_pages_speak_french(books, browser):
 
 def _shown(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
+
+
+# -- identity
+
+
+def test_who_a_customer_is_is_kept_and_told(acme, browser):
+    client, one = browser("manager", acme), Customer.objects.get(code="C001")
+    said = {"siren": "732 829 320", "vat_number": "fr44 732829320", "type": "GRANDS"}
+    client.post(f"/c/ACME/customers/{one.pk}/identity/", {f"identity-{name}": text for name, text in said.items()})
+    one.refresh_from_db()
+    assert (one.siren, one.vat_number, one.type) == ("732829320", "FR44732829320", "GRANDS")
+    assert "VAT number – → FR44732829320" in words(client.get(f"/c/ACME/customers/{one.pk}/past/"))
+
+
+@pytest.mark.parametrize(("name", "text", "told"), [("siren", "123456789", "no SIREN"), ("vat_number", "4473", "no VAT number")])
+def test_an_identifier_that_is_none_is_told_and_not_kept(acme, browser, name, text, told):
+    one = Customer.objects.get(code="C001")
+    answer = browser("manager", acme).post(f"/c/ACME/customers/{one.pk}/identity/", {f"identity-{name}": text})
+    assert told in words(answer)
+    assert getattr(Customer.objects.get(pk=one.pk), name) == ""

@@ -34,6 +34,7 @@ LISTS = {
     "run_today",
     "runs",
     "short_lists",
+    "short_lists_types",
     "tokens",
     "users",
     "webhooks",

@@ -49,7 +49,7 @@ def test_identity_and_options_are_saved_and_the_page_tells_who_changed_what(acme
     options = {name: kept["options"][name] for name in ("min_invoice_amount", "interest_rate", "fallback_payment_method")}
     assert options == {"min_invoice_amount": "1234.50", "interest_rate": "15.50", "fallback_payment_method": "VIR"}
     assert kept["options"]["dun_creditor_customers"]
-    assert "company.name Acme SAS → Acme SA" in page
+    assert "Nom : Acme SAS → Acme SA" in page
     assert Event.objects.get(what="settings_changed").by == "administrator@acme.example"
 
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from relance.dossier import set_up
 from relance.letters.sample_template import sample_template
-from relance.models import Company, Membership, TemplateVersion, User
+from relance.models import Company, Customer, Membership, TemplateVersion, User
 from relance.models.history import Event
+from relance.models.templates import TemplateUse, Uses
 from relance.steps import granting, templating
 from tests.acceptance.world import World
 from tests.letters.documents import parts
@@ -197,3 +198,16 @@ def test_a_document_that_is_no_template_is_told_and_not_kept(acme, browser):
 
 def test_a_template_that_is_not_there_is_not_found(acme, browser):
     assert browser("manager", acme).get(f"{TEMPLATES}one/?name=NADA").status_code == 404
+
+
+def test_a_type_of_customers_is_put_together_with_another_and_templates_go_with_it(acme, browser):
+    Customer.objects.filter(code="C001").update(type="GD")
+    Customer.objects.filter(code="C002").update(type="GRANDS")
+    templating.add_template(acme, "grands", "grands.odt", sample_template("odt"), uses=Uses(types=("GD",)), by="tests")
+    client = browser("administrator", acme)
+    assert "GD 1" in words(client.get(f"{LISTS}types/"))
+    client.post(f"{LISTS}types/", {"type": "GD", "name": "GRANDS"})
+    assert set(Customer.objects.values_list("type", flat=True)) == {"GRANDS"}
+    assert list(TemplateUse.objects.values_list("customer_type", flat=True)) == ["GRANDS"]
+    assert [event.facts["changed"][0]["after"] for event in Event.objects.filter(what="customer_edited")] == ["GRANDS"]
+    assert browser("manager", acme).post(f"{LISTS}types/", {"type": "GRANDS", "name": ""}).status_code == 403

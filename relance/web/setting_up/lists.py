@@ -1,6 +1,6 @@
 """Which statuses, payment methods and collaborators are there? Short lists that documents and due items refer to."""
 
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django import forms
@@ -10,12 +10,13 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from relance.dossier import Faults
 from relance.models.company import Collaborator, PaymentMethod, Status
 from relance.models.finding import Unfound
-from relance.steps import Refused, setting_up
+from relance.models.parties import Customer
+from relance.steps import Refused, keeping, setting_up
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
 from relance.web.downloads import Sheet, download, streamed, wanted
@@ -23,6 +24,7 @@ from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
 from relance.web.setting_up.faults import tell
 
+_LONGEST_TYPE = 40  # letters
 _CODE = gettext_lazy("Code")
 
 
@@ -86,10 +88,32 @@ def short_lists(request: CompanyRequest) -> HttpResponseBase:
         return download(request, Sheet(str(kind.label).lower(), heads, streamed(whole(request, found, sorts, "code"))))
     listing = listed(request, found, sorts, "code")
     rows = [(row.code, [getattr(row, name) for name, _field in fields[1:]]) for row in listing.rows]
-    tabs = [(name, one.label) for name, one in LISTS.items()]
     columns = [field.label for _name, field in fields[2:]]
-    shown = {"which": which, "tabs": tabs, "list": listing, "rows": rows, "second": (fields[1][0], fields[1][1].label), "columns": columns}
+    shown = {
+        "which": which,
+        "tabs": _tabs(),
+        "list": listing,
+        "rows": rows,
+        "second": (fields[1][0], fields[1][1].label),
+        "columns": columns,
+    }
     return render(request, "setting_up/lists.html", shown)
+
+
+@needs("manager", change="administrator")
+def types(request: CompanyRequest) -> HttpResponseBase:
+    """The types of customers with how many there are of each; one can be called otherwise, or be put together with another."""
+    if request.method == "POST":
+        before, after = request.POST.get("type", ""), request.POST.get("name", "").strip()[:_LONGEST_TYPE]
+        count = keeping.rename_type(request.company, before, after, by=request.by)
+        messages.success(request, ngettext("%(n)s customer changed.", "%(n)s customers changed.", count) % {"n": count})
+        return redirect("short_lists_types", request.company.code)
+    found = Customer.objects.filter(company=request.company).exclude(type="").values("type").annotate(count=models.Count("pk"))
+    rows = list(found.order_by("type"))
+    if wanted(request):
+        heads = [(gettext_lazy("Type"), itemgetter("type")), (gettext_lazy("Customers"), itemgetter("count"))]
+        return download(request, Sheet(_("types"), heads, rows))
+    return render(request, "setting_up/types.html", {"rows": rows, "tabs": _tabs(), "which": "types"})
 
 
 @needs("manager", change="administrator")
@@ -110,6 +134,10 @@ def short_list_entry(request: CompanyRequest) -> HttpResponse:
         messages.success(request, _("%(code)s is saved.") % {"code": form.cleaned_data["code"]})
         return _back(request, which)
     return render(request, "setting_up/list_entry.html", {"form": form, "which": which, "label": LISTS[which].label, "entry": found})
+
+
+def _tabs() -> list[tuple[str, Any]]:
+    return [(name, one.label) for name, one in LISTS.items()]
 
 
 def _which(request: CompanyRequest) -> str:

@@ -152,5 +152,18 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (below?.classList.contains("inner")) { event.preventDefault(); below.remove(); }
 });
 
+// What scrolls sideways is reached by the keyboard, and called by the heading above it.
+function reach() {
+  for (const part of document.querySelectorAll(".scroll:not([tabindex])")) {
+    if (part.scrollWidth <= part.clientWidth) continue;
+    const heading = part.closest("section, main")?.querySelector("h1, h2");
+    part.tabIndex = 0;
+    part.setAttribute("role", "region");
+    if (heading) part.setAttribute("aria-label", heading.textContent.trim());
+  }
+}
+
+document.addEventListener("DOMContentLoaded", reach);
+document.addEventListener("htmx:afterSwap", reach);
 document.addEventListener("DOMContentLoaded", count);
 document.addEventListener("htmx:afterSwap", count);
