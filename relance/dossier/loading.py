@@ -141,7 +141,7 @@ class _Dossier:
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load, self._brought, named = load, frozenset(dossier), Named(dossier)
         codes = setting_up.lay_codes(load, dossier)
-        policies = Policies(load, dossier)
+        policies = self._policies = Policies(load, dossier)
         self._batches = Batches(load, dossier)
         self._pictures = Pictures(load, dossier)
         self._company = setting_up.lay_company(load, dossier, self._pictures)
@@ -171,6 +171,7 @@ class _Dossier:
         self._pictures.write(company_id)
         self._templates.write(company_id)
         setting_up.write_company(load.company, self._company)
+        self._policies.proof()
         self._batches.write(timezone.now())
         self._addresses.write(company_id)
         posting = Posting(company_id)

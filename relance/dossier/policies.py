@@ -9,6 +9,7 @@ from relance.dossier import shape
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Count, Load, Sheet, named_rows
+from relance.dossier.proofing import Written, problems
 from relance.letters.placeholders import check_text
 from relance.models import Policy, PolicyLevel
 
@@ -21,6 +22,7 @@ class Policies:
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load = load
         self._given = list(_given(dossier))
+        self._written: list[Written] = []
         self._policies = self._lay_policies()
         self._levels = self._lay_levels()
 
@@ -38,6 +40,13 @@ class Policies:
             for policy_id in set(self._policies.ids.values()) - given:
                 self._check(policy_id, _unwritten(("options", "level_basis")), level_basis)
 
+    def proof(self) -> None:
+        """Refuse texts of the file that cannot be printed, once the levels are written. A dump comes back as it was."""
+        if self._written and not self._load.restoring:
+            for place, message in problems(self._load.company, self._written):
+                self._load.findings.fault(place, message)
+            self._load.findings.refuse_if_any()
+
     def _lay_policies(self) -> Sheet:
         load, columns = self._load, shape.POLICY.columns.values()
         sheet = Sheet(Policy, columns, named_rows(Policy.objects.filter(company=load.company), "code", columns))
@@ -54,14 +63,17 @@ class Policies:
         stored = rows.values_list("policy_id", "level", "id", *_COLUMNS)
         sheet = Sheet(PolicyLevel, _COLUMNS, ((row[:2], row[2:]) for row in stored))
         given = {
-            (self._policies.ids[policy["code"]], level["level"]): level for policy in self._given for level in policy.get("levels", [])
+            (self._policies.ids[policy["code"]], level["level"]): (policy["code"], level)
+            for policy in self._given
+            for level in policy.get("levels", [])
         }
         sheet.expect(given)
-        for name, entry in given.items():
+        for name, (policy, entry) in given.items():
             before = sheet.before(name)
             values = load.lay(entry, before, shape.LEVEL)
             self._check_texts(entry)
             texts = _texts(entry, before["texts"] if before else {})
+            self._note(policy, entry, before or {"texts": {}})
             sheet.put(name, values | {"policy_id": name[0], "texts": texts}, load.count("levels"))
         return sheet
 
@@ -73,6 +85,14 @@ class Policies:
                 text = entry.get(part)
                 for problem in check_text(text) if isinstance(text, str) else ():
                     tell((*entry.place, part), f"{problem.message}{_on_line(text, problem.place)}")
+
+    def _note(self, policy: str, level: Entry, before: dict[str, Any]) -> None:
+        """Keep in mind which texts are new, to have them proofed."""
+        further = ((name, said, before["texts"].get(name, {})) for name, said in _further(level))
+        for language, entry, stored in (("", level, before), *further):
+            parts = tuple(part for part in shape.TEXTS.keys if entry.get(part) and entry[part] != stored.get(part))
+            if parts:
+                self._written.append(Written(policy, level["level"], language, entry.place, parts))
 
     def _check(self, policy_id: int, policy: Entry, level_basis: str) -> None:
         """The rows that the file gives come last, so that an overlap is told there."""
@@ -93,6 +113,11 @@ class Policies:
         if values is None or values["lower_bound"] is None:
             return None
         return LevelRow(level, values["lower_bound"], values["upper_bound"], Clock(values["clock"] or level_basis))
+
+
+def _further(level: Entry) -> Iterator[tuple[str, Entry]]:
+    """The texts in further languages."""
+    return ((language, said) for language, said in (level.get("texts") or {}).items() if said)
 
 
 def _given(dossier: Entry) -> Iterator[Entry]:

@@ -14,6 +14,8 @@ from relance.letters.placeholders import Data
 from relance.letters.texts import text_of
 from relance.letters.words import words
 
+_LONGEST_WORD = 60
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _POSTCODE_TOWN = re.compile(r"\d{5} (?P<town>\S.*)")
 
 
@@ -49,8 +51,15 @@ def page(data: Data) -> Data:
 
 def paragraphs(text: str, language: str) -> list[list[str]]:
     """Paragraphs, parted by empty lines, each as its lines, with the spaces that must not break."""
-    lines = [line.strip() for line in formats.unbroken(text, language).splitlines()]
+    lines = [_breakable(line.strip()) for line in formats.unbroken(text, language).splitlines()]
     return [list(group) for filled, group in groupby(lines, key=bool) if filled]
+
+
+def _breakable(line: str) -> str:
+    """A line in which a word that none would hold may break: anywhere."""
+    if len(line) <= _LONGEST_WORD:
+        return line
+    return _LONG_WORD.sub(lambda word: "\u200b".join(word[0]), line)
 
 
 def _look(data: Data) -> Data:

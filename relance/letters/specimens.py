@@ -1,4 +1,4 @@
-"""On which letters is a template tried before it is taken? A usual one, one with everything there can be, one with next to nothing."""
+"""On which letters is a template or a text tried before it is taken? A usual one in each language, one with everything, one with little."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ from relance.core.charges import Terms, interest
 from relance.core.display import DEFAULTS
 from relance.core.rates import CustomerKind
 from relance.letters.placeholders import Data
+from relance.letters.wording import WORDINGS
 
 _COMPANY = {
     "code": "DEMO",
@@ -47,7 +48,7 @@ def specimens() -> list[Data]:
         previous_on=None,
         duplicate=True,
     )
-    return [usual, everything, bare]
+    return [*(usual | {"language": language} for language in WORDINGS), everything, bare]
 
 
 def specimen(**said: Any) -> Data:
@@ -97,6 +98,22 @@ def specimen_of(rank: str, *, charged: bool, **said: Any) -> Data:
         charges=_charges(lines) if charged and rank != "pre_due" else None,
         previous_on="2026-11-02" if rank in ("second", "final") else None,
         **said,
+    )
+
+
+def specimen_of_level(settings: Data, policy: str, level: int, *, kind: str, language: str, texts: Data, display: Data) -> Data:
+    """A made-up account as a level of a company's policy meets it: ``settings`` as a run freezes them, ``texts`` what is said."""
+    row = settings["levels"][policy][str(level)]
+    return specimen_of(
+        row["rank"],
+        charged=row["charge_interest"] or row["charge_indemnity"],
+        kind=kind,
+        language=language,
+        level=level,
+        company=settings["company"],
+        texts={"subject": "", "header": "", "footer": ""} | row["texts"].get(language, {}) | texts,
+        display=display,
+        subtotals=display["subtotals"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from relance.letters import odt, office
 from relance.letters.odt import TemplateProblem
 from relance.letters.own_template import OwnTemplate
+from relance.letters.placeholders import Data
 from relance.letters.specimens import specimens
 from relance.letters.typesetter import LetterProblem
 
@@ -32,13 +33,20 @@ def read_template(content: bytes) -> UploadedTemplate:
     made = content if form == "odt" else _turned_into_odt(content, form)
     template = OwnTemplate(made)
     for data in specimens():
-        try:
-            letter = odt.unzipped(template.fill(data), "a letter")
-        except LetterProblem as problem:
-            raise TemplateProblem(str(problem)) from problem
-        for name in odt.TEXTS:
-            odt.parse(letter[name], name, largest=None)
+        _try(template, data)
     return UploadedTemplate(form, made)
+
+
+def _try(template: OwnTemplate, data: Data) -> None:
+    """Fill a template as a run would; what comes of it must be a letter."""
+    try:
+        letter = odt.unzipped(template.fill(data), "a letter")
+    except LetterProblem as problem:
+        raise TemplateProblem(str(problem)) from problem
+    texts = {name: odt.parse(letter[name], name, largest=None) for name in odt.TEXTS}
+    body = texts["content.xml"].find("office:body")
+    if body is None or not any(isinstance(child, str) and child.strip() for one in body.below() for child in one.children):
+        raise TemplateProblem("the document says nothing: a letter of it would be an empty sheet")
 
 
 def _format(content: bytes) -> str:

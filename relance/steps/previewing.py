@@ -9,7 +9,7 @@ from relance.core.facts import Channel, DueItem, Mode, Page
 from relance.core.grouping import Claim, Notice
 from relance.core.proposal import credits_of
 from relance.letters.preview import Kind, preview
-from relance.letters.specimens import specimen_of
+from relance.letters.specimens import specimen_of_level
 from relance.letters.typesetter import LetterProblem
 from relance.models.book import load_book
 from relance.models.company import Company
@@ -69,25 +69,10 @@ def _settings(company: Company, draft: Draft) -> Json:
     return settings
 
 
-def _said(level: Json, language: str, draft: Draft) -> Json:
-    return {"subject": "", "header": "", "footer": ""} | level["texts"].get(language, {}) | draft.texts
-
-
 def _made_up(draft: Draft, settings: Json, kind: Kind) -> Json:
-    level = settings["levels"][draft.policy][str(draft.level)]
     language = draft.language or settings["company"]["language"]
-    display = shown_with(settings)
-    return specimen_of(
-        level["rank"],
-        charged=level["charge_interest"] or level["charge_indemnity"],
-        kind=_channel(kind),
-        language=language,
-        level=draft.level,
-        company=settings["company"],
-        texts=_said(level, language, draft),
-        display=display,
-        subtotals=display["subtotals"],
-    )
+    said = {"kind": _channel(kind), "language": language, "texts": draft.texts, "display": shown_with(settings)}
+    return specimen_of_level(settings, draft.policy, draft.level, **said)
 
 
 def _of_customer(company: Company, customer: Customer, draft: Draft, settings: Json, kind: Kind, as_of: date) -> Json:

@@ -42,6 +42,7 @@ def deep():
 HOSTILE = {
     "another kind of file": (lambda: b"%PDF-1.7", "not a document"),
     "a spreadsheet": (lambda: packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "not a text document"),
+    "an empty sheet": (lambda: template(paragraph("{previous_date?}") + paragraph(" ")), "says nothing"),
     "a damaged file": (lambda: sample_template("fr")[:-200], "damaged"),
     "macros of Writer": (lambda: template(paragraph(""), Basic__Standard__m_xml="<x/>"), "macros"),
     "a script": (

@@ -51,6 +51,15 @@ def test_a_word_that_stands_for_nothing_is_told_at_its_field_and_nothing_is_stor
     assert not Event.objects.filter(what="settings_changed").exists()
 
 
+def test_a_text_that_says_nothing_once_it_is_filled_in_is_told_at_its_field(acme, browser):
+    Company.objects.update(bic="")
+    before = set_up(acme)
+    answer = browser("administrator", acme).post("/c/ACME/settings/texts/?level=2", TEXTS | {"header": "{bic}", "act": "save"})
+    fault = re.search(r'id="id_header_error">(.*?)</div>', answer.content.decode(), re.DOTALL)
+    assert "says nothing" in fault[1]
+    assert set_up(acme) == before
+
+
 def test_what_is_typed_is_seen_and_not_stored(acme, browser):
     before = set_up(acme)
     page = browser("administrator", acme).post("/c/ACME/settings/texts/?kind=email", TEXTS | {"act": "look"})

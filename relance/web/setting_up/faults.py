@@ -18,6 +18,8 @@ _KNOWN: dict[str, Any] = {
     r'unknown placeholder "(?P<word>.*)"': gettext_lazy("“%(word)s” stands for nothing: take a word of the list"),
     r'"(?P<sign>[{}])" without its pair': gettext_lazy("a brace “%(sign)s” without its pair"),
     r"is blank; left empty, it is the default text": gettext_lazy("holds nothing but blanks; left empty, it is the standing text"),
+    r"says nothing once its words are filled in": gettext_lazy("says nothing once its words are filled in"),
+    r"cannot be printed: .*": gettext_lazy("cannot be printed"),
     r"the lower bound (?P<lower>-?\d+) is above the upper bound (?P<upper>-?\d+)": gettext_lazy(
         "the first day, %(lower)s, comes after the last, %(upper)s"
     ),
