@@ -126,7 +126,7 @@ def _join(letters: Iterator[bytes], form: str, draft: Path) -> int:
         return merge(letters, draft).letters
     found = list(letters)
     if found:
-        draft.write_bytes(join_html(found) if form == "html" else found[0])
+        draft.write_bytes(join_html(found) if form == "html" and joins(found[0]) else found[0])
     return len(found)
 
 
@@ -161,6 +161,23 @@ def _files(letters: list[Letter]) -> Iterator[tuple[str, list[bytes]]]:
             yield form, contents
         else:
             yield from ((form, [content]) for content in contents)
+
+
+def in_one(folder: Path) -> Path | None:
+    """The only file of a folder; where letters had to go beside it, an archive of them all, which is then the only one."""
+    made = sorted(folder.iterdir())
+    if len(made) < 2:
+        return made[0] if made else None
+    out = made[0].with_suffix(f".all.{ARCHIVE}")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in made:
+            if path.suffix == f".{ARCHIVE}":
+                with zipfile.ZipFile(path) as inside:
+                    for name in inside.namelist():
+                        archive.writestr(zipfile.ZipInfo(name, _EPOCH), inside.read(name), zipfile.ZIP_DEFLATED)
+            else:
+                archive.writestr(zipfile.ZipInfo(path.name, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return out
 
 
 def whole(out: Path, make: Callable[[Path], int]) -> None:

@@ -45,6 +45,7 @@ _PARAGRAPHS: dict[str, tuple[str, str, str]] = {
         f'fo:font-size="11.5pt" fo:font-weight="bold" fo:color="{_ACCENT}"',
     ),
     "Text": ("Standard", "", ""),
+    "Closing": ("Text", 'fo:keep-with-next="always"', ""),  # nobody signs a page of its own
     "Cell": ("Tight", "", 'fo:font-size="9pt"'),
     "Figure": ("Cell", 'fo:text-align="end"', ""),
     "Head": ("Cell", "", f'fo:font-weight="bold" fo:color="{_ACCENT}"'),
@@ -145,7 +146,7 @@ def _content(language: str, look: Look) -> str:
         + _paragraph("Heading", "{transfer_heading?}")
         + _table("Pay", _row([("Wide", [("Details", "{bank_details?}")]), ("Wide", [("Code", "{qr_code?}")])]))
         + _paragraph("Gap", "")
-        + _paragraph("Text", "{footer}")
+        + _paragraph("Closing", "{footer}")
         + _paragraph("Signature", "{signature?}")
         + _paragraph("Signed", "{signed}")
         + _paragraph("Small", "{enclosed?}")

@@ -15,13 +15,14 @@ from relance.letters import office
 from relance.letters.documents import Made, produce
 from relance.letters.odt import TemplateProblem
 from relance.letters.sample_template import Look, look_of, sample_template
-from relance.letters.specimens import specimen
+from relance.letters.specimens import specimen_of
 from relance.letters.typesetter import LetterProblem
 from relance.letters.uploaded_template import read_template
 from relance.models.company import Company
-from relance.models.display import display_of
+from relance.models.display import display_of, shown_with
 from relance.models.events import Fact, record
 from relance.models.finding import find_customer
+from relance.models.rules import frozen_settings
 from relance.models.templates import (
     LONGEST_NAME,
     LetterTemplate,
@@ -81,8 +82,10 @@ def find_version(company: Company, name: str, number: int | None = None) -> Temp
 
 
 def preview(version: TemplateVersion, form: str, language: str) -> Made:
-    """A letter that was never sent, made of a version. Raises Refused."""
-    data = specimen(template=version.pk, provisional=True, language=language)
+    """A letter of the company that was never sent, made of a version. Raises Refused."""
+    settings = frozen_settings(Company.objects.get(pk=version.company_id))
+    shown = {"company": settings["company"], "display": shown_with(settings), "language": language}
+    data = specimen_of("second", charged=True, template=version.pk, provisional=True, **shown)
     (made,) = produce([data], form, {version.pk: document(version)})
     if isinstance(made, LetterProblem):
         raise Refused(str(made))

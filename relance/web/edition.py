@@ -22,7 +22,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from relance.core.edition import EditionRequest
+from relance.core.enclosing import State
 from relance.core.forms import ARCHIVE, FORM_OF, FORMS, JOINED, MEDIA_TYPES
+from relance.letters.bundle import in_one
 from relance.letters.control_list import Row, totals
 from relance.models.finding import Unfound
 from relance.models.history import Rendition
@@ -78,6 +80,7 @@ def _looked(request: CompanyRequest, asked: EditionRequest) -> dict[str, Any]:
         "totals": totals(look.rows),
         "left_out": sorted(((reason_told(reason), count) for reason, count in look.report.left_out_counts.items()), key=_most_first),
         "held_back": [(code, one.document, one.due_date, reason_told(one.reason)) for code, one in look.held_back],
+        "missing": [one for one in look.report.enclosures if one["state"] == State.MISSING],
         "unaddressed": list(dict.fromkeys(look.report.unaddressed)),
         "alike": running.last_alike(request.company, asked),
         "last_run": request.company.last_run_number,
@@ -182,12 +185,16 @@ def _file(request: CompanyRequest, name: str, write: Callable[[EditionRequest, P
 
 
 def _handed_over(name: str, write: Callable[[Path], Any]) -> HttpResponse:
-    """A file made in a folder of its own; a PDF opens in the browser. Raises Refused where there is nothing to write."""
+    """A file made in a folder of its own; a PDF opens in the browser. Raises Refused where there is nothing to write.
+
+    Letters that could not go into a file of the format asked for come with it, in an archive.
+    """
     with tempfile.TemporaryDirectory(prefix="relance-") as folder:
-        out = Path(folder) / name
-        write(out)
-        if not out.exists():
+        write(Path(folder) / name)
+        out = in_one(Path(folder))
+        if out is None:
             raise Refused(_("There is no letter to write."))
+        name = Path(name).with_suffix(out.suffix).name
         return FileResponse(out.open("rb"), as_attachment=out.suffix != ".pdf", filename=name)  # type: ignore[return-value]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from relance.core import money
+from relance.core.enclosing import State
 from relance.core.messaging import imap_host
 from relance.models.finding import names_of
 from relance.models.frozen import read
@@ -96,6 +97,7 @@ def today(request: CompanyRequest) -> HttpResponseBase:
         "groups": _groups(notices),
         "left_out": _by_reason(Counter(report.left_out_counts)),
         "seal": seal,
+        "missing": [one for one in report.enclosures if one["state"] == State.MISSING],
         "remarks": report.remarks,
     }
     return render(request, "run_today.html", shown)

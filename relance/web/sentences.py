@@ -22,6 +22,7 @@ from relance.web.why import reason_told
 
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
+_PARAGRAPH = re.compile(r'(?P<file>.*): paragraph "(?P<begins>.*)"', re.DOTALL)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -97,6 +98,8 @@ def _reasons(text: str) -> Iterator[str]:
 
 
 def _at(place: str, known: str) -> str:
+    if found := _PARAGRAPH.fullmatch(place):
+        place = gettext("%(file)s, paragraph “%(begins)s”") % found.groupdict()
     return gettext("%(place)s: %(said)s") % {"place": place, "said": known}
 
 

@@ -175,6 +175,7 @@ SENTENCES = (
     _("the document embeds or links to other content: insert the text or picture itself"),
     _("the document links to something outside it: insert it instead of linking it"),
     _("the document links to something outside it, %(target)s: insert it instead of linking it"),
+    _("the document says nothing: a letter of it would be an empty sheet"),
     _("the document takes content from elsewhere (%(tag)s): put the content itself in"),
     _("the picture %(target)s cannot be printed: insert it as PNG or JPEG"),
     _("%(part)s is larger than %(size)s MB: a letter needs less"),

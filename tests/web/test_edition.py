@@ -109,6 +109,12 @@ def test_a_wrong_field_is_told_and_nothing_is_listed(asked, said, browser, books
     assert found(page) == []
 
 
+def test_invoices_of_which_no_pdf_is_kept_are_listed_before_letters_are_issued(browser, books):
+    assert "has no PDF" not in words(look(browser, books))
+    Company.objects.update(attach_invoices="both")
+    assert "2 invoices have no PDF to go with their notices FA-2 (C002) , FA-1 (C001)" in words(look(browser, books))
+
+
 def test_credits_stay_out_where_the_window_says_so(browser, books):
     assert "2 letters, €1,314.50" in words(look(browser, books, "level=2&credits=0"))
 
