@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relance.core.display import PICTURES
 from relance.dossier.faults import Place
@@ -34,7 +34,7 @@ def problems(company: Company, texts: Iterable[Written]) -> Iterator[tuple[Place
     for written in texts:
         language = written.language or settings["company"]["language"]
         for kind in ("letter", "email"):
-            said = {"kind": kind, "language": language, "texts": {}, "display": display}
+            said: dict[str, Any] = {"kind": kind, "language": language, "texts": {}, "display": display}
             empty, refusal = _proofed(json.dumps(specimen_of_level(settings, written.policy, written.level, **said)))
             yield from (((*written.place, part), "says nothing once its words are filled in") for part in empty if part in written.parts)
             if refusal:

@@ -71,7 +71,7 @@ def _settings(company: Company, draft: Draft) -> Json:
 
 def _made_up(draft: Draft, settings: Json, kind: Kind) -> Json:
     language = draft.language or settings["company"]["language"]
-    said = {"kind": _channel(kind), "language": language, "texts": draft.texts, "display": shown_with(settings)}
+    said: Json = {"kind": _channel(kind), "language": language, "texts": draft.texts, "display": shown_with(settings)}
     return specimen_of_level(settings, draft.policy, draft.level, **said)
 
 
