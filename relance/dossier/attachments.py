@@ -26,8 +26,7 @@ class Files:
 
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load = load
-        stored = StoredFile.objects.filter(company=load.company).values_list("sha256", "id")
-        self._ids: dict[str, int] = dict(bulk.stream(stored))
+        self._ids: dict[str, int] = dict(bulk.read(StoredFile, ("sha256", "id"), company_id=load.company.pk))
         self._new: dict[str, _New] = {}
         self._wanted: set[str] = set()
         for entry in dossier.get("files", []):
@@ -77,8 +76,7 @@ class Attachments:
     def __init__(self, load: Load, documents: Documents, kept: Files) -> None:
         self._load, self._files = load, kept
         given = [(documents.documents.ids[name], name, entry) for name, entry in documents.given if "attachments" in entry]
-        stored = Attachment.objects.filter(document__in=bulk.among([document for document, _, _ in given])).order_by()
-        rows = list(bulk.stream(stored.values_list("id", *_COLUMNS)))
+        rows = bulk.read(Attachment, ("id", *_COLUMNS), document_id=[document for document, _, _ in given])
         self._sheet = Sheet(Attachment, _COLUMNS, ((row[1:3], row) for row in rows))
         self._sheet.expect((document, one["kind"]) for document, _, entry in given for one in entry["attachments"])
         self._replaced: list[int] = []

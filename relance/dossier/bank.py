@@ -35,7 +35,7 @@ class Bank:
 
     def _lay_accounts(self, given: list[Entry]) -> Sheet:
         load, columns = self._load, shape.BANK_ACCOUNT.columns.values()
-        sheet = Sheet(BankAccount, columns, named_rows(BankAccount.objects.filter(company=load.company), "code", columns))
+        sheet = Sheet(BankAccount, columns, named_rows(BankAccount, "code", columns, company_id=load.company.pk))
         sheet.expect([entry["code"] for entry in given])
         for entry in given:
             before = sheet.before(entry["code"])
@@ -47,9 +47,8 @@ class Bank:
 
     def _lay_entries(self, given: list[tuple[str, Entry]]) -> Sheet:
         load, ids = self._load, self._accounts.ids
-        stored = BankEntry.objects.filter(account__in=bulk.among([ids[code] for code, _ in given])) if given else BankEntry.objects.none()
-        kept = ((row[:2], row[2:]) for row in bulk.stream(stored.values_list("account_id", "key", "id", *_OF_ENTRY))) if given else ()
-        sheet = Sheet(BankEntry, _OF_ENTRY, kept)
+        stored = bulk.read(BankEntry, ("account_id", "key", "id", *_OF_ENTRY), account_id=[ids[code] for code, _ in given])
+        sheet = Sheet(BankEntry, _OF_ENTRY, ((row[:2], row[2:]) for row in stored))
         sheet.expect((ids[code], entry["key"]) for code, entry in given)
         for code, entry in given:
             name, account = (ids[code], entry["key"]), self._accounts.after(code)
@@ -69,7 +68,7 @@ class Bank:
 
     def _lay_matches(self, given: list[Entry]) -> Sheet:
         load = self._load
-        sheet = Sheet(Match, _OF_MATCH, named_rows(Match.objects.filter(company=load.company), "number", _OF_MATCH))
+        sheet = Sheet(Match, _OF_MATCH, named_rows(Match, "number", _OF_MATCH, company_id=load.company.pk))
         sheet.expect(entry["number"] for entry in given)
         payments = self._known_payments(given)
         for entry in given:
@@ -84,8 +83,8 @@ class Bank:
 
     def _known_payments(self, given: list[Entry]) -> dict[Any, int]:
         references = [entry["payment"] for entry in given if isinstance(entry.get("payment"), str)]
-        stored = Payment.objects.filter(company=self._load.company, reference__in=bulk.among(references, str))
-        return dict(stored.values_list("reference", "id")) | self._payments.ids
+        stored = bulk.read(Payment, ("reference", "id"), company_id=self._load.company.pk, reference=references)
+        return dict(stored) | self._payments.ids
 
     def _found(self, known: dict[Any, int], entry: Entry, key: str, before: Values | None, column: str) -> int | None:
         given = entry.get(key, BROKEN)

@@ -8,7 +8,7 @@ from relance.dossier import shape
 from relance.dossier.entry import Entry
 from relance.dossier.merging import Load, Sheet, named_rows
 from relance.dossier.text import Json, by_code, instant_of, lines_of
-from relance.models import Batch, Company, Launch
+from relance.models import Batch, Company, Launch, bulk
 from relance.models.moments import plan
 
 _INSTANTS = ("started_at", "ended_at", "due_at")
@@ -29,13 +29,15 @@ class Batches:
         self._batches.write(company_id)
         self._launches.write(company_id)
         changed = [self._batches.ids[entry["code"]] for entry in self._given if self._batches.changes(entry["code"])]
-        plan(Batch.objects.filter(pk__in=changed).select_related("company"), now)
+        if changed:
+            plan(Batch.objects.filter(pk__in=changed).select_related("company"), now)
 
     def _lay_batches(self) -> Sheet:
         load, columns = self._load, shape.BATCH.columns.values()
-        sheet = Sheet(Batch, columns, named_rows(Batch.objects.filter(company=load.company), "code", columns))
+        sheet = Sheet(Batch, columns, named_rows(Batch, "code", columns, company_id=load.company.pk))
         codes = [entry["code"] for entry in self._given]
-        taken = dict(Batch.objects.filter(code__in=codes).exclude(company=load.company).values_list("code", "company__code"))
+        others = Batch.objects.filter(code__in=codes).exclude(company=load.company)
+        taken = dict(others.values_list("code", "company__code")) if codes else {}
         sheet.expect(codes)
         for entry in self._given:
             if owner := taken.get(entry["code"]):
@@ -48,7 +50,7 @@ class Batches:
 
     def _lay_launches(self) -> Sheet:
         columns = ("batch_id", *shape.LAUNCH.columns.values())
-        stored = Launch.objects.filter(company=self._load.company).values_list("batch_id", "started_at", "id", *columns)
+        stored = bulk.read(Launch, ("batch_id", "started_at", "id", *columns), company_id=self._load.company.pk)
         sheet = Sheet(Launch, columns, ((row[:2], row[2:]) for row in stored))
         given = {
             (self._batches.ids[batch["code"]], launch["started_at"]): launch

@@ -1,7 +1,6 @@
 """How does a load set up the company: its identity and options, payment methods, statuses and collaborators?"""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -95,8 +94,7 @@ def _check(load: Load, values: Values, options: Entry) -> None:
 def _lay_table(load: Load, dossier: Entry, key: str, refer_as: str, model: type[models.Model], noun: Noun) -> Sheet:
     """A table whose rows are named by their code; all of them are known afterwards, those that the file does not name too."""
     columns = noun.columns.values()
-    stored: Any = model._default_manager.filter(company=load.company)
-    sheet = Sheet(model, columns, named_rows(stored, "code", columns))
+    sheet = Sheet(model, columns, named_rows(model, "code", columns, company_id=load.company.pk))
     entries = dossier.get(key, [])
     sheet.expect(entry["code"] for entry in entries)
     load.ids[refer_as] = sheet.ids

@@ -11,6 +11,7 @@ from relance.models.parties import RECEIVES, ROLES
 
 _SITE = ("customer_id", "position", *shape.SITE.columns.values())
 _FLAGS = {**{f"is_{word}": ("roles", word) for word in ROLES}, **{f"receives_{word}": ("receives", word) for word in RECEIVES}}
+_ORDER = ("customer_id", "position", "id")
 _CONTACT = ("customer_id", "position", *shape.CONTACT.columns.values(), *_FLAGS)
 
 Name = tuple[int, Any]  # the customer, and what names the site or contact there
@@ -34,8 +35,7 @@ class Addresses:
 
     def _lay_sites(self, customers: Sheet, given: Given) -> Sheet:
         """All the sites of the customers that the file names are known afterwards, for documents refer to them."""
-        stored = Site.objects.filter(customer__in=bulk.among(list(customers.ids.values()))).order_by("customer", "position", "id")
-        rows = bulk.stream(stored.values_list("code", "id", *_SITE))
+        rows = bulk.read(Site, ("code", "id", *_SITE), _ORDER, customer_id=list(customers.ids.values()))
         sheet = Sheet(Site, _SITE, (((row[2], row[0]), row[1:]) for row in rows))
         sheet.expect(name for name, _ in given)
         places = _in_order(sheet, given)
@@ -46,9 +46,8 @@ class Addresses:
         return sheet
 
     def _lay_contacts(self, given: Given) -> Sheet:
-        customers = bulk.among(list({customer for (customer, _), _ in given}))
-        stored = Contact.objects.filter(customer__in=customers).order_by("customer", "position", "id")
-        rows = bulk.stream(stored.values_list("code", "name", "id", *_CONTACT))
+        customers = list({customer for (customer, _), _ in given})
+        rows = bulk.read(Contact, ("code", "name", "id", *_CONTACT), _ORDER, customer_id=customers)
         sheet = Sheet(Contact, _CONTACT, (((row[3], _name(row[0], row[1])), row[2:]) for row in rows))
         sheet.expect(name for name, _ in given)
         self._attached.read([sheet.ids[name] for name, _ in given])
@@ -86,8 +85,7 @@ class _Attached:
 
     def read(self, contacts: Collection[int]) -> None:
         """Know what is stored about these contacts."""
-        rows = self._table.objects.filter(contact__in=bulk.among(contacts)).values_list("contact_id", "site_id")
-        for contact, site in bulk.stream(rows):
+        for contact, site in bulk.read(self._table, ("contact_id", "site_id"), contact_id=list(contacts)):
             self._stored.setdefault(contact, set()).add(site)
 
     def replace(self, contact: int, sites: set[int]) -> bool:

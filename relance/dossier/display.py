@@ -19,7 +19,7 @@ class Pictures:
 
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load = load
-        self._kept = set(Picture.objects.filter(company=load.company).values_list("sha256", flat=True))
+        self._kept = {sha256 for (sha256,) in bulk.read(Picture, ("sha256",), company_id=load.company.pk)}
         self._new: dict[str, tuple[str, bytes]] = {}
         for entry in dossier.get("pictures", []):
             self._lay(entry)

@@ -79,8 +79,8 @@ class Documents:
     # -- documents
 
     def _read_documents(self, named: Named) -> Sheet:
-        stored = Document.objects.filter(company=self._load.company, number__in=bulk.among(named.documents, str))
-        rows = bulk.stream(stored.values_list("customer_id", "supplier_id", "number", "id", *_DOCUMENT))
+        columns = ("customer_id", "supplier_id", "number", "id", *_DOCUMENT)
+        rows = bulk.read(Document, columns, company_id=self._load.company.pk, number=list(named.documents))
         return Sheet(Document, _DOCUMENT, ((row[:3], row[3:]) for row in rows))
 
     def _with_names(self, entries: list[Entry]) -> Iterator[tuple[Name, Entry]]:
@@ -123,8 +123,10 @@ class Documents:
         """Stored documents of the file whose debit came back: the file may still say debit, the fallback stays (rules, section 3)."""
         if self._setting.fallback is None or self._load.restoring:
             return set()
-        ids = bulk.among([self.documents.ids[name] for name, _ in self.given])
-        returns = Allocation.objects.filter(due_item__document__in=ids, payment__kind="return")
+        stored = [self.documents.ids[name] for name, _ in self.given if self.documents.before(name)]
+        if not stored:
+            return set()
+        returns = Allocation.objects.filter(due_item__document__in=bulk.among(stored), payment__kind="return")
         return {document for (document,) in bulk.stream(returns.values_list("due_item__document_id"))}
 
     def _is_debit(self, values: Values) -> bool:
@@ -146,8 +148,8 @@ class Documents:
     def _read_items(self) -> tuple[Sheet, dict[int, int]]:
         """The due items of all these documents, and what is allocated to those that are stored."""
         stored = [self.documents.ids[name] for name in self.documents.names() if self.documents.before(name)]
-        items = DueItem.objects.filter(document__in=bulk.among(stored)).order_by("document", "no")
-        rows = list(bulk.stream(items.values_list("document_id", "no", "allocated_amount", "id", *_DUE_ITEM)))
+        columns = ("document_id", "no", "allocated_amount", "id", *_DUE_ITEM)
+        rows = list(bulk.read(DueItem, columns, ("document_id", "no"), document_id=stored))
         return Sheet(DueItem, _DUE_ITEM, ((row[:2], row[3:]) for row in rows)), {row[3]: row[2] for row in rows if row[2]}
 
     def _lay_items(self, name: Name, entry: Entry) -> None:

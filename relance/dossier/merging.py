@@ -159,7 +159,7 @@ class Sheet:
         return None if row is None else dict(zip(self.columns, row[1:], strict=True))
 
 
-def named_rows(query: models.QuerySet[Any, Any], name: str, columns: Iterable[str]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """The rows of a query for a ``Sheet``, each with the value of the column that names it."""
-    for row in bulk.stream(query.values_list(name, "id", *columns)):
+def named_rows(model: type[models.Model], name: str, columns: Iterable[str], **where: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The rows that hold some values, for a ``Sheet``: each with the value of the column that names it."""
+    for row in bulk.read(model, (name, "id", *columns), **where):
         yield row[0], row[1:]

@@ -12,7 +12,7 @@ from relance.dossier.entry import Entry
 from relance.dossier.merging import Change, Load, Sheet, Values, named_rows
 from relance.dossier.named import Named
 from relance.dossier.noun import Noun
-from relance.models import Customer, Supplier, bulk
+from relance.models import Customer, Supplier
 from relance.models.events import Fact
 
 STANDING = ("level", "last_dunned_on")  # taken from the file on creation only
@@ -66,8 +66,7 @@ def shown_changes(changes: dict[str, Change], columns: Iterable[str]) -> list[di
 
 def _sheet(load: Load, model: type[models.Model], noun: Noun, refer_as: str, entries: list[Entry], named: Collection[str]) -> Sheet:
     columns = (*noun.columns.values(), "sort_name")
-    stored = model._default_manager.filter(company=load.company, code__in=bulk.among(named, str))
-    sheet = Sheet(model, columns, named_rows(stored, "code", columns))
+    sheet = Sheet(model, columns, named_rows(model, "code", columns, company_id=load.company.pk, code=list(named)))
     sheet.expect(entry["code"] for entry in entries)
     load.ids[refer_as] = sheet.ids
     return sheet

@@ -133,7 +133,7 @@ MAIL = Noun(
         "customer": Key(a_code, column=None),
         "documents": Key(values.lines_of(a_code), ""),
         "sender": kept_text(Mail, "sender"),
-        "to": _ADDRESSES,
+        "to": Key(values.filled(values.lines_of(values.text(None, without=values.KEPT)))),
         "cc": _ADDRESSES,
         "subject": kept_text(Mail, "subject"),
         "status": choice(Mail, "status", MAIL_STATUSES),

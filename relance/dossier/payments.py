@@ -23,8 +23,8 @@ class Payments:
         self._meant = _Meant(load, documents)
         given: list[Entry] = dossier.get("payments", [])
         references = [entry["reference"] for entry in given]
-        stored = Payment.objects.filter(company=load.company, reference__in=bulk.among(references, str))
-        self._payments = Sheet(Payment, _PAYMENT, named_rows(stored, "reference", _PAYMENT))
+        stored = named_rows(Payment, "reference", _PAYMENT, company_id=load.company.pk, reference=references)
+        self._payments = Sheet(Payment, _PAYMENT, stored)
         self._payments.expect(references)
         self._stored = _stored_allocations([self._payments.ids[reference] for reference in references])
         self._replaced: dict[int, list[AllocationRow]] = {}  # by payment
@@ -124,6 +124,8 @@ class Payments:
     def _strangers(self) -> Iterator[tuple[Any, ...]]:
         """Due items that only a stored allocation names, which the file takes away."""
         unknown = self._moved.keys() - set(self._documents.items.ids.values())
+        if not unknown:
+            return iter(())
         columns = ("amount", "allocated_amount", "document__number", "no", "document__currency")
         return bulk.stream(DueItem.objects.filter(pk__in=bulk.among(unknown)).order_by("id").values_list("id", *columns))
 
@@ -216,8 +218,7 @@ class _Meant:
 
 def _stored_allocations(payments: list[int]) -> dict[int, list[AllocationRow]]:
     stored: dict[int, list[AllocationRow]] = {}
-    query = Allocation.objects.filter(payment__in=bulk.among(payments)).values_list(*AllocationRow._fields)
-    for row in map(AllocationRow._make, bulk.stream(query)):
+    for row in map(AllocationRow._make, bulk.read(Allocation, AllocationRow._fields, payment_id=payments)):
         stored.setdefault(row.payment_id, []).append(row)
     return stored
 

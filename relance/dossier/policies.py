@@ -11,7 +11,7 @@ from relance.dossier.faults import Place
 from relance.dossier.merging import Count, Load, Sheet, named_rows
 from relance.dossier.proofing import Written, problems
 from relance.letters.placeholders import check_text
-from relance.models import Policy, PolicyLevel
+from relance.models import Policy, PolicyLevel, bulk
 
 _COLUMNS = ("policy_id", *shape.LEVEL.columns.values(), "texts")
 
@@ -49,7 +49,7 @@ class Policies:
 
     def _lay_policies(self) -> Sheet:
         load, columns = self._load, shape.POLICY.columns.values()
-        sheet = Sheet(Policy, columns, named_rows(Policy.objects.filter(company=load.company), "code", columns))
+        sheet = Sheet(Policy, columns, named_rows(Policy, "code", columns, company_id=load.company.pk))
         sheet.expect(entry["code"] for entry in self._given)
         load.ids["policy"] = {code: policy for code, policy in sheet.ids.items() if code}
         for entry in self._given:
@@ -59,8 +59,8 @@ class Policies:
 
     def _lay_levels(self) -> Sheet:
         load = self._load
-        rows = PolicyLevel.objects.filter(company=load.company).order_by("policy", "level")
-        stored = rows.values_list("policy_id", "level", "id", *_COLUMNS)
+        columns = ("policy_id", "level", "id", *_COLUMNS)
+        stored = bulk.read(PolicyLevel, columns, ("policy_id", "level"), company_id=load.company.pk)
         sheet = Sheet(PolicyLevel, _COLUMNS, ((row[:2], row[2:]) for row in stored))
         given = {
             (self._policies.ids[policy["code"]], level["level"]): (policy["code"], level)

@@ -5,11 +5,11 @@ from typing import Any
 
 from relance.dossier import shape
 from relance.dossier.entry import BROKEN, Entry
-from relance.dossier.merging import Load, Sheet
+from relance.dossier.merging import Load, Sheet, named_rows
 from relance.dossier.zipped import sha256_of, unzipped
 from relance.letters.odt import LARGEST_FILE, TemplateProblem
 from relance.letters.own_template import OwnTemplate
-from relance.models import LetterTemplate, TemplateUse, TemplateVersion
+from relance.models import LetterTemplate, TemplateUse, TemplateVersion, bulk
 
 _TEMPLATE = tuple(shape.TEMPLATE.columns.values())
 _VERSION = tuple(shape.TEMPLATE_VERSION.columns.values())
@@ -34,6 +34,8 @@ class Templates:
         for sheet in (self._templates, self._versions):
             sheet.write(company_id)
         given = [self._templates.ids[entry["name"]] for entry in self._given if any(key in entry for key in _TARGETS)]
+        if not given:
+            return
         TemplateUse.objects.filter(template__in=given).delete()
         uses = [(target, template) for target, template in self._uses.items() if template in given]
         TemplateUse.objects.bulk_create(
@@ -41,8 +43,7 @@ class Templates:
         )
 
     def _lay_templates(self) -> Sheet:
-        stored = LetterTemplate.objects.filter(company=self._load.company)
-        sheet = Sheet(LetterTemplate, _TEMPLATE, ((row[0], row[1:]) for row in stored.values_list("name", "id", *_TEMPLATE)))
+        sheet = Sheet(LetterTemplate, _TEMPLATE, named_rows(LetterTemplate, "name", _TEMPLATE, company_id=self._load.company.pk))
         sheet.expect(entry["name"] for entry in self._given)
         for entry in self._given:
             sheet.put(entry["name"], self._load.lay(entry, sheet.before(entry["name"]), shape.TEMPLATE), self._load.count("templates"))
@@ -51,7 +52,7 @@ class Templates:
         return sheet
 
     def _lay_versions(self) -> Sheet:
-        stored = TemplateVersion.objects.filter(company=self._load.company).values_list("template_id", "number", "id", *_VERSION)
+        stored = bulk.read(TemplateVersion, ("template_id", "number", "id", *_VERSION), company_id=self._load.company.pk)
         sheet = Sheet(TemplateVersion, (*_VERSION, "template_id"), ((row[:2], (*row[2:], row[0])) for row in stored))
         given = {
             (self._templates.ids[entry["name"]], version["number"]): version
@@ -90,7 +91,7 @@ class Templates:
         given = [entry for entry in self._given if any(key in entry for key in _TARGETS)]
         replaced = {self._templates.ids[entry["name"]] for entry in given}
         uses: dict[tuple[str, Any], int] = {}
-        for template, *targets in TemplateUse.objects.filter(company=self._load.company).values_list("template_id", *_USE):
+        for template, *targets in bulk.read(TemplateUse, ("template_id", *_USE), company_id=self._load.company.pk):
             if template not in replaced:
                 uses |= {(column, target): template for column, target in zip(_USE, targets, strict=True) if target is not None}
         for entry in given:

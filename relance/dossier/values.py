@@ -289,6 +289,17 @@ def lines_of(read_one: Reader) -> Reader:
     return lambda value: "\n".join(read_each(value))
 
 
+def filled(read: Reader) -> Reader:
+    """What a reader finds, where it finds anything."""
+
+    def read_filled(value: Any) -> Any:
+        if not (found := read(value)):
+            raise ValueError("at least one is due")
+        return found
+
+    return read_filled
+
+
 def words_of(words: Collection[str]) -> Reader:
     """A set of words of a closed list."""
     read_each = each(one_of(words))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -40,6 +40,8 @@ SQLite.Database.register_converter("date", _date_of)  # Django's own takes each 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Identifiers that nobody else will get, ascending, for rows about to be inserted with their ``id``."""
+    if not count:
+        return []
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -68,8 +70,12 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     same = same or {}
     table, names = f'"{model._meta.db_table}"', [f'"{column}"' for column in (*columns, *same)]
     if connection.vendor != "postgresql":
-        literals = _literals(same.values())
-        return sum(_insert_together(table, names, values, literals) for values in _written(model, columns, rows))
+        literals: list[str] | None = None
+        count = 0
+        for values in _written(model, columns, rows):
+            literals = _literals(same.values()) if literals is None else literals
+            count += _insert_together(table, names, values, literals)
+        return count
     prepared, constants = _prepared(model, columns, rows), tuple(same.values())
     count = _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", ((*row, *constants) for row in prepared) if same else prepared)
     if count > MANY:
@@ -140,6 +146,30 @@ def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tupl
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(size):
             yield from rows
+
+
+def read(model: type[models.Model], columns: Sequence[str], order: Sequence[str] = (), **where: Any) -> Iterator[tuple[Any, ...]]:
+    """The tuples of the rows that hold these values, by database column; a list stands for any of its values, all of one type.
+
+    JSON and instants come as Django gives them. The query is written out: to compose it takes Django longer than the answer does.
+    """
+    conditions, parameters = [], []
+    for column, value in where.items():
+        if isinstance(value, list):
+            if not value:
+                return
+            select, value = among_sql(value, type(value[0]))
+            conditions.append(f'"{column}" IN ({select})')
+        else:
+            conditions.append(f'"{column}" = %s')
+        parameters.append(value)
+    named = ", ".join(f'"{column}"' for column in columns)
+    ordered = f" ORDER BY {', '.join(f'{chr(34)}{column}{chr(34)}' for column in order)}" if order else ""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f'SELECT {named} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)}{ordered}', parameters)
+        readers = _readers(model, tuple(columns))
+        while rows := cursor.fetchmany(BATCH):
+            yield from _as_read(rows, readers) if readers else rows
 
 
 @contextmanager
@@ -232,16 +262,42 @@ def _in_batches(statement: str, rows: Iterator[Row]) -> int:
     return count
 
 
+@cache
+def _readers(model: type[models.Model], columns: tuple[str, ...]) -> dict[int, Callable[[Any], Any]]:
+    """What to make of the values of some columns, by place: those that a driver does not give as Django does."""
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    readers = {}
+    for place, column in enumerate(columns):
+        if isinstance(fields[column], models.JSONField):
+            readers[place] = json.loads
+        elif isinstance(fields[column], models.DateTimeField):
+            readers[place] = _in_utc
+    return readers
+
+
+def _as_read(rows: Iterable[Row], readers: Mapping[int, Callable[[Any], Any]]) -> Iterator[Row]:
+    for row in rows:
+        values = list(row)
+        for place, reader in readers.items():
+            if values[place] is not None:
+                values[place] = reader(values[place])
+        yield tuple(values)
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
     """Rows whose values are what the database driver takes."""
-    if not any(_writers(model, columns)):
+    if not any(_writers(model, tuple(columns))):
         return iter(rows)
     return chain.from_iterable(zip(*values, strict=True) for values in _written(model, columns, rows))
 
 
 def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Batches of rows turned into columns, which are quicker to write: dates, instants, truth values and JSON as the driver takes them."""
-    writers, rest = _writers(model, columns), iter(rows)
+    writers, rest = _writers(model, tuple(columns)), iter(rows)
     while batch := list(islice(rest, BATCH)):
         yield [
             values if writer is None else [None if value is None else writer(value) for value in values]
@@ -249,7 +305,8 @@ def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[R
         ]
 
 
-def _writers(model: type[models.Model], columns: Sequence[str]) -> list[Callable[[Any], Any] | None]:
+@cache
+def _writers(model: type[models.Model], columns: tuple[str, ...]) -> list[Callable[[Any], Any] | None]:
     fields = {field.column: field for field in model._meta.concrete_fields}
     return [_writer(fields[column]) for column in columns]
 

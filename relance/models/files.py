@@ -33,6 +33,8 @@ def unaltered(found: bytes, sha256: str, what: str) -> bytes:
 
 def forget_unused(file_ids: Collection[int]) -> None:
     """Let go of those of the files that no document has any more and that went with no notice."""
+    if not file_ids:
+        return
     unused = StoredFile.objects.filter(pk__in=bulk.among(file_ids))
     unused = unused.exclude(pk__in=Attachment.objects.filter(file__in=bulk.among(file_ids)).values("file"))
     unused = unused.exclude(pk__in=NoticeEnclosure.objects.filter(file__in=bulk.among(file_ids)).values("file"))

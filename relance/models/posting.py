@@ -116,6 +116,8 @@ class Posting:
 
     def change_documents(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of documents, each row its identifier and then the values; their due items follow to another billed customer."""
+        if not rows:
+            return 0
         count = bulk.update(Document, columns, rows)
         if "billed_customer_id" in columns:
             billed = Document.objects.filter(pk=OuterRef("document_id")).values("billed_customer_id")
@@ -163,6 +165,8 @@ class Posting:
 
     def replace_allocations(self, payments: Collection[int], rows: Collection[AllocationRow]) -> int:
         """Put these allocations in the place of all that the payments had."""
+        if not payments:
+            return 0
         stored = Allocation.objects.filter(payment__in=bulk.among(payments))
         touched = {row[1] for row in rows} | {item for (item,) in bulk.stream(stored.values_list("due_item_id"))}
         self._watch(touched)
@@ -185,6 +189,8 @@ class Posting:
 
     def follow_returned_debits(self) -> list[Fact]:
         """Give documents whose direct debit came back the company's fallback payment method; return the facts (rules, section 3)."""
+        if not self._allocated:
+            return []
         fallback = Company.objects.get(pk=self._company_id).fallback_payment_method
         if fallback is None or not fallback.dunnable:
             return []
@@ -212,7 +218,10 @@ class Posting:
         return bulk.insert(model, columns, rows, {"company_id": self._company_id} | (same or {}))
 
     def _watch(self, items: Iterable[int]) -> None:
-        stored = bulk.among([item for item in items if item not in self._new_items])
+        known = [item for item in items if item not in self._new_items]
+        if not known:
+            return
+        stored = bulk.among(known)
         dunned = _with_level().filter(pk__in=stored).exclude(open_amount=0)
         self._dunned.update(item for (item,) in bulk.stream(dunned.values_list("id")))
         if self._is_heard:
@@ -226,13 +235,17 @@ class Posting:
 
     def _tell_settled(self) -> None:
         """Tell of the documents of which nothing is open any more."""
+        if not self._watched:
+            return
         still = DueItem.objects.filter(document=OuterRef("pk")).exclude(open_amount=0)
         settled = Document.objects.filter(pk__in=bulk.among(self._watched), type="invoice", customer__isnull=False).exclude(Exists(still))
-        rows = settled.order_by("pk").values_list("pk", "billed_customer_id") if self._watched else ()
+        rows = settled.order_by("pk").values_list("pk", "billed_customer_id")
         told = (webhooks.Happening("document.settled", None, customer, document, {}) for document, customer in rows)
         webhooks.tell(self._company_id, told, timezone.now())
 
     def _reset_levels(self) -> list[Fact]:
+        if not self._dunned:
+            return []
         settled = DueItem.objects.filter(pk__in=bulk.among(self._dunned), open_amount=0)
         still = _with_level().filter(company=self._company_id, billed_customer=OuterRef("pk")).exclude(open_amount=0)
         customers = Customer.objects.filter(pk__in=settled.values("billed_customer"), level__range=(1, HIGHEST_LEVEL))
@@ -277,6 +290,8 @@ def _changed(what: str, before: Any, after: Any) -> dict[str, Any]:
 
 
 def _change(model: type[AnyModel], columns: Sequence[str], rows: Collection[Row], left: str) -> int:
+    if not rows:
+        return 0
     if "amount" not in columns:
         return bulk.update(model, columns, rows)
     place = columns.index("amount") + 1

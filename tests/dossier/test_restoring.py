@@ -122,6 +122,10 @@ OTHERWISE: dict[str, tuple[Callable[[Json], object], str]] = {
         lambda history: history["runs"][0].update(left_out=["f" * 64]),
         f"history.runs[0].left_out[0]: unknown block: {'f' * 64}",
     ),
+    "a mail to nobody": (
+        lambda history: history["mails"][0].update(to=[""]),
+        "history.mails[0].to: at least one is due",
+    ),
     "an instant without its offset": (
         lambda history: history["events"][0].update(at="2026-07-18T12:00:00"),
         'history.events[0].at: an instant without its offset from UTC: "2026-07-18T12:00:00"',
