@@ -7,6 +7,8 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--custom-compile-command "make lock" pyproject.toml
 LINTED = relance tests tools bench
 
+unexport PYTHONDONTWRITEBYTECODE # hundreds of programs start in the tests: what is compiled for one is there for the next
+
 .PHONY: install demo test lint messages spec proof bench lock
 
 install: .venv/installed
@@ -15,9 +17,9 @@ demo: install
 	$(RELANCE) demo --serve
 
 test: .venv/developing
-	$(PYTEST) -n 2 -m "not proof"
+	$(PYTEST) -n 2 -m "not proof" --durations=20
 	@if .venv/bin/python tests/postgres.py; \
-	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof"; \
+	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --durations=20; \
 	else echo "The suite did not run on PostgreSQL."; fi
 
 lint: .venv/developing
@@ -33,8 +35,9 @@ messages: .venv/developing
 spec: .venv/developing
 	.venv/bin/python tools/spec.py
 
-# What takes long: commands killed by the dozen, and every property on twenty times as many examples.
+# What takes long: commands killed by the dozen, every property on twenty times as many examples, and every case on PostgreSQL.
 proof: .venv/developing
+	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --every-case
 	$(PYTEST) -n 2 -m "proof or hypothesis" --hypothesis-profile=proof
 
 bench: .venv/developing

@@ -16,11 +16,19 @@ hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-case", action="store_true", help="on PostgreSQL too: every case of a test that has several")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what uses a database runs again."""
+    """On the second database only what uses a database runs again: every test, with the first of its cases unless all are asked for."""
     if connection.vendor == "postgresql":
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        again = [item for item in items if uses_database(item)]
+        if not config.getoption("--every-case"):
+            again = list({item.nodeid.partition("[")[0]: item for item in reversed(again)}.values())[::-1]
+        kept = set(again)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = again
 
 
 def uses_database(item: pytest.Item) -> bool:

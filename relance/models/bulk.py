@@ -266,7 +266,7 @@ def _in_batches(statement: str, rows: Iterator[Row]) -> int:
 def _readers(model: type[models.Model], columns: tuple[str, ...]) -> dict[int, Callable[[Any], Any]]:
     """What to make of the values of some columns, by place: those that a driver does not give as Django does."""
     fields = {field.column: field for field in model._meta.concrete_fields}
-    readers = {}
+    readers: dict[int, Callable[[Any], Any]] = {}
     for place, column in enumerate(columns):
         if isinstance(fields[column], models.JSONField):
             readers[place] = json.loads

@@ -30,10 +30,10 @@ def world(relance, tmp_path, post) -> World:
 
 @pytest.fixture
 def program(tmp_path) -> Program:
-    """The program a user runs, on a data folder that does not exist yet."""
+    """The program a user runs, with a data folder of its own."""
     if not PROGRAM.exists():
         pytest.skip("the program is not installed beside this interpreter")
-    return Program(tmp_path / "programs_home")
+    return Program.installed(tmp_path / "programs_home")
 
 
 @pytest.fixture

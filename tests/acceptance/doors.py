@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import IO, Any
 
 from typer import testing
 from typer.testing import CliRunner
+
+from tests.tables import sqlite_with_tables
 
 testing._get_command = cache(testing._get_command)  # the commands are put together once, not for each that a test gives
 PROGRAM = Path(sys.executable).parent / "relance"
@@ -73,6 +76,13 @@ class Program:
 
     home: Path
     email_url: str = ""
+
+    @classmethod
+    def installed(cls, home: Path, email_url: str = "") -> "Program":
+        """The program on a data folder whose database has its tables already: to make them takes longer than most commands."""
+        home.mkdir(mode=0o700)
+        shutil.copyfile(sqlite_with_tables(), home / "relance.sqlite3")
+        return cls(home, email_url)
 
     def environment(self) -> dict[str, str]:
         """This process's environment, less what would lead the program to another database."""

@@ -75,7 +75,7 @@ def latest(program: Program) -> dict:
 
 
 def killed_again_and_again(tmp_path, office: PostOffice, customers: int, kills: int, seed: int) -> None:
-    program = Program(tmp_path / "home", office.url)
+    program = Program.installed(tmp_path / "home", office.url)
     addresses = books(World(program, tmp_path, tmp_path), customers)
     dice = random.Random(seed)
     killed = sum(run_and_kill(program, office, dice) for _ in range(kills))
@@ -108,7 +108,7 @@ def test_a_run_killed_twelve_times_writes_to_each_customer_once(tmp_path, office
 
 
 def test_a_kill_after_the_servers_answer_was_sent_leaves_at_most_one_doubt(tmp_path, office):
-    program = Program(tmp_path / "home", office.url)
+    program = Program.installed(tmp_path / "home", office.url)
     books(World(program, tmp_path, tmp_path), 10)
     answered = threading.Event()
     office.before_answer = lambda count: answered.set() if count == 4 else None
@@ -122,7 +122,7 @@ def test_a_kill_after_the_servers_answer_was_sent_leaves_at_most_one_doubt(tmp_p
 
 
 def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
-    program = Program(tmp_path / "home", office.url)
+    program = Program.installed(tmp_path / "home", office.url)
     addresses = books(World(program, tmp_path, tmp_path), 20)
     runs = [program.start("batch", "--company", "ACME", "--as-of", TODAY, "--json") for _ in range(2)]
     for run in runs:
@@ -133,7 +133,7 @@ def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_interrupted_says_so_and_the_next_one_goes_on(tmp_path, office, number):
-    program = Program(tmp_path / "home", office.url)
+    program = Program.installed(tmp_path / "home", office.url)
     addresses = books(World(program, tmp_path, tmp_path), 12)
     third = threading.Event()
 
@@ -178,7 +178,7 @@ def test_two_editions_at_once_claim_each_document_once(program, tmp_path):
     assert printed(program) == {f"FA-{number:03}": 1 for number in range(10)}
 
 
-@pytest.mark.parametrize("seconds", [0.8, 1.2, 1.6])
+@pytest.mark.parametrize("seconds", [pytest.param(0.8, marks=pytest.mark.proof), 1.2, pytest.param(1.6, marks=pytest.mark.proof)])
 def test_an_edition_killed_half_way_leaves_whole_letters_done_or_not_done(program, tmp_path, seconds):
     books(World(program, tmp_path, tmp_path), 30)
     run = program.start(*edition(tmp_path, "killed"))
