@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from relance.api.problems import Forbidden, TooMany
+from relance.dossier import Fault, Faults
 from relance.models.access import ROLES
 from relance.models.company import Company
 from relance.models.tokens import SCOPES, Left, Token, count_call, find_token
@@ -39,6 +40,7 @@ class Bearer(HttpBearer):
         assert scope in SCOPES
         super().__init__()
         self.role, self.scope, self.large = role, scope, large
+        self.known: frozenset[str] = frozenset()  # parameters of the address
 
     def authenticate(self, request: Any, token: str) -> Token | None:
         """The token, provided that it is good, has calls left, and may do this here."""
@@ -50,6 +52,8 @@ class Bearer(HttpBearer):
         if request.left.exceeded:
             raise TooMany(request.left.seconds)
         self._admit(request, found)
+        if unknown := sorted(set(request.GET) - self.known):
+            raise Faults([Fault(name, "there is no such parameter") for name in unknown])
         if self.large:
             request._body = _read(request)  # kept where the request itself keeps what it has read: forms have a lower limit
         return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -15,11 +15,28 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from relance import __version__
-from relance.api import carrying, deciding, following, ledger, looking, notices, page, schedules, webhooks
+from relance.api import (
+    carrying,
+    deciding,
+    enclosing,
+    exporting,
+    following,
+    importing,
+    ledger,
+    looking,
+    matching,
+    messaging,
+    notices,
+    page,
+    schedules,
+    templating,
+    webhooks,
+)
 from relance.api.access import Bearer
 from relance.api.once import HEADER
 from relance.api.problems import MEDIA_TYPE, SCHEMA, handler, problem
 from relance.dossier import reading
+from relance.steps.proving import Tell
 
 _PROBLEMS = {
     400: "The call cannot be understood.",
@@ -82,9 +99,20 @@ def _operations(api: NinjaAPI) -> list[Operation]:
     return [operation for view in views for operation in view.operations]
 
 
-def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
+def _guard(operation: Operation) -> Bearer:
     [guard] = operation.auth_callbacks
     assert isinstance(guard, Bearer)
+    return guard
+
+
+def _query_of(operation: Operation) -> frozenset[str]:
+    """The parameters that it takes in its address."""
+    models = [one for one in operation.models if one.__ninja_param_source__ == "query"]
+    return frozenset(name for one in models for name in one.__ninja_flatten_map__)
+
+
+def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
+    guard = _guard(operation)
     for methods in schema["paths"].values():
         for one in methods.values():
             if one["operationId"] == operation.view_func.__name__:
@@ -94,8 +122,11 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
 api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_url=None, parser=Bodies(), urls_namespace="api")
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
-for _router in (carrying, ledger, deciding, notices, looking, following, schedules, webhooks):
+_FAMILIES = (carrying, importing, ledger, matching, deciding, notices, enclosing, looking, exporting, following)
+for _router in (*_FAMILIES, schedules, templating, messaging, webhooks):
     api.add_router("", _router.router)
+for _operation in _operations(api):
+    _guard(_operation).known = _query_of(_operation)
 
 
 def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -119,10 +150,11 @@ def _missing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problem(404, "there is no such address")
 
 
-def addresses() -> list[Any]:
-    """The addresses under ``/api/v1``, for Django."""
+def addresses(tell: Tell) -> list[Any]:
+    """The addresses under ``/api/v1``, for Django; ``tell`` tells events in French, where a court file does."""
+    exporting.tell_by(tell)
     patterns, _, _ = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
         pattern.callback = _told(pattern.callback)
-    return [path("docs", page.docs, name="api_docs"), *patterns, path("<path:rest>", _told(_missing))]
+    return [path("docs", page.docs, name="api_docs"), *patterns, re_path(r"^(?P<rest>(?s:.*))$", _told(_missing))]

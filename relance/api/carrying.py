@@ -1,25 +1,19 @@
 """How do companies, settings and files come in and go out by other programs?"""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from django.http import StreamingHttpResponse
-from django.utils.timezone import localdate
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router
 
 from relance import dossier
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
-from relance.api.words import Asked, Code, Day, Flag, Id, Json, Text
+from relance.api.sent import as_file
+from relance.api.words import Code, Json
 from relance.dossier import Fault, Faults, dumping, reading, shape
-from relance.models import Upload
 from relance.models.wall import companies_of
-from relance.steps import bringing_in, setting_up, taking_over, undoing, uploading
+from relance.steps import bringing_in, setting_up
 
 router = Router(tags=["In and out"])
 _AT = "/companies/{company}"
@@ -118,110 +112,5 @@ LOADED = shapes.one(company=shapes.TEXT, counts=shapes.COUNTS, warnings=shapes.m
 @once
 def load_dossier(request: Called, company: str, dry_run: bool = False) -> Json:
     """Lay a dossier over its company: created or updated by key; all of it, or with a fault nothing."""
-    report = _as_file(request, "dossier.json", lambda path: bringing_in.bring_in(request.company, path, by=request.by, dry_run=dry_run))
+    report = as_file(request, "dossier.json", lambda path: bringing_in.bring_in(request.company, path, by=request.by, dry_run=dry_run))
     return report.told() | {"stored": not dry_run}
-
-
-# -- files of other software
-
-
-class Import(Schema):
-    """A file of other software, and what is to be known of it."""
-
-    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
-    dry_run: bool = False
-
-
-class ListImport(Import):
-    """A list of open items: its day, whose it is, and whether it is all that is open."""
-
-    as_of: Day | None = None
-    source: Annotated[Text, Field(max_length=80)] = ""
-    sheet: Text | None = None
-    partial: bool = False
-    columns: Annotated[list[Text], Field(description="WHAT=HEAD: which column is what, where its head does not tell.")] = []
-
-
-IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
-_FILE = shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream")
-
-
-@router.post(f"{_AT}/imports/fec", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
-@once
-def import_fec(request: Called, company: str, asked: Query[Import]) -> Json:
-    """Import the statutory accounting export (FEC); with ``dry_run`` tell what it would change."""
-
-    def read(path: Path) -> Json:
-        imported = uploading.import_fec(request.company, path, request.by, dry_run=asked.dry_run)
-        return imported.told(asked.filename, request.company.currency)
-
-    return _as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
-
-
-@router.post(f"{_AT}/imports/items", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
-@once
-def import_items(request: Called, company: str, asked: Query[ListImport]) -> Json:
-    """Import a list of open items, CSV, XLSX or ODS; with ``dry_run`` tell what it would change."""
-    columns = dict(_column(place, text) for place, text in enumerate(asked.columns))
-
-    def read(path: Path) -> Json:
-        taken = taking_over.take_over(
-            request.company,
-            path,
-            asked.as_of or localdate(),
-            by=request.by,
-            source=asked.source,
-            columns=columns,
-            sheet=asked.sheet,
-            whole=not asked.partial,
-            dry_run=asked.dry_run,
-        )
-        return taken.told(asked.filename)
-
-    return _as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
-
-
-UPLOAD = shapes.one(
-    id=shapes.WHOLE, kind=shapes.TEXT, file=shapes.TEXT, sha256=shapes.TEXT, at=shapes.MOMENT, by=shapes.TEXT, counts={"type": "object"}
-)
-
-
-@router.get(f"{_AT}/imports", auth=needs("reader", "read"), response=shapes.pages("imports", UPLOAD))
-def list_imports(request: Called, company: str, asked: Query[Page]) -> Json:
-    """The files that came in, newest first."""
-    ids, following = page_of(Upload.objects.filter(company=request.company), asked, newest_first=True)
-    rows = Upload.objects.in_bulk(ids)
-    return {"imports": [_upload(rows[pk]) for pk in ids], "next": following}
-
-
-class Undone(Asked):
-    """Whether an import is to be taken back, or only whether it could be."""
-
-    dry_run: Flag = False
-
-
-@router.post(_AT + "/imports/{number}/undo", auth=needs("manager", "write"), response=shapes.answer(UPLOAD))
-@once
-def undo_import(request: Called, company: str, number: Id, asked: Undone) -> Json:
-    """Take an import back: what it brought goes, what it changed is as before, as long as nothing was built on it."""
-    return _upload(undoing.undo_import(request.company, number, by=request.by, dry_run=asked.dry_run))
-
-
-def _upload(one: Upload) -> Json:
-    told = {"id": one.pk, "kind": one.kind, "file": one.filename, "sha256": one.sha256, "by": one.by}
-    return told | {"at": one.at.isoformat(), "counts": one.counts, "undone": one.undone_at is not None}
-
-
-def _column(place: int, text: str) -> tuple[str, str]:
-    what, sign, head = text.partition("=")
-    if not sign or not head.strip():
-        raise Faults([Fault(f"columns[{place}]", f'not WHAT=HEAD: "{text}"')])
-    return what.strip(), head.strip()
-
-
-def _as_file(request: Called, name: str, read: Callable[[Path], Any]) -> Any:
-    """What was sent, as the file that the steps read."""
-    with tempfile.TemporaryDirectory(prefix="relance-api-") as folder:
-        path = Path(folder) / name
-        path.write_bytes(request.body)
-        return read(path)

@@ -47,13 +47,13 @@ def list_notices(request: Called, company: str, asked: Query[Notices]) -> Json:
 @router.get(_AT + "/notices/{notice}", auth=needs("reader", "read"), response=shapes.answer(shapes.TOLD_NOTICE))
 def read_notice(request: Called, company: str, notice: Id) -> Json:
     """One notice, as it was frozen, and what came of it."""
-    return _notices([_found(request, notice).pk])[0]
+    return _notices([notice_of(request, notice).pk])[0]
 
 
 @router.get(_AT + "/notices/{notice}/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(*_FILES))
 def read_notice_file(request: Called, company: str, notice: Id) -> HttpResponse:
     """The very message or letter, byte for byte."""
-    kept = Rendition.objects.select_related("notice").filter(notice=_found(request, notice)).first()
+    kept = Rendition.objects.select_related("notice").filter(notice=notice_of(request, notice)).first()
     if kept is None:
         raise Http404(f"notice {notice} was not issued: it has no file")
     name = f"{kept.notice.number}.{FORM_OF.get(kept.media_type, 'eml')}"
@@ -64,7 +64,7 @@ def read_notice_file(request: Called, company: str, notice: Id) -> HttpResponse:
 @once
 def cancel_notice(request: Called, company: str, notice: Id, asked: Why) -> Json:
     """Take a notice back: levels, dates and comments return to what they were."""
-    return {"changed": running.cancel_notice(_found(request, notice).pk, asked.reason, request.by)}
+    return {"changed": running.cancel_notice(notice_of(request, notice).pk, asked.reason, request.by)}
 
 
 class Settled(Asked):
@@ -77,7 +77,7 @@ class Settled(Asked):
 @once
 def settle_notice(request: Called, company: str, notice: Id, asked: Settled) -> Json:
     """Decide a notice of which nobody knows whether it was sent: as sent it is issued, as not sent it failed."""
-    return {"changed": running.settle(_found(request, notice).pk, request.by, sent=asked.sent)}
+    return {"changed": running.settle(notice_of(request, notice).pk, request.by, sent=asked.sent)}
 
 
 class Past(Page):
@@ -128,7 +128,8 @@ def _about(request: Called, customer: str, document: str) -> tuple[Customer | No
     return find_customer(request.company, customer) if customer else None, None
 
 
-def _found(request: Called, notice: int) -> Notice:
+def notice_of(request: Called, notice: int) -> Notice:
+    """A notice of the company. Raises Http404."""
     found = Notice.objects.filter(company=request.company, pk=notice).first()
     if found is None:
         raise Http404(f"there is no notice {notice} in {request.company.code}")

@@ -10,7 +10,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, run_day, user
-from relance.cli.tables.imports import banked_answer, einvoice_answer, show_banked, show_einvoice, show_imported, show_taken_over
+from relance.cli.tables.imports import show_banked, show_einvoice, show_imported, show_taken_over
 from relance.cli.terminal import progress
 from relance.cli.verb import say
 from relance.cli.words import speech_of
@@ -118,7 +118,7 @@ def einvoice(
         for remark in taken.remarks:
             say(f"{file.name}: {remark}")
         if as_json:
-            answers.append(einvoice_answer(taken, file.name))
+            answers.append(taken.told(file.name))
         else:
             show_einvoice(taken, speech_of(found.language), title=file.name)
     if as_json:
@@ -147,7 +147,7 @@ def bank(
         for remark in banked.remarks:
             say(f"{file.name}: {remark}")
         if as_json:
-            answers.append(banked_answer(banked, file.name))
+            answers.append(banked.told(file.name))
         else:
             show_banked(banked, speech_of(found.language), title=file.name)
     if as_json:

@@ -1,6 +1,7 @@
 """What does a company have already, as an import meets it? Parties, documents and payments by the names they have, read once."""
 
 import datetime as dt
+import re
 from typing import NamedTuple
 
 from relance.models import bulk, ledger
@@ -9,6 +10,7 @@ from relance.models.parties import Customer, Supplier
 from relance.models.posting import AllocationRow
 from relance.models.since import allocated_since
 
+_OF_A_LEDGER = re.compile(r"\d{4}-\d\d-\d\d\|[CS]\|", re.ASCII)  # the day of posting and a side, as importers write their keys
 Code = tuple[str, str]  # a side, and the code of a party on it
 
 
@@ -96,15 +98,15 @@ class Shelf:
         where = ("document__customer__code", "document__supplier__code", "document__number")
         what = ("document_id", "id", "document__source_key", "open_amount", "document__type", "document__date", "document__label")
         items = ledger.DueItem.objects.filter(company=self._company, no=1).order_by().values_list(*where, *what, "due_date", "amount")
-        for customer, supplier, number, *stored in bulk.stream(items):
-            self.documents.setdefault(_code(customer, supplier), {})[number] = StoredDocument(*stored)
+        for customer, supplier, number, pk, due_id, key, *stored in bulk.stream(items):
+            self.documents.setdefault(_code(customer, supplier), {})[number] = StoredDocument(pk, due_id, _key(key), *stored)
 
     def _read_payments(self) -> None:
         columns = ("customer__code", "supplier__code", "reference", "id", "source_key", "remaining_amount", "kind", "date", "amount")
-        for customer, supplier, reference, *stored in bulk.stream(
+        for customer, supplier, reference, pk, key, *stored in bulk.stream(
             ledger.Payment.objects.filter(company=self._company).order_by().values_list(*columns)
         ):
-            self.payments.setdefault(_code(customer, supplier), {})[reference] = StoredPayment(*stored)
+            self.payments.setdefault(_code(customer, supplier), {})[reference] = StoredPayment(pk, _key(key), *stored)
         allocations = ledger.Allocation.objects.filter(company=self._company).order_by("payment_id", "id")
         for row in bulk.stream(allocations.values_list(*AllocationRow._fields)):
             self.allocations.setdefault(row[0], []).append(AllocationRow(*row))
@@ -117,3 +119,8 @@ def _code(customer: str | None, supplier: str | None) -> Code:
 def _posted_on(one: StoredDocument | StoredPayment) -> str:
     """A key begins with the day of posting; what did not come from a ledger has its own date."""
     return one.key[:10] or one.date.isoformat()
+
+
+def _key(source_key: str) -> str:
+    """The key of what came from a ledger; what came from a bank, a list or a dossier has another there, and none here."""
+    return source_key if _OF_A_LEDGER.match(source_key) else ""

@@ -49,6 +49,12 @@ class Banked:
     booked: int = 0  # entries whose payment the ledger had already
     waiting: int = 0  # entries of the company that wait for a person, those of earlier files included
 
+    def told(self, filename: str) -> dict[str, Any]:
+        """What came of a statement, as JSON has it."""
+        counts = {noun: dict(counted) for noun, counted in self.counts.items()}
+        said = {name: getattr(self, name) for name in ("certain", "on_account", "booked", "waiting", "remarks")}
+        return {"file": filename, "accounts": self.accounts, "counts": counts} | said
+
 
 def import_bank(company: Company, path: Path, by: str, progress: Progress | None = None, *, dry_run: bool = False) -> Banked:
     """Bring the statements of a file in; ``dry_run`` tells and stores nothing.

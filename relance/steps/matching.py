@@ -4,20 +4,22 @@ Every decision is checked against what is open when it is taken, and can be undo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from relance.core import money
+from relance.core.reconciling import Candidate
 from relance.models.bank import BankEntry, Match
 from relance.models.certain import Settled, settle_certain
 from relance.models.company import Company
 from relance.models.events import Fact, record
+from relance.models.finding import find_customer, find_document
 from relance.models.ledger import DueItem, Payment
-from relance.models.matching import Decided, Untrue, match, undo
+from relance.models.matching import Decided, Untrue, match, open_after, undo
 from relance.models.parties import Customer
-from relance.models.reconciling import Waiting
+from relance.models.reconciling import Waiting, items_left, named, proposals
 from relance.steps import Changed, Refused
 
 
@@ -48,6 +50,39 @@ def decide(company: Company, key: str, wanted: Parts, by: str) -> list[Match]:
             raise Refused(str(untrue)) from None
         record(locked.pk, by, facts)
     return matches
+
+
+def accept(company: Company, key: str, place: int, by: str) -> list[Match]:
+    """Take the proposal at this place, counted from 1, for what waits under the key. Raises Refused."""
+    found = proposals(company, find_waiting(company, key))
+    if place > len(found):
+        raise Refused(f"{key} has {len(found)} proposals" if found else f"there is no proposal for {key}")
+    one = found[place - 1]
+    return decide(company, key, Parts(one.parts, one.customer, one.reason), by)
+
+
+def settle(company: Company, key: str, documents: Sequence[tuple[str, int | None]], customer: str | None, by: str) -> list[Match]:
+    """Book what waits under the key for documents by number, each wholly (None) or by an amount in minor units. Raises Refused, Unfound."""
+    waiting = find_waiting(company, key)
+    sign, left, parts = (1 if waiting.amount > 0 else -1), abs(waiting.amount), []
+    for number, amount in documents:
+        wanted = amount
+        items = items_left(find_document(company, number, customer), waiting.amount)
+        if not items:
+            raise Refused(f"{number} has nothing {'open' if sign > 0 else 'settled'}")
+        for pk, open_ in items:
+            part = min(open_, left if wanted is None else wanted) if open_ > 0 else open_
+            left, wanted = left - part, None if wanted is None else wanted - part
+            parts += [(pk, sign * part)] if part else []
+        if wanted:
+            raise Refused(f"{number} has less open than {money.show(amount or 0, waiting.currency)}")
+    whose = None if customer is None else find_customer(company, customer).pk
+    return decide(company, key, Parts(parts, whose), by)
+
+
+def leave(company: Company, key: str, customer: str | None, by: str) -> list[Match]:
+    """Leave what waits under the key on account; of an entry, ``customer`` says whose it is. Raises Refused, Unfound."""
+    return decide(company, key, Parts(customer=None if customer is None else find_customer(company, customer).pk), by)
 
 
 def set_aside(company: Company, key: str, by: str, reason: str = "") -> BankEntry:
@@ -91,6 +126,40 @@ def find_waiting(company: Company, key: str) -> Waiting:
     if found.payment is not None and found.payment.remaining_amount <= 0:
         raise Changed("nothing is left of this payment: it was matched in the meantime")
     return found
+
+
+def told_waiting(company: Company, waiting: Iterable[Waiting]) -> Iterator[dict[str, Any]]:
+    """What waits, each with what it may be for, as JSON has it."""
+    found = [(one, proposals(company, one)) for one in waiting]
+    customers, items = named([candidate for _, candidates in found for candidate in candidates])
+    for one, candidates in found:
+        entry = one.told
+        yield {
+            "key": one.key,
+            "kind": entry.kind if one.entry is not None and entry else "payment",
+            "date": one.on.isoformat(),
+            "amount": money.show(one.amount, one.currency),
+            "currency": one.currency,
+            "payer": entry.payer if entry else "",
+            "says": one.says,
+            "proposals": [_told_proposal(candidate, one.currency, customers, items) for candidate in candidates],
+        }
+
+
+def told_decided(company: Company, made: Iterable[Match], undone: Iterable[Match] = ()) -> dict[str, Any]:
+    """Which matches were made and undone, and what that changed, as JSON has it."""
+    matched, back = list(made), list(undone)
+    changed = open_after(company, [*((1, one) for one in matched), *((-1, one) for one in back)])
+    return {"matched": [one.number for one in matched], "undone": [one.number for one in back], "changed": list(changed)}
+
+
+def _told_proposal(one: Candidate, currency: str, customers: Mapping[int, Customer], items: Mapping[int, DueItem]) -> dict[str, Any]:
+    parts = [
+        {"document": items[pk].document.number, "no": items[pk].no, "amount": money.show(part, currency)}
+        for pk, part in one.parts
+        if pk in items
+    ]
+    return {"customer": customers[one.customer].code, "parts": parts, "reason": one.reason, "confidence": one.confidence}
 
 
 def told_entry(entry: BankEntry) -> dict[str, Any]:

@@ -196,3 +196,10 @@ def test_real_exports_give_the_totals_of_their_ledgers(books, name, total, accou
     assert balance["totals"]["EUR"]["total"] == total
     assert len(totals) == accounts
     assert [amount for amount in totals if amount.startswith("-")] == credits
+
+
+def test_a_document_that_another_tool_named_like_a_date_is_none_of_the_ledgers(books):
+    books.invoice("API-1", "C9", source_key="2026-0512")
+    books.load()
+    given(books, JANUARY)
+    assert still_open(books)["API-1"] == "100.00"

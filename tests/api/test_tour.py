@@ -16,11 +16,13 @@ COMMANDS = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_the_tour_can_be_walked(acme, live_server):
+def test_the_tour_can_be_walked(acme, live_server, tmp_path):
     _, token = add_token(acme, "tour", "manager", ["read", "write", "dun"], by="eva")
     known = {"TOKEN": token, "ACME": f"{live_server.url}/api/v1/companies/ACME", "PATH": "/usr/bin:/bin:/usr/local/bin"}
-    told = [json.loads(subprocess.run(["sh", "-c", one], env=known, capture_output=True, check=True).stdout) for one in COMMANDS]
-    ledger, explained, proposed, issued, notices, paid, balance = told
+    told = [
+        json.loads(subprocess.run(["sh", "-c", one], env=known, cwd=tmp_path, capture_output=True, check=True).stdout) for one in COMMANDS
+    ]
+    ledger, explained, proposed, issued, notices, paid, balance, listed, waiting, *files = told
     assert ledger["results"] == {"customers": ["new"], "documents": ["new"]}
     assert explained["due"][0]["decision"] == "dun"
     assert "FA-900" in [line["document"] for notice in proposed["notices"] for line in notice["lines"]]
@@ -28,3 +30,7 @@ def test_the_tour_can_be_walked(acme, live_server):
     assert [line["document"] for line in notices["notices"][0]["lines"]] == ["FA-900"]
     assert paid["results"] == {"payments": ["new"]}
     assert "C900" not in [account["account"] for account in balance["accounts"]]
+    assert listed["counts"]["customers"] == {"created": 1}
+    assert waiting["waiting"] == []
+    assert files == [{"status": 200}, {"status": 200}]
+    assert (tmp_path / "dossier-de-preuve.pdf").read_bytes().startswith(b"%PDF")

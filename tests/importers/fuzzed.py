@@ -16,9 +16,18 @@ if __name__ == "__main__":
     import atheris
 
     with atheris.instrument_imports(include=["relance.importers"]):
-        from relance.importers import fec, fec_documents, listing, open_items, pdf, problems, recognising
+        from relance.importers import bank, einvoice_file, fec, fec_documents, listing, open_items, pdf, problems, recognising
 else:
-    from relance.importers import fec, fec_documents, listing, open_items, pdf, problems, recognising
+    from relance.importers import bank, einvoice_file, fec, fec_documents, listing, open_items, pdf, problems, recognising
+
+
+from tests.importers.banks import Move, camt, cfonb, mt940, ofx
+from tests.importers.einvoices import cii, facturx, message, ubl
+
+_MOVES = [
+    Move("2026-07-10", 12000, "Facture FA-1", "DUPONT", "FR1420041010050500013M02606"),
+    Move("2026-07-11", -500, "REJET", returned="AC04"),
+]
 
 
 def _fec(source: BinaryIO) -> None:
@@ -50,6 +59,8 @@ IMPORTERS: dict[str, Callable[[BinaryIO], None]] = {
     "contacts": _listing("contacts"),
     "payments": _listing("payments"),
     "kind": lambda source: recognising.recognise_file(source),
+    "bank": lambda source: bank.read_bank(source).remarks(),
+    "einvoice": lambda source: einvoice_file.read_einvoice(source.read()),
     "pdf": lambda source: pdf.look_through(source.read()),
 }
 SEEDS = (
@@ -62,6 +73,8 @@ SEEDS = (
     b"Code client;Raison sociale;Adresse;CP;Ville;E-mail;Relancer\nC1;Dupont;1 rue;33000;Bordeaux;a@b.example;oui\n",
     b"Customer code,First name,Last name,Job title,E-mail\nC1,Jeanne,Lenoir,Chief accountant,j@d.example\n",
     "Code client;Date de règlement;N° règlement;Facture réglée;Montant réglé\nC1;03/02/2026;V1;FA-1;(100,00)\n".encode("utf-8-sig"),
+    *(written(_MOVES) for written in (camt, cfonb, mt940, ofx)),
+    *(cii(), ubl(), ubl(code="381"), message("212", collected="1.00"), facturx()),
     b"PK\x03\x04",
     b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
 )

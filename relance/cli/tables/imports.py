@@ -1,6 +1,6 @@
 """How do people read what came of an imported file?"""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relance.cli.terminal import show, show_table
 from relance.cli.words import Speech
@@ -48,16 +48,6 @@ def show_einvoice(taken: "Taken", words: Speech, title: str) -> None:
         show_table(heads, rows)
 
 
-def einvoice_answer(taken: "Taken", filename: str) -> dict[str, Any]:
-    """What came of an invoice or a message, as JSON has it."""
-    return {
-        "file": filename,
-        "counts": {noun: dict(counts) for noun, counts in taken.counts.items()},
-        "remarks": taken.remarks,
-        "changed": taken.changes,
-    }
-
-
 def show_taken_in(taken: "TakenIn", words: Speech, title: str) -> None:
     """The counts, then each row that is new or changed: what changes from what to what."""
     show_imported(taken, words, title)
@@ -89,14 +79,5 @@ def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:
 def show_banked(banked: "Banked", words: Speech, title: str) -> None:
     """The counts, then what was booked without asking and what waits."""
     show_imported(banked, words, title)
-    show(words("allocated: {certain}, left on account: {on_account}, booked before: {booked}, waiting: {waiting}", **_outcomes(banked)))
-
-
-def _outcomes(banked: "Banked") -> dict[str, int]:
-    return {"certain": banked.certain, "on_account": banked.on_account, "booked": banked.booked, "waiting": banked.waiting}
-
-
-def banked_answer(banked: "Banked", filename: str) -> dict[str, Any]:
-    """What came of a bank statement, as JSON has it."""
-    counts = {noun: dict(counted) for noun, counted in banked.counts.items()}
-    return {"file": filename, "accounts": banked.accounts, "counts": counts, **_outcomes(banked), "remarks": banked.remarks}
+    told = {name: getattr(banked, name) for name in ("certain", "on_account", "booked", "waiting")}
+    show(words("allocated: {certain}, left on account: {on_account}, booked before: {booked}, waiting: {waiting}", **told))

@@ -25,6 +25,11 @@ class Taken:
         """Whether anything is other than before."""
         return bool(self.changes) or any(counted["created"] or counted["changed"] for counted in self.counts.values())
 
+    def told(self, filename: str) -> dict[str, Any]:
+        """What came of an invoice or a message, as JSON has it."""
+        counts = {noun: dict(counted) for noun, counted in self.counts.items()}
+        return {"file": filename, "counts": counts, "remarks": self.remarks, "changed": self.changes}
+
     def count(self, noun: str, fate: str) -> None:
         """One more thing of a kind was created or changed, or is the same."""
         self.counts.setdefault(noun, Counter())[fate] += 1

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relance.importers.list_heads import ListKind
 from relance.importers.problems import Problem
@@ -40,6 +40,17 @@ class TakenIn:
     def changed(self) -> bool:
         """Whether anything is new or different."""
         return bool(self.outcomes)
+
+    def told(self, filename: str) -> dict[str, Any]:
+        """What came of a list, as JSON has it."""
+        rows = [one._asdict() | {"differences": [difference._asdict() for difference in one.differences]} for one in self.outcomes]
+        return {
+            "file": filename,
+            "recognised": self.recognised,
+            "counts": {noun: dict(counts) for noun, counts in self.counts.items()},
+            "remarks": [str(remark) for remark in self.remarks],
+            "rows": rows,
+        }
 
     def note(self, noun: str, outcome: Outcome) -> None:
         """Count what came of a row, and keep it unless it is the same."""

@@ -1,0 +1,114 @@
+"""How do the PDFs of invoices come in and go out by other programs, and how is something had again as it was issued?"""
+
+from typing import Annotated, Literal
+
+from django.http import FileResponse, Http404, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.notices import notice_of
+from relance.api.once import once
+from relance.api.sent import handed_over, written
+from relance.api.words import Code, Id, Json, Text
+from relance.core.forms import FORM_OF, MEDIA_TYPES
+from relance.models import Run, files
+from relance.models.attachments import Attachment
+from relance.models.finding import find_document
+from relance.models.history import Rendition
+from relance.models.renditions import EMAIL
+from relance.steps import attaching, running
+
+router = Router(tags=["Files of invoices and notices"])
+_AT = "/companies/{company}"
+_PDF, _ZIP = MEDIA_TYPES["pdf"], "application/zip"
+
+
+class OfInvoice(Schema):
+    """The PDF of an invoice: its original, or a copy marked as a duplicate."""
+
+    document: Code
+    customer: Code | None = None
+    duplicate: bool = False
+
+    @property
+    def kind(self) -> str:
+        """As it is kept."""
+        return "duplicate" if self.duplicate else "original"
+
+
+class Attached(OfInvoice):
+    """A PDF that is to go with an invoice."""
+
+    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+
+
+@router.get(f"{_AT}/attachments/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(_PDF))
+def read_attachment(request: Called, company: str, asked: Query[OfInvoice]) -> HttpResponse:
+    """The PDF of an invoice, byte for byte."""
+    about = find_document(request.company, asked.document, asked.customer)
+    found = Attachment.objects.filter(document=about, kind=asked.kind).first()
+    if found is None:
+        raise Http404(f"there is no {asked.kind} of {about.number}")
+    headers = {"Content-Disposition": f'attachment; filename="{asked.kind}.pdf"'}
+    return HttpResponse(files.content(found.file_id), content_type=_PDF, headers=headers)
+
+
+@router.put(
+    f"{_AT}/attachments",
+    auth=needs("manager", "write", large=True),
+    response=shapes.CHANGED,
+    openapi_extra=shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream"),
+)
+@once
+def attach_file(request: Called, company: str, asked: Query[Attached]) -> Json:
+    """Attach the PDF of an invoice, which goes with its reminders where the company asks for it."""
+    about = find_document(request.company, asked.document, asked.customer)
+    return {"changed": attaching.attach(about, asked.filename, request.body, duplicate=asked.duplicate, by=request.by)}
+
+
+@router.delete(f"{_AT}/attachments", auth=needs("manager", "write"), response=shapes.CHANGED)
+@once
+def detach_file(request: Called, company: str, asked: Query[OfInvoice]) -> Json:
+    """Take the PDF of an invoice away; reminders that it went with keep it."""
+    about = find_document(request.company, asked.document, asked.customer)
+    return {"changed": attaching.detach(about, duplicate=asked.duplicate, by=request.by)}
+
+
+_ENCLOSED = shapes.one(attachments=shapes.many({"type": "object"}))
+
+
+@router.get(_AT + "/runs/{run}/attachments", auth=needs("reader", "read"), response=shapes.answer(_ENCLOSED))
+def list_run_attachments(request: Called, company: str, run: Id) -> Json:
+    """What goes, or went, with the notices of a run, invoice by invoice, and what is missing."""
+    return {"attachments": list(running.enclosures(request.company, _run(request, run).pk))}
+
+
+@router.get(_AT + "/notices/{notice}/reprint", auth=needs("reader", "read"), openapi_extra=shapes.file_of(EMAIL, *FORM_OF))
+def reprint_notice(request: Called, company: str, notice: Id, duplicate: bool = False) -> FileResponse:
+    """A notice once more as it was issued, a letter with the invoices that went with it; or the letter marked as a duplicate."""
+    found = notice_of(request, notice)
+    media_type = Rendition.objects.filter(notice=found).values_list("media_type", flat=True).first() or EMAIL
+    form = FORM_OF.get(media_type, "eml")
+    with written(f"notice.{form}") as out:
+        running.reprint(out, notice=found.pk, duplicate=duplicate)
+        return handed_over(out, media_type, f"{found.number}.{form}")
+
+
+@router.get(_AT + "/runs/{run}/letters", auth=needs("reader", "read"), openapi_extra=shapes.file_of(_PDF, _ZIP))
+def reprint_run(
+    request: Called, company: str, run: Id, duplicate: bool = False, form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
+) -> FileResponse:
+    """The letters of a run once more, in one PDF or a ZIP of each."""
+    found = _run(request, run)
+    with written(f"letters.{form}") as out:
+        running.reprint(out, run=found.pk, duplicate=duplicate)
+        return handed_over(out, _PDF if form == "pdf" else _ZIP, f"run-{found.number}.{form}")
+
+
+def _run(request: Called, run: int) -> Run:
+    found = Run.objects.filter(company=request.company, pk=run).first()
+    if found is None:
+        raise Http404(f"there is no run {run} in {request.company.code}")
+    return found

@@ -1,0 +1,81 @@
+"""How do other programs take figures away as files: the aged balance, and the court file of a customer?"""
+
+from typing import Annotated, Literal
+
+from django.http import FileResponse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, override
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.sent import handed_over, written
+from relance.api.words import Code, Day
+from relance.core.aging import Basis, GroupBy
+from relance.core.forms import MEDIA_TYPES
+from relance.letters import aged_list
+from relance.models.aged import open_operations
+from relance.models.aged_accounts import balance
+from relance.models.finding import find_customer
+from relance.steps import proving
+
+router = Router(tags=["Exports"])
+_AT = "/companies/{company}"
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": MEDIA_TYPES["pdf"],
+    "zip": "application/zip",
+}
+_tellers: list[proving.Tell] = []  # who tells events in French, for a judge; who puts the house together says who
+
+
+def tell_by(tell: proving.Tell) -> None:
+    """Have events told by this, in court files."""
+    _tellers[:] = [tell]
+
+
+_AGED = shapes.file_of(_TYPES["xlsx"], _TYPES["csv"], _TYPES["pdf"])
+
+
+class AgedFile(Schema):
+    """Which aged balance is asked for, and in which format."""
+
+    as_of: Day
+    form: Annotated[Literal["xlsx", "csv", "pdf"], Field(alias="format")] = "xlsx"
+    side: Literal["customer", "supplier"] = "customer"
+    by: Basis = Basis.DUE_DATE
+    group_by: GroupBy = GroupBy.ACCOUNT
+
+
+@router.get(f"{_AT}/aged/file", auth=needs("reader", "read"), openapi_extra=_AGED)
+def export_aged(request: Called, company: str, asked: Query[AgedFile]) -> FileResponse:
+    """The aged balance as a file, every operation on a sheet of its own in a workbook."""
+    suppliers, language = asked.side == "supplier", request.company.language
+    found = balance([request.company], asked.as_of, asked.by, asked.group_by, suppliers=suppliers)
+    operations = open_operations([request.company], asked.as_of, suppliers=suppliers) if asked.form == "xlsx" else iter(())
+    with override(language):
+        title = gettext("Aged balance of suppliers") if suppliers else gettext("Aged balance of customers")
+        labels = tuple(gettext("Not due") if one == "not_due" else one for one in found.grid.labels)
+    with written(f"balance.{asked.form}") as out:
+        aged_list.write(found, operations, aged_list.Heading(request.company.name, language, asked.as_of, title, labels), out)
+        return handed_over(out, _TYPES[asked.form], f"aged-balance-{asked.as_of}.{asked.form}")
+
+
+class CourtFile(Schema):
+    """Whose court file, as of which day."""
+
+    customer: Code
+    as_of: Day | None = None
+    form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
+
+
+@router.get(f"{_AT}/court-file", auth=needs("collector", "read"), openapi_extra=shapes.file_of(_TYPES["pdf"], _TYPES["zip"]))
+def export_court_file(request: Called, company: str, asked: Query[CourtFile]) -> FileResponse:
+    """The court file of a customer (dossier de preuve), in French: one PDF with every piece bound, or a ZIP of them with their hashes."""
+    customer, today = find_customer(request.company, asked.customer), localdate()
+    [tell] = _tellers
+    with written(f"dossier-de-preuve.{asked.form}") as out:
+        proving.prove(request.company, customer, asked.as_of or today, out, tell, made_on=today)
+        return handed_over(out, _TYPES[asked.form], f"dossier-de-preuve-{customer.code}.{asked.form}")

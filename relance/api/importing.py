@@ -1,0 +1,159 @@
+"""How do files of other software come in by other programs, and how is an import taken back?"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from django.utils.timezone import localdate
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from relance.api import shapes
+from relance.api.access import Called, needs
+from relance.api.once import once
+from relance.api.paging import Page, page_of
+from relance.api.sent import as_file
+from relance.api.words import Asked, Day, Flag, Id, Json, Text
+from relance.dossier import Fault, Faults
+from relance.models import Upload
+from relance.steps import banking, einvoicing, taking_in, taking_over, undoing, uploading
+
+router = Router(tags=["Imports"])
+_AT = "/companies/{company}"
+
+
+class Import(Schema):
+    """A file of other software, and what is to be known of it."""
+
+    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    dry_run: bool = False
+
+
+class Listed(Import):
+    """A list: whose it is, and what its columns are."""
+
+    source: Annotated[Text, Field(max_length=80)] = ""
+    sheet: Text | None = None
+    columns: Annotated[list[Text], Field(description="WHAT=HEAD: which column is what, where its head does not tell.")] = []
+
+
+class OpenItems(Listed):
+    """A list of open items: its day, and whether it is all that is open."""
+
+    as_of: Day | None = None
+    partial: bool = False
+
+
+IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
+_FILE = shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream")
+
+
+@router.post(f"{_AT}/imports/fec", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@once
+def import_fec(request: Called, company: str, asked: Query[Import]) -> Json:
+    """Import the statutory accounting export (FEC); with ``dry_run`` tell what it would change."""
+
+    def read(path: Path) -> Json:
+        imported = uploading.import_fec(request.company, path, request.by, dry_run=asked.dry_run)
+        return imported.told(asked.filename, request.company.currency)
+
+    return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
+
+
+@router.post(f"{_AT}/imports/items", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@once
+def import_items(request: Called, company: str, asked: Query[OpenItems]) -> Json:
+    """Import a list of open items, CSV, XLSX or ODS; with ``dry_run`` tell what it would change."""
+
+    def read(path: Path) -> Json:
+        taken = taking_over.take_over(
+            request.company,
+            path,
+            asked.as_of or localdate(),
+            by=request.by,
+            source=asked.source,
+            columns=_columns(asked),
+            sheet=asked.sheet,
+            whole=not asked.partial,
+            dry_run=asked.dry_run,
+        )
+        return taken.told(asked.filename)
+
+    return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
+
+
+@router.post(
+    _AT + "/imports/lists/{kind}", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE
+)
+@once
+def import_list(request: Called, company: str, kind: Literal["customers", "contacts", "payments"], asked: Query[Listed]) -> Json:
+    """Import a list of customers, of their contacts or of payments, CSV, XLSX or ODS; with ``dry_run`` tell what it would change."""
+
+    def read(path: Path) -> Json:
+        said: Any = {"source": asked.source, "columns": _columns(asked), "sheet": asked.sheet, "dry_run": asked.dry_run}
+        return taking_in.take_in(request.company, kind, path, by=request.by, **said).told(asked.filename)
+
+    return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
+
+
+@router.post(f"{_AT}/imports/bank", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@once
+def import_bank(request: Called, company: str, asked: Query[Import]) -> Json:
+    """Import a bank statement: camt.053, camt.054, CFONB 120, MT940 or OFX; what is certain is booked, the rest waits to be matched."""
+
+    def read(path: Path) -> Json:
+        return banking.import_bank(request.company, path, request.by, dry_run=asked.dry_run).told(asked.filename)
+
+    return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
+
+
+@router.post(f"{_AT}/imports/einvoice", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@once
+def import_einvoice(request: Called, company: str, asked: Query[Import]) -> Json:
+    """Import an electronic invoice (Factur-X, CII or UBL), or a life-cycle message about one."""
+
+    def read(path: Path) -> Json:
+        return einvoicing.import_einvoice(request.company, path, request.by, dry_run=asked.dry_run).told(asked.filename)
+
+    return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
+
+
+UPLOAD = shapes.one(
+    id=shapes.WHOLE, kind=shapes.TEXT, file=shapes.TEXT, sha256=shapes.TEXT, at=shapes.MOMENT, by=shapes.TEXT, counts={"type": "object"}
+)
+
+
+@router.get(f"{_AT}/imports", auth=needs("reader", "read"), response=shapes.pages("imports", UPLOAD))
+def list_imports(request: Called, company: str, asked: Query[Page]) -> Json:
+    """The files that came in, newest first."""
+    ids, following = page_of(Upload.objects.filter(company=request.company), asked, newest_first=True)
+    rows = Upload.objects.in_bulk(ids)
+    return {"imports": [_upload(rows[pk]) for pk in ids], "next": following}
+
+
+class Undone(Asked):
+    """Whether an import is to be taken back, or only whether it could be."""
+
+    dry_run: Flag = False
+
+
+@router.post(_AT + "/imports/{number}/undo", auth=needs("manager", "write"), response=shapes.answer(UPLOAD))
+@once
+def undo_import(request: Called, company: str, number: Id, asked: Undone) -> Json:
+    """Take an import back: what it brought goes, what it changed is as before, as long as nothing was built on it."""
+    return _upload(undoing.undo_import(request.company, number, by=request.by, dry_run=asked.dry_run))
+
+
+def _upload(one: Upload) -> Json:
+    told = {"id": one.pk, "kind": one.kind, "file": one.filename, "sha256": one.sha256, "by": one.by}
+    return told | {"at": one.at.isoformat(), "counts": one.counts, "undone": one.undone_at is not None}
+
+
+def _columns(asked: Listed) -> dict[str, str]:
+    return dict(_column(place, text) for place, text in enumerate(asked.columns))
+
+
+def _column(place: int, text: str) -> tuple[str, str]:
+    what, sign, head = text.partition("=")
+    if not sign or not head.strip():
+        raise Faults([Fault(f"columns[{place}]", f'not WHAT=HEAD: "{text}"')])
+    return what.strip(), head.strip()
