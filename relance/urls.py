@@ -65,6 +65,7 @@ urlpatterns = [
     path("c/<str:company>/runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
     path("c/<str:company>/notices/<int:pk>/", notices.notice, name="notice"),
     path("c/<str:company>/notices/<int:pk>/file/", notices.notice_file, name="notice_file"),
+    path("c/<str:company>/notices/<int:pk>/letter/", notices.notice_letter, name="notice_letter"),
     path("c/<str:company>/notices/<int:pk>/mail/", notices.notice_mail, name="notice_mail"),
     path("c/<str:company>/notices/<int:pk>/cancel/", notices.cancel, name="notice_cancel"),
     path("c/<str:company>/notices/<int:pk>/settle/", notices.settle, name="notice_settle"),

@@ -4,7 +4,6 @@ Everything that is asked stands in the address, for the page, its files and its 
 control list has shown: the question carries its seal.
 """
 
-import tempfile
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -24,7 +23,6 @@ from django.views.decorators.http import require_POST
 from relance.core.edition import EditionRequest
 from relance.core.enclosing import State
 from relance.core.forms import ARCHIVE, FORM_OF, FORMS, JOINED, MEDIA_TYPES
-from relance.letters.bundle import in_one
 from relance.letters.control_list import Row, totals
 from relance.models.finding import Unfound
 from relance.models.history import Rendition
@@ -36,6 +34,7 @@ from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as as_file
+from relance.web.handing import handed_over
 from relance.web.lists import listed
 from relance.web.selection import MOST_CUSTOMERS, Selection
 from relance.web.sentences import in_words
@@ -178,24 +177,10 @@ def _file(request: CompanyRequest, name: str, write: Callable[[EditionRequest, P
     window = Selection(request.GET, request.company)
     if window.is_valid():
         try:
-            return _handed_over(name, lambda out: write(window.request(), out))
+            return handed_over(name, lambda out: write(window.request(), out))
         except (Refused, Unfound) as refusal:
             messages.error(request, in_words(refusal))
     return redirect(_back(request))
-
-
-def _handed_over(name: str, write: Callable[[Path], Any]) -> HttpResponse:
-    """A file made in a folder of its own; a PDF opens in the browser. Raises Refused where there is nothing to write.
-
-    Letters that could not go into a file of the format asked for come with it, in an archive.
-    """
-    with tempfile.TemporaryDirectory(prefix="relance-") as folder:
-        write(Path(folder) / name)
-        out = in_one(Path(folder))
-        if out is None:
-            raise Refused(_("There is no letter to write."))
-        name = Path(name).with_suffix(out.suffix).name
-        return FileResponse(out.open("rb"), as_attachment=out.suffix != ".pdf", filename=name)  # type: ignore[return-value]
 
 
 def _back(request: CompanyRequest) -> str:
@@ -307,7 +292,7 @@ def file(request: CompanyRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     kind = one_of(request.GET.get("as", ""), (*JOINED, ARCHIVE), "pdf")
     try:
-        return _handed_over(f"{_('letters')}-{run.number}.{kind}", lambda out: running.reprint(out, run=run.pk))
+        return handed_over(f"{_('letters')}-{run.number}.{kind}", lambda out: running.reprint(out, run=run.pk))
     except Refused as refusal:
         messages.error(request, in_words(refusal))
     return redirect("edition_letters", request.company.code, run.pk)

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from relance.core.forms import FORM_OF
 from relance.core.messaging import imap_host
+from relance.models import enclosing
 from relance.models.frozen import read
 from relance.models.history import Event, Rendition
 from relance.models.messaging import messaging_of
@@ -19,6 +21,7 @@ from relance.steps.settling import REVOCABLE
 from relance.web.access import CompanyRequest, needs
 from relance.web.events import told_events
 from relance.web.framed import framed
+from relance.web.handing import handed_over
 from relance.web.sentences import in_words
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
@@ -33,6 +36,7 @@ def notice(request: CompanyRequest, pk: int) -> HttpResponse:
         "notice": found,
         "frozen": next(read([found.pk])),
         "kept": kept,
+        "enclosed": enclosing.told([found.pk]).get(found.pk, []),
         "is_mail": kept is not None and kept.media_type == EMAIL,
         "events": told_events(Event.objects.filter(notice=found).order_by("-number")),
         "revocable": found.status in REVOCABLE,
@@ -50,6 +54,21 @@ def notice_file(request: CompanyRequest, pk: int) -> HttpResponse:
     shown = "inline" if kept.media_type == "application/pdf" else "attachment"
     answer["Content-Disposition"] = f'{shown}; filename="{kept.notice.number}{_SUFFIXES.get(kept.media_type, "")}"'
     return answer
+
+
+@needs("reader")
+def notice_letter(request: CompanyRequest, pk: int) -> HttpResponse:
+    """The letter with the invoices that went with it, to be printed once more; marked as a duplicate where that is asked."""
+    kept = _kept(request, pk)
+    form = FORM_OF.get(kept.media_type)
+    if form is None:
+        raise Http404
+    duplicate = request.GET.get("as") == "duplicate"
+    try:
+        return handed_over(f"{kept.notice.number}.{form}", lambda out: running.reprint(out, notice=pk, duplicate=duplicate))
+    except Refused as refusal:
+        messages.error(request, in_words(refusal))
+    return redirect("notice", request.company.code, pk)
 
 
 @needs("reader")

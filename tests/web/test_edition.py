@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, Notice
+from relance.models.history import Event
 from tests.acceptance.world import World, day
+from tests.letters.reading import text
 
 NOW = timezone.localdate().isoformat()
 HERE = "/c/ACME/edition/"
@@ -263,6 +265,21 @@ def test_issued_letters_are_had_again_identical(browser, books):
     assert first == again
     assert b"".join(client.get(f"{address}file/?as=zip")).startswith(b"PK")
     assert "2 printed" in words(client.get(address))
+
+
+@pytest.mark.spec("A35")
+def test_a_letter_is_printed_again_as_it_was_or_marked_as_a_duplicate_and_nothing_is_recorded(browser, books):
+    Company.objects.update(attach_invoices="both")
+    client = browser("manager", books)
+    issued(client, look(browser, books))
+    notice = f"/c/ACME/notices/{Notice.objects.first().pk}/"
+    events = Event.objects.count()
+    again, duplicate = (b"".join(client.get(f"{notice}letter/{asked}")) for asked in ("", "?as=duplicate"))
+    assert again == client.get(f"{notice}file/").content
+    assert text(duplicate) == text(again)
+    assert duplicate != again
+    assert re.search(r"Invoices with it FA-\d no PDF", words(client.get(notice)))
+    assert Event.objects.count() == events
 
 
 def test_an_edition_issued_already_is_told(browser, books):
