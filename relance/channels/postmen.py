@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from relance.channels import Address, Channel, Outcome, Unreachable, open_channel
 
@@ -55,7 +55,13 @@ class Failed(NamedTuple):
     error: BaseException
 
 
-News = Asks | Told | Lost | Failed
+class Word(NamedTuple):
+    """What somebody else has to tell the clerk."""
+
+    said: Any
+
+
+News = Asks | Told | Lost | Failed | Word
 
 
 class _HeldBack(Exception):
@@ -108,6 +114,10 @@ class Postmen:
                 found.append(self._news.get(timeout=_COMPANY))
         self._lost += sum(isinstance(one, Lost) for one in found)
         return found
+
+    def tell(self, said: Any) -> None:
+        """Somebody who is no postman has news for the clerk."""
+        self._news.put(Word(said))
 
     def dismiss(self) -> None:
         """Nothing more is begun or completed: every errand comes back, told as held back unless its last byte has left already."""

@@ -18,6 +18,7 @@ from relance.channels.smtp_door import Door, answered, words
 
 PATIENCE = 10  # times the timeout: RFC 5321 (4.5.3.2.6) gives a server ten minutes to answer the end of a message
 _LOST = (smtplib.SMTPException, OSError)
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # one system call, where the default takes four
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -149,13 +150,17 @@ def _has_spoken(server: smtplib.SMTP) -> bool:
     """Whether the server has answered or hung up in the middle of the message. Under encryption that cannot be seen from outside."""
     if server.sock is None or isinstance(server.sock, ssl.SSLSocket):
         return False
-    with selectors.DefaultSelector() as selector:
+    with _Selector() as selector:
         selector.register(server.sock, selectors.EVENT_READ)
         return bool(selector.select(timeout=0))
 
 
 def quoted(message: bytes) -> bytes:
     """The body as it travels: lines end in CRLF, a leading dot is doubled; the final dot is not there yet."""
+    if message.endswith(b"\r\n") and not message.startswith(b".") and b"\r\n." not in message:
+        ends = message.count(b"\r\n")
+        if ends == message.count(b"\n") == message.count(b"\r"):
+            return message  # as ours are, nearly always
     lines = _LINE_END.split(message)
     if not lines[-1]:
         lines.pop()

@@ -16,6 +16,23 @@ class Row(NamedTuple):
     amount: str
 
 
+class Claimed(NamedTuple):
+    """All that is said of the claim, once for the text of an e-mail and for its HTML."""
+
+    rows: list[Row]
+    totals: list[str]
+    charges: list[tuple[str, str]]
+    periods: list[Data]
+    not_due: list[Row]
+    transfer: list[tuple[str, str]]
+    identity: list[str]
+
+
+def claimed(data: Data) -> Claimed:
+    """What a notice claims, written out."""
+    return Claimed(rows(data), totals(data), charges(data), periods(data), not_due(data), transfer(data), identity(data))
+
+
 def rows(data: Data) -> list[Row]:
     """The lines, then the credits, below zero."""
     return [_line(line, data["language"]) for line in data["lines"]] + [

@@ -6,6 +6,7 @@ The standard library's writer takes three milliseconds for a message; these line
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WIDTH = 76  # characters of a line; encoded words allow no more
 _CHUNK = 39  # bytes of UTF-8 in an encoded word: 64 characters, with room for the header's name
@@ -58,6 +59,7 @@ def checked(address: str) -> str:
     return address
 
 
+@lru_cache(1_000)
 def _encoded(text: str) -> str:
     """Encoded words, each of whole characters."""
     chunks, chunk = [], b""

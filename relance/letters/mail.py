@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from relance.letters import headers
+from relance.letters.claimed import claimed
 from relance.letters.mail_html import html_body
 from relance.letters.mail_text import text_body
 from relance.letters.placeholders import Data
@@ -56,7 +57,8 @@ def compose_email(
         "MIME-Version: 1.0\r\n",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n',
     )
-    parts = (_part("plain", text_body(data, text)), _part("html", html_body(data, text)))
+    said = claimed(data)
+    parts = (_part("plain", text_body(data, text, said)), _part("html", html_body(data, text, said)))
     between = f"--{boundary}\r\n".encode()
     return "".join(head).encode("ascii") + b"".join(between + part for part in parts) + f"--{boundary}--\r\n".encode()
 

@@ -3,10 +3,10 @@
 Mail programs know tables and inline styles; the few that know more get the dark colours and the narrower margins from the style sheet.
 """
 
-from html import escape
+import html
+from functools import lru_cache
 
-from relance.letters import claimed
-from relance.letters.claimed import Row
+from relance.letters.claimed import Claimed, Row, interest_note
 from relance.letters.placeholders import Data
 from relance.letters.texts import Text
 from relance.letters.words import words
@@ -24,20 +24,21 @@ _STYLE = (
     ".quiet{color:#a3afbc!important}.accent{color:#8fbce6!important}.line{border-color:#3a444f!important}"
     ".tint{background:#242c35!important;border-color:#8fbce6!important}}"
 )
+escape = lru_cache(5_000)(html.escape)  # most of what is written is the same in every message
 _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
 
 
-def html_body(data: Data, text: Text) -> str:
+def html_body(data: Data, text: Text, claim: Claimed) -> str:
     """The whole page; every word of it that comes from outside is escaped."""
     blocks = (
         f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;{_accented(data)}">{escape(data["company"]["name"])}</p>',
         _paragraphs(text.header),
-        _claim(data),
-        _charges(data),
-        _not_due(data),
-        _transfer(data),
+        _claim(data, claim),
+        _charges(data, claim),
+        _not_due(data, claim),
+        _transfer(data, claim),
         _paragraphs(text.footer),
-        _signature(data),
+        _signature(data, claim),
     )
     return (
         f'<!doctype html>\n<html lang="{escape(data["language"])}">\n<head>\n<meta charset="utf-8">\n'
@@ -52,13 +53,13 @@ def html_body(data: Data, text: Text) -> str:
     )
 
 
-def _claim(data: Data) -> str:
+def _claim(data: Data, claim: Claimed) -> str:
     said = words(data["language"])
-    rows = "\n".join(_row(row) for row in claimed.rows(data))
+    rows = "\n".join(_row(row) for row in claim.rows)
     totals = "\n".join(
         f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(said["total"])}</td>'
         f'<td style="padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;">{escape(total)}</td></tr>'
-        for total in claimed.totals(data)
+        for total in claim.totals
     )
     return f'{_TABLE} style="margin:24px 0;">\n{rows}\n{totals}\n</table>'
 
@@ -73,36 +74,36 @@ def _row(row: Row) -> str:
     )
 
 
-def _charges(data: Data) -> str:
+def _charges(data: Data, claim: Claimed) -> str:
     rows = "\n".join(
         f'<tr><td style="padding:3px 0;">{escape(what)}</td><td style="padding:3px 0;{_AMOUNT}">{escape(amount)}</td></tr>'
-        for what, amount in claimed.charges(data)
+        for what, amount in claim.charges
     )
     if not rows:
         return ""
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["charges"])}</td></tr>'
-    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n{_periods(data)}</table>'
+    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n{_periods(data, claim)}</table>'
 
 
-def _periods(data: Data) -> str:
+def _periods(data: Data, claim: Claimed) -> str:
     """How the interest came about, in small print."""
     said = words(data["language"])
-    lines = [f"{said['period_line'].format(**one)}{said['colon']} {one['interest']}" for one in claimed.periods(data)]
-    shown = "<br>".join(escape(line) for line in [*lines, claimed.interest_note(data)]) if lines else ""
+    lines = [f"{said['period_line'].format(**one)}{said['colon']} {one['interest']}" for one in claim.periods]
+    shown = "<br>".join(escape(line) for line in [*lines, interest_note(data)]) if lines else ""
     return f'<tr><td colspan="2" class="quiet" style="padding-top:6px;{_SMALL}">{shown}</td></tr>\n' if shown else ""
 
 
-def _not_due(data: Data) -> str:
-    rows = "\n".join(_row(row) for row in claimed.not_due(data))
+def _not_due(data: Data, claim: Claimed) -> str:
+    rows = "\n".join(_row(row) for row in claim.not_due)
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["not_due"])}</td></tr>'
     return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n</table>' if rows else ""
 
 
-def _transfer(data: Data) -> str:
+def _transfer(data: Data, claim: Claimed) -> str:
     lines = "\n".join(
         f'<div><span class="quiet" style="color:{_QUIET};">{escape(label)}</span> '
         f'<span style="font-weight:600;">{escape(value)}</span></div>'
-        for label, value in claimed.transfer(data)
+        for label, value in claim.transfer
     )
     if not lines:
         return ""
@@ -111,9 +112,9 @@ def _transfer(data: Data) -> str:
     return f'{_TABLE} style="margin:24px 0;"><tr><td class="tint" style="{style}">\n{head}\n{lines}\n</td></tr></table>'
 
 
-def _signature(data: Data) -> str:
+def _signature(data: Data, claim: Claimed) -> str:
     company = data["company"]
-    rest = [line for line in (*company["address"], company["sender_email"], *claimed.identity(data)) if line]
+    rest = [line for line in (*company["address"], company["sender_email"], *claim.identity) if line]
     return (
         f'<p class="line" style="margin:28px 0 0;padding-top:16px;border-top:1px solid {_HAIR};font-weight:600;">{escape(company["name"])}'
         f'<br><span class="quiet" style="{_SMALL}font-weight:400;">{"<br>".join(escape(line) for line in rest)}</span></p>'

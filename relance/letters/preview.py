@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from relance.letters.claimed import claimed
 from relance.letters.letter import render_letter
 from relance.letters.mail_html import html_body
 from relance.letters.page import page
@@ -19,7 +20,7 @@ def preview(data: Data, kind: Kind) -> list[bytes]:
     ``data`` as in docs/reference/letter-data.md.
     """
     if kind == "html":
-        return [html_body(data, text_of(data)).encode()]
+        return [html_body(data, text_of(data), claimed(data)).encode()]
     if kind == "pdf":
         return [render_letter(data)]
     return own_typesetter().show("letter", page(data), kind=kind)

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from relance.core.facts import Contact, Customer, Directory, DueItem, Page, Remainder, Site
 from relance.models import ledger, parties
-from relance.models.bulk import stream
+from relance.models.bulk import among, stream
 from relance.models.company import Company
 from relance.models.notices import NoticeLine
 from relance.models.since import allocated_since
@@ -52,14 +52,14 @@ def load_book(
     """
     if customers is not None and not customers:
         return
-    only = Q() if customers is None else Q(billed_customer__in=customers)
+    only = Q() if customers is None else Q(billed_customer__in=among(customers))
     since = allocated_since([company], as_of, "due_item", customers)
     open_items = stream(_open_items(company, as_of, only, since.candidates))
     items = _by_customer(_as_of(open_items, since.totals, key=1, place=_ITEM.index("open_amount")))
     remainders = _by_customer(_remainders(company, as_of, customers))
-    directories = _by_customer(_directories(company, Q() if customers is None else Q(customer__in=customers)))
+    directories = _by_customer(_directories(company, Q() if customers is None else Q(customer__in=among(customers))))
     elsewhere = _elsewhere(company, only)
-    in_flight = set(_claimed(company, customers).exclude(notice__in=disregard).values_list("due_item_id", flat=True))
+    in_flight = set(_claimed(company, customers).exclude(notice__in=among(disregard)).values_list("due_item_id", flat=True))
     for row in stream(_customers(company, customers)):
         owed = [DueItem._make(item[1:]) for item in items(row[0])]
         paid = [Remainder._make(rest[1:]) for rest in remainders(row[0])]
@@ -89,7 +89,7 @@ def _by_customer(rows: Iterable[tuple[Any, ...]]) -> Rows:
 def _customers(company: Company, customers: Collection[int] | None) -> QuerySet[Any, Any]:
     query = parties.Customer.objects.filter(company=company).annotate(rep=Coalesce("sales_rep__code", Value("")))
     if customers is not None:
-        query = query.filter(pk__in=customers)
+        query = query.filter(pk__in=among(customers))
     return query.order_by("id").values_list(*_CUSTOMER)
 
 
@@ -106,7 +106,7 @@ def _remainders(company: Company, as_of: date, customers: Collection[int] | None
     some_left = ~Q(remaining_amount=0) | since.candidates if since.candidates else ~Q(remaining_amount=0)
     query = ledger.Payment.objects.filter(some_left, company=company, customer__isnull=False, date__lte=as_of)
     if customers is not None:
-        query = query.filter(customer__in=customers)
+        query = query.filter(customer__in=among(customers))
     columns = ("customer_id", "id", "reference", "date", "currency", "remaining_amount")
     return _as_of(stream(query.order_by("customer_id", "date", "reference").values_list(*columns)), since.totals, key=1, place=5)
 
@@ -116,7 +116,7 @@ def credits_later(company: Company, as_of: date, customers: Collection[int] | No
     notes = ledger.DueItem.objects.filter(company=company, document__date__gt=as_of, open_amount__lt=0, billed_customer__isnull=False)
     payments = ledger.Payment.objects.filter(~Q(remaining_amount=0), company=company, date__gt=as_of, customer__isnull=False)
     if customers is not None:
-        notes, payments = notes.filter(billed_customer__in=customers), payments.filter(customer__in=customers)
+        notes, payments = notes.filter(billed_customer__in=among(customers)), payments.filter(customer__in=among(customers))
     totals: dict[int, int] = {}
     for customer_id, amount in notes.order_by().values_list("billed_customer_id").annotate(Sum("open_amount")):
         totals[customer_id] = -amount
@@ -182,4 +182,4 @@ def _people(rows: Iterable[tuple[Any, ...]]) -> tuple[Contact, ...]:
 
 def _claimed(company: Company, customers: Collection[int] | None) -> QuerySet[NoticeLine]:
     query = NoticeLine.objects.filter(company=company, in_flight=True)
-    return query if customers is None else query.filter(due_item__billed_customer__in=customers)
+    return query if customers is None else query.filter(due_item__billed_customer__in=among(customers))

@@ -1,6 +1,6 @@
 """Which queued notices are no longer true? Their customers are read again, in the moment before they leave (rules, section 7)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from relance.core.holding import Said, credits_changed, what_changed
 from relance.core.selection import Terms
 from relance.models import notices as kept
 from relance.models.book import credits_later, load_book
+from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.freezing import Freezer
 from relance.models.frozen import Frozen
@@ -36,7 +37,7 @@ def _of_run(company: Company, run: kept.Run, notices: list[Frozen]) -> dict[int,
     }
     later = credits_later(company, run.as_of, customers)
     deducted = _deducted(run, customers)
-    freezer = Freezer(company, run.as_of, terms, run.settings)
+    freezer = Freezer(company, run.as_of, terms, run.settings, customers=customers)
     changes = {}
     for notice in notices:
         page = pages.get(notice.customer_id)
@@ -78,10 +79,10 @@ def _change(notice: Frozen, page: Page | None, terms: Terms, freezer: Freezer) -
     return change
 
 
-def _deducted(run: kept.Run, customers: Iterable[int]) -> dict[int, list[Credit]]:
+def _deducted(run: kept.Run, customers: Collection[int]) -> dict[int, list[Credit]]:
     """By customer: the credits that all its notices of the run deduct together, whatever became of those notices."""
     found: dict[int, list[Credit]] = {}
-    for customer_id, credits in kept.Notice.objects.filter(run=run, customer__in=customers).values_list("customer_id", "credits"):
+    for customer_id, credits in kept.Notice.objects.filter(run=run, customer__in=among(customers)).values_list("customer_id", "credits"):
         found.setdefault(customer_id, []).extend(_credit(**credit) for credit in credits)
     return found
 

@@ -16,6 +16,7 @@ from relance.core.recipients import names_of
 from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.book import credits_later
+from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.frozen import Frozen, Json, Line
 from relance.models.ledger import Allocation, DueItem
@@ -92,6 +93,8 @@ class Freezer:
 
     def payees(self, items: Iterable[tuple[int, str]]) -> list[Json]:
         """Who is paid what of these due items (identifier and document); empty where all are paid to the company itself."""
+        if not self._paid_elsewhere:
+            return []
         documents: dict[tuple[str, str], list[str]] = {}
         for item, document in items:
             named = documents.setdefault(self._paid_elsewhere.get(item, _ITSELF), [])
@@ -109,7 +112,7 @@ class Freezer:
         """By due item that is open and not paid to the company: the payee's name and account, as far as they are known."""
         items = DueItem.objects.filter(company=self.company, document__paid_elsewhere=True).exclude(open_amount=0)
         if self._customers is not None:
-            items = items.filter(billed_customer__in=self._customers)
+            items = items.filter(billed_customer__in=among(self._customers))
         return {pk: (name, iban) for pk, name, iban in items.values_list("pk", "document__payee_name", "document__payee_iban")}
 
     def recipient(self, notice: Notice, page: Page) -> Json:

@@ -15,6 +15,7 @@ from relance.models.files import unaltered
 from relance.models.history import Rendition
 
 EMAIL, PDF = "message/rfc822", "application/pdf"
+_EFFORT = 1  # of zlib: 6 makes a message of ours a fifteenth smaller
 Cut = tuple[int, str]  # where in what is left, and the SHA-256 of the file that stood there
 
 
@@ -39,7 +40,7 @@ def keep(company_id: int, notice_id: int, media_type: str, content: bytes, enclo
 def pack(content: bytes, enclosed: Iterable[bytes] = ()) -> Packed:
     """What is about to leave, as it will be kept; ``enclosed``: the files inside it that are kept with the company."""
     rest, cuts = cut(content, enclosed)
-    return Packed(hashlib.sha256(content).hexdigest(), zlib.compress(rest, 6), cuts)
+    return Packed(hashlib.sha256(content).hexdigest(), zlib.compress(rest, _EFFORT), cuts)
 
 
 def keep_many(company_id: int, media_type: str, packed: Mapping[int, Packed]) -> None:

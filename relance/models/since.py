@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
+from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.ledger import Allocation
 
@@ -28,7 +29,7 @@ class Since(NamedTuple):
 
 def allocated_since(companies: Collection[Company], as_of: date, side: Side, customers: Collection[int] | None = None) -> Since:
     """Add up the allocations that do not count yet on the date; ``customers`` restricts to some (identifiers)."""
-    whose = Q() if customers is None else Q((_OWNER[side], customers))
+    whose = Q() if customers is None else Q((_OWNER[side], among(customers)))
     dated_later, *of_something_later = later_allocations(companies, as_of)
     totals = dict(_sums(dated_later.filter(whose), side))
     candidates = Q(last_allocated_on__gt=as_of) if totals else None

@@ -1,7 +1,7 @@
 """A worker that dies at the point it is told to: started by the crash tests, one child process for each number on standard input.
 
 A point is every statement and every commit of its database, and every word it says to a mail server or hears from one. Each line of
-input is ``point connections``; each line of output says where the worker died, or that it came to its end.
+input is ``point connections scribes``; each line of output says where the worker died, or that it came to its end.
 """
 
 import os
@@ -42,13 +42,14 @@ def around(function: Callable[..., Any], where: str, death: Death) -> Callable[.
     return surrounded
 
 
-def work_and_die(point: int, connections: int, told: int) -> None:
+def work_and_die(point: int, connections: int, scribes: int, told: int) -> None:
     """Send the queues until there is nothing more to do, or until the point is reached."""
     from django.conf import settings
     from django.db import connection
 
     from relance.steps import delivering
     from relance.work import work
+    from tests.steps.scribes import Awaited
 
     death = Death(point, told)
     for name in ("putcmd", "send", "getreply"):
@@ -57,6 +58,8 @@ def work_and_die(point: int, connections: int, told: int) -> None:
     connection.execute_wrappers.append(lambda execute, sql, *rest: around(execute, sql.split()[0], death)(sql, *rest))
     connection._commit = around(connection._commit, "COMMIT", death)
     delivering.PER_CONNECTION = 1
+    if scribes:
+        delivering.WORTH_A_SCRIBE, delivering.Scribe = 1, Awaited
     settings.RELANCE_EMAIL_URL += f"?connections={connections}&timeout=5"
     work(threading.Event(), once=True)
 
@@ -69,12 +72,12 @@ def main() -> None:
     import relance.work  # noqa: F401 - so that no child has to
 
     for line in sys.stdin:
-        point, connections = map(int, line.split())
+        point, connections, scribes = map(int, line.split())
         heard, told = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                work_and_die(point, connections, told)
+                work_and_die(point, connections, scribes, told)
             finally:
                 os._exit(0)
         os.close(told)

@@ -37,8 +37,8 @@ def mortals(office: PostOffice) -> Iterator[Kill]:
     assert parent.stdin
     assert parent.stdout
 
-    def kill(point: int, connections: int = 1) -> str:
-        parent.stdin.write(f"{point} {connections}\n")
+    def kill(point: int, connections: int = 1, scribes: int = 0) -> str:
+        parent.stdin.write(f"{point} {connections} {scribes}\n")
         parent.stdin.flush()
         return parent.stdout.readline().strip()
 
@@ -95,7 +95,7 @@ def killed_at_each_point(office: PostOffice, *, customers: int, step: int) -> di
 
 
 def test_a_worker_killed_at_any_point_of_a_message_leaves_it_sent_unsent_or_in_doubt(office, database_url):
-    deaths = killed_at_each_point(office, customers=8, step=5)
+    deaths = killed_at_each_point(office, customers=8, step=4)
     assert {"before COMMIT", "after COMMIT"} & set(deaths)
     assert len(deaths) > 3
 
@@ -145,3 +145,14 @@ def test_workers_killed_at_random_against_a_server_with_its_whims(office, databa
 def test_hundreds_of_workers_killed_at_random_against_a_server_with_its_whims(office, database_url, seed):
     several = 4 if connection.vendor == "postgresql" else 1
     assert killed_again_and_again(office, seed, kills=120, customers=600, workers=several) > 60
+
+
+@pytest.mark.proof
+def test_workers_killed_while_another_process_prepares_their_messages_write_to_nobody_twice(office, database_url):
+    dice, company, died = random.Random(7), queue(150), 0
+    with mortals(office) as kill:
+        while died < 40 and Notice.objects.filter(status="queued").exists():
+            died += kill(dice.randint(1, 400), dice.randint(1, 3), 1) != "lived"
+        kill(_NEVER, 2, 1)
+    counted(company, office, 150)
+    assert died > 5

@@ -1,11 +1,7 @@
-"""Queued e-mail -> handed over, once: taken up, checked against today, transmitted, recorded.
+"""Who keeps the book of a delivery? One clerk: he takes notices up, hands them out, and writes down what came of them.
 
-A machine never sends a dunning notice twice. The claim is a compare-and-set; the second mark is committed before the last byte of the
-message leaves; what is not known after that mark is ``unsure``, for a person.
-
-Several connections carry, one clerk keeps the book: the marks and answers that have come in meanwhile share a commit, and each postman
-waits until the commit that holds his mark is done. That a server said yes is noted at once; what being sent changes (levels, customers,
-events) is recorded for many together, by this worker or by whoever comes after it.
+The marks and answers that have come in meanwhile share a commit. That a server said yes is noted at once; what being sent changes
+(levels, customers, events) is recorded for many together, by this worker or by whoever comes after it.
 """
 
 import time
@@ -15,32 +11,23 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import NamedTuple
 
-from django.conf import settings as configuration
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from relance.channels import Outcome, Unreachable, way_out
-from relance.channels.postmen import Asks, Errand, Failed, Lost, News, Postmen, Told
-from relance.core.recipients import distinct
-from relance.letters.enclosed_mail import with_files
-from relance.letters.mail import compose_email
-from relance.letters.signing import Signer, signer
+from relance.channels import Outcome, Unreachable
+from relance.channels.postmen import Asks, Failed, Lost, News, Postmen, Told, Word
 from relance.models import claims, pace
 from relance.models.bulk import among
-from relance.models.checking import no_longer_holds
 from relance.models.company import Company
-from relance.models.enclosing import enclosed, ever_asked
 from relance.models.freshness import why_stale
-from relance.models.frozen import Frozen, read
 from relance.models.issued import close_unissued, store_accepted
-from relance.models.letter_data import letter_data
-from relance.models.messaging import mail_account, signing_key
-from relance.models.notices import Notice, Run
-from relance.models.renditions import EMAIL, Packed, forget, keep_many, pack
+from relance.models.notices import Notice
+from relance.models.renditions import EMAIL, forget, keep_many
+from relance.steps.delivering.parcels import Parcel, Prepared, Preparer
+from relance.steps.delivering.scribe import Gone, Ready, Scribe
 
 BATCH = 20  # notices taken up and checked at a time, for each connection: few, so that the check is of this moment
-PER_CONNECTION = 150  # waiting messages that are worth one more connection: a short queue leaves less in doubt when it is cut
 TOGETHER = 500  # accepted messages at most whose consequences wait to be recorded together
 _AT_MOST = 2.0  # seconds that they wait
 _LOOK = 0.25  # seconds between two looks at a queue of which nothing is to be had at the moment
@@ -78,94 +65,12 @@ class Delivery:
         return self.sent + self.failed + self.unsure + self.withdrawn
 
 
-class Parcel(NamedTuple):
-    """A claimed notice with its run and its message."""
-
-    notice: Frozen
-    run: Run
-    message: bytes
-    files: list[tuple[str, bytes]]  # that go with it, already in the message
-    packed: Packed  # the message as it will be kept
-
-    @property
-    def errand(self) -> Errand:
-        """What a postman has to know."""
-        notice = self.notice
-        assert notice.id is not None
-        return Errand(notice.id, sender_of(self.run), distinct((*notice.to, *notice.cc, *self.run.parameters.get("bcc", ()))), self.message)
-
-
-def deliver(
-    company: Company, by: str = "", progress: Progress | None = None, patience: Patience = AT_ONCE, stop: Event | None = None
-) -> Delivery:
-    """Send the e-mail that is queued for the company, whichever run it is of; ``by`` whoever issued the run, unless said.
-
-    It ends when nothing is left, or nothing is to be done now (``patience``), when the server is out of reach, or on ``stop``.
-    """
-    delivery = Delivery()
-    claims.recover(company.pk, by or MACHINE)
-    total = _queued(company).count()
-    if not total:
-        return delivery
-    if patience.stays:  # whoever waits for the answer does not wait for hours
-        _queued(company).filter(claimed_by="").update(tries=0, next_try_at=None)
-    holder = claims.worker()
-    try:
-        with mail_account(company) as account:
-            address = way_out(configuration.RELANCE_EMAIL_URL, account)
-            with Postmen(address, min(address.connections, 1 + total // PER_CONNECTION)) as postmen:
-                limits = {address.place: address.per_minute} if address.per_minute else {}
-                clerk = _Clerk(company, holder, by, delivery, patience, postmen, limits)
-                clerk.work(stop or Event(), (lambda: progress(min(delivery.decided, total), total)) if progress else None)
-    except Unreachable as error:
-        delivery.problem = str(error)
-    finally:
-        claims.release(holder)
-    return delivery
-
-
-def compose(notice: Frozen, run: Run, key: Signer | None = None) -> Parcel:
-    """The message of a notice with what goes with it, signed where there is a key: the same bytes whenever it is composed again."""
-    assert notice.id is not None
-    files = enclosed(notice.id) if ever_asked(run.settings) else []
-    said, at = run.settings.get("messaging", {}), notice.claimed_at or run.started_at
-    message = compose_email(
-        letter_data(notice, run.settings, run.as_of),
-        message_id=notice.message_id,
-        sent_at=at,
-        sender=sender_of(run),
-        to=notice.to,
-        cc=notice.cc,
-        sender_name=said.get("sender_name", ""),
-        reply_to=run.parameters.get("reply_to") or said.get("reply_to", ""),
-        thread=notice.thread.split("\n") if notice.thread else (),
-        automatic=run.kind == "batch",
-    )
-    whole = with_files(message, files)
-    if key is not None:
-        whole = key.sign(whole, int(at.timestamp()))
-    return Parcel(notice, run, whole, files, pack(whole, [content for _, content in files]))
-
-
-def _signer(company: Company) -> Signer | None:
-    """By what the company signs. Raises Unreachable where its key cannot be used: nothing leaves unsigned that should be signed."""
-    try:
-        found = signing_key(company)
-        return signer(*found) if found else None
-    except ValueError as error:
-        raise Unreachable(f"messages cannot be signed (DKIM): {error}") from None
-
-
-def sender_of(run: Run) -> str:
-    """Who writes: the company, as it was when the run began."""
-    return str(run.settings["company"]["sender_email"])
-
-
-def _queued(company: Company) -> QuerySet[Notice]:
+def queued(company: Company) -> QuerySet[Notice]:
+    """The e-mail of a company that waits."""
     return Notice.objects.filter(company=company, status="queued", channel="email")
 
 
-class _Clerk:
+class Clerk:
     """Keeps the book of one delivery: what is out with the postmen, and what came of it."""
 
     def __init__(
@@ -181,12 +86,13 @@ class _Clerk:
         self._company, self._holder, self._by, self._delivery = company, holder, by, delivery
         self._patience, self._postmen, self._limits = patience, postmen, limits
         self._out: dict[int, Parcel] = {}
-        self._runs: dict[int, Run] = {}
+        self._asked: list[set[int]] = []  # what the scribe is preparing, in the order in which he was asked
+        self.scribe: Scribe | None = None
         self._accepted: set[int] = set()  # what that changes is to be recorded
         self._recorded_at = self._renewed_at = time.monotonic()
         self._dry_until = 0.0
         self._way_lost = ""
-        self._signer = _signer(company)
+        self._preparer = Preparer(company)
         self._stale = not patience.stays and why_stale(company, timezone.localdate())
         if company.messages_per_minute:
             limits[f"company {company.code}"] = company.messages_per_minute
@@ -202,9 +108,9 @@ class _Clerk:
 
     def _work(self, stop: Event, told: Callable[[], None] | None) -> None:
         while not stop.is_set():
-            if len(self._out) <= BATCH * self._postmen.number // 2 and time.monotonic() > self._dry_until:
-                self._take_up()
-            if self._out:
+            if time.monotonic() > self._dry_until and (most := self._room()):
+                self._take_up(most)
+            if self._out or self._asked:
                 self._write_down(self._postmen.news(1.0))
             elif self._is_over():
                 return
@@ -226,7 +132,7 @@ class _Clerk:
 
     def _is_over(self) -> bool:
         """Nothing is out: is there anything to wait for?"""
-        return not (self._patience.stays and _queued(self._company).exists())
+        return not (self._patience.stays and queued(self._company).exists())
 
     def _renew(self) -> None:
         if time.monotonic() - self._renewed_at > claims.RENEWAL.total_seconds():
@@ -235,58 +141,67 @@ class _Clerk:
 
     # -- taking up
 
-    def _take_up(self) -> None:
-        """Notices as they are still true, oldest run first, go out with the postmen; those that are not true are withdrawn."""
+    def _room(self) -> int:
+        """How many notices to take up now: when half of those that are out have come back, or so that the scribe always has some to do."""
+        most = BATCH * max(1, self._postmen.number)
+        if self.scribe and self.scribe.is_ready:
+            return most if len(self._out) + sum(map(len, self._asked)) <= most else 0
+        return most if not self._asked and len(self._out) <= most // 2 else 0
+
+    def _take_up(self, most: int) -> None:
+        """Notices, oldest run first, are claimed and prepared, by the scribe where there is one."""
         at = timezone.now()
         with transaction.atomic():
-            most = pace.may_leave(self._limits, BATCH * max(1, self._postmen.number), at)
+            most = pace.may_leave(self._limits, most, at)
             mine = claims.claim_next(self._due(at).order_by("run_id", "position", "id"), most, self._holder, at)
             pace.note_leaving(self._limits, len(mine), at)
         if not mine:
             self._dry_until = time.monotonic() + _LOOK
-            return
-        notices = list(read(mine))
-        self._read_runs(notices)
-        untrue = self._withdraw_untrue(notices)
-        self._delivery.notices |= mine
-        for notice in notices:
-            if notice.id is not None and notice.id not in untrue:
-                self._send_out(notice, notice.id, self._runs[notice.run_id or 0])
+        elif self.scribe and self.scribe.is_ready:
+            self._asked.append(mine)
+            self.scribe.ask(mine)
+        else:
+            self._send_out(self._preparer.prepare(mine))
 
-    def _send_out(self, notice: Frozen, notice_id: int, run: Run) -> None:
-        try:
-            parcel = compose(notice, run, self._signer)
-        except ValueError as error:  # an address that no message can bear
+    def _heed(self, word: Ready | Gone) -> None:
+        """What the scribe says. Once he has gone, the clerk does what he was asked for."""
+        if isinstance(word, Ready):
+            self._asked.pop(0)
+            found = [word.prepared]
+        else:
+            found = [self._preparer.prepare(notice_ids) for notice_ids in self._asked]
+            self._asked, self.scribe = [], None
+        if not self._postmen.dismissed:
+            for prepared in found:
+                self._send_out(prepared)
+
+    def _send_out(self, prepared: Prepared) -> None:
+        """What is still true goes out with the postmen; what is not is withdrawn, to be proposed anew."""
+        self._delivery.notices |= set(prepared.by)
+        self._withdraw(prepared)
+        for notice_id, why in prepared.unbearable.items():
             with transaction.atomic():
-                close_unissued(self._company.pk, [notice_id], "failed", str(error), self._by or run.by)
+                close_unissued(self._company.pk, [notice_id], "failed", why, self._by or prepared.by[notice_id])
             self._delivery.failed += 1
+        for parcel in prepared.parcels:
+            self._out[parcel.errand.key] = parcel
+            self._postmen.hand_out(parcel.errand)
+
+    def _withdraw(self, prepared: Prepared) -> None:
+        if not prepared.untrue:
             return
-        self._out[notice_id] = parcel
-        self._postmen.hand_out(parcel.errand)
+        with transaction.atomic():
+            for notice_id in claims.still_held(prepared.untrue, self._holder):
+                close_unissued(self._company.pk, [notice_id], "withdrawn", prepared.untrue[notice_id], self._by or prepared.by[notice_id])
+                self._delivery.withdrawn += 1
 
     def _due(self, at: datetime) -> QuerySet[Notice]:
         """What may be offered now. Whoever stays does not wait for what a worker has put off until later."""
         due = Q(next_try_at=None) | Q(next_try_at__lte=at)
         if self._patience.stays:
             due |= Q(next_try_at__gt=at + 2 * self._patience.delays[-1])
-        waiting = _queued(self._company).filter(due, claimed_by="")
+        waiting = queued(self._company).filter(due, claimed_by="")
         return waiting.exclude(run__kind="batch") if self._stale else waiting
-
-    def _read_runs(self, notices: list[Frozen]) -> None:
-        missing = {notice.run_id or 0 for notice in notices} - set(self._runs)
-        self._runs |= Run.objects.in_bulk(missing)
-
-    def _withdraw_untrue(self, notices: list[Frozen]) -> set[int]:
-        """A notice is never re-worded: what a payment, a block or an address has changed is withdrawn and proposed anew."""
-        changed = no_longer_holds(self._company, notices)
-        if not changed:
-            return set()
-        run_of = {notice.id: self._runs[notice.run_id or 0] for notice in notices}
-        with transaction.atomic():
-            for notice_id in claims.still_held(changed, self._holder):
-                close_unissued(self._company.pk, [notice_id], "withdrawn", changed[notice_id], self._by or run_of[notice_id].by)
-                self._delivery.withdrawn += 1
-        return set(changed)
 
     # -- writing down
 
@@ -319,6 +234,8 @@ class _Clerk:
 
     def _face(self, one: News) -> None:
         """What is no answer of a server."""
+        if isinstance(one, Word):
+            self._heed(one.said)
         if isinstance(one, Failed):
             raise one.error
         if isinstance(one, Lost):
@@ -341,7 +258,7 @@ class _Clerk:
     def _record_some(self) -> None:
         """Record when many are to be recorded, when they have waited long enough, or when there is time."""
         waited = time.monotonic() - self._recorded_at
-        if len(self._accepted) >= TOGETHER or waited > _AT_MOST or not self._out:
+        if len(self._accepted) >= TOGETHER or waited > _AT_MOST or not (self._out or self._asked):
             self._record_accepted()
 
     def _record_accepted(self) -> None:
@@ -354,7 +271,7 @@ class _Clerk:
         self._recorded_at = time.monotonic()
 
     def _note_other(self, key: int, outcome: Outcome) -> None:
-        by = self._by or self._out[key].run.by
+        by = self._by or self._out[key].by
         if outcome.kind == "unknown":
             claims.call_unsure(self._company.pk, key, outcome.text, by)
             self._delivery.unsure += 1
