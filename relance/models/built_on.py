@@ -42,7 +42,7 @@ def _notices(upload: Upload, left: Left) -> Iterator[str]:
     if changed := [one.id for one in left.changed.get(DueItem, [])]:
         touched |= Q(due_item__in=bulk.among(changed))
     lines = NoticeLine.objects.filter(touched, company=upload.company_id, notice__run__started_at__gte=upload.at)
-    named = lines.order_by("notice_id").values_list("notice_id", "notice__customer__code", "document_number")
+    named = lines.order_by("notice_id").values_list("notice__number", "notice__customer__code", "document_number")
     for notice, customer, number in named[:_MOST_NAMED]:
         yield f"notice {notice} to {customer} claims {number}"
 

@@ -73,7 +73,7 @@ def write_drafts(run: Run, out: Path) -> int:
     kept = Rendition.objects.filter(notice__run=run, notice__channel="draft", media_type=EMAIL).select_related("notice__customer")
     drafts = {_name(one): content(one) for one in kept.order_by("notice__position", "notice_id")}
     if not drafts:
-        raise Refused(f"run {run.pk} has no drafts")
+        raise Refused(f"run {run.number} has no drafts")
     refuse_unfit(out, len(drafts))
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:

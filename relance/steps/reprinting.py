@@ -24,11 +24,13 @@ def find(notice_id: int, *, duplicate: bool = False) -> list[Letter]:
     """
     kept = Rendition.objects.filter(notice=notice_id).select_related("notice").first()
     if kept is None:
-        status = Notice.objects.filter(pk=notice_id).values_list("status", flat=True).first()
-        raise Refused(f"notice {notice_id} was not issued: it is {status}" if status else f"there is no notice {notice_id}")
+        there = Notice.objects.filter(pk=notice_id).first()
+        raise Refused(f"notice {there.number} was not issued: it is {there.status}" if there else f"there is no notice {notice_id}")
     customer, form, found = kept.notice.recipient["code"], FORM_OF.get(kept.media_type, EMAIL), content(kept)
     if duplicate and form != "pdf":
-        raise Refused(f"notice {notice_id} is a {form.upper()}: it is handed out as it was issued, and cannot be marked as a duplicate")
+        raise Refused(
+            f"notice {kept.notice.number} is a {form.upper()}: it is handed out as it was issued, and cannot be marked as a duplicate"
+        )
     if form == EMAIL:
         return [Letter(customer, form, found)]
     letter = stamp_duplicate(found, kept.notice.language) if duplicate else found

@@ -25,7 +25,7 @@ def settle(notice_id: int, by: str, *, sent: bool) -> list[Change]:
     with transaction.atomic():
         notice = _locked(notice_id)
         if notice.status not in ("unsure", "drafted"):
-            raise Refused(f"notice {notice_id} is {notice.status}, not unsure: there is nothing to settle")
+            raise Refused(f"notice {notice.number} is {notice.status}, not unsure: there is nothing to settle")
         company = Company.objects.get(pk=notice.company_id)
         if sent:
             Notice.objects.filter(pk=notice.pk).update(status="queued")
@@ -42,7 +42,7 @@ def cancel_notice(notice_id: int, reason: str, by: str) -> list[Change]:
     with transaction.atomic():
         notice = _locked(notice_id)
         if notice.status not in REVOCABLE:
-            raise Refused(f"notice {notice_id} is {notice.status}: there is nothing to cancel")
+            raise Refused(f"notice {notice.number} is {notice.status}: there is nothing to cancel")
         _refuse_while_transmitting([notice])
         return take_back(notice.run.company, [notice], _given(reason), by)
 
@@ -54,7 +54,7 @@ def cancel_run(run_id: int, reason: str, by: str) -> list[Change]:
         if run is None:
             raise Refused(f"there is no run {run_id}")
         if run.status == "cancelled":
-            raise Refused(f"run {run_id} is cancelled already")
+            raise Refused(f"run {run.number} is cancelled already")
         notices = list(run.notices.filter(status__in=REVOCABLE).select_related("run", "customer"))
         _refuse_while_transmitting(notices)
         changes = take_back(run.company, notices, _given(reason), by)
@@ -78,6 +78,6 @@ def _given(reason: str) -> str:
 
 def _refuse_while_transmitting(notices: list[Notice]) -> None:
     """What is leaving at this moment cannot be held back; a moment later it is sent, or unsure, and can be cancelled."""
-    leaving = [notice.pk for notice in notices if notice.status == "queued" and notice.transmitting_at is not None]
+    leaving = [notice.number for notice in notices if notice.status == "queued" and notice.transmitting_at is not None]
     if leaving:
         raise Refused(f"notice {leaving[0]} is being sent at this moment: try again when it is done")

@@ -1,6 +1,8 @@
 """Who can make an account? Nobody: administrators add people. And by what does the mail of the account pages leave?"""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import make_msgid
 from typing import Any
 
@@ -10,10 +12,13 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
-from relance.channels import OWN, open_channel
+from relance.channels import OWN, Address, Unreachable, open_channel, read_address, way_out
 from relance.models.access import User
+from relance.models.messaging import mail_account
+from relance.models.wall import companies_of
 
 _log = logging.getLogger("relance.web")
+_PATIENCE = 20.0  # seconds that a mail server may be silent while somebody waits for a page
 
 
 class Accounts(DefaultAccountAdapter):
@@ -27,17 +32,37 @@ class Accounts(DefaultAccountAdapter):
         """Hand a message of the library over; it leaves at once, or not at all."""
         around = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         message = self.render_mail(template_prefix, email, around | context, headers={"Message-ID": make_msgid(domain="relance")})
-        written = message.message().as_bytes(linesep="\r\n")
-        if settings.RELANCE_EMAIL_URL == OWN:  # which names no server for what is of no company
-            _log.warning("a message about the account has no way to leave by: RELANCE_EMAIL_URL is %s", OWN)
-            return
-        with open_channel(settings.RELANCE_EMAIL_URL) as channel:
-            outcome = channel.send(message.from_email, (email,), written, lambda: None)
-        _log.info("a message about the account was %s", outcome.kind)
+        try:
+            with _way_out_to(email) as (address, sender), open_channel(address, timeout=_PATIENCE) as channel:
+                message.from_email = sender or message.from_email
+                written = message.message().as_bytes(linesep="\r\n")
+                outcome = channel.send(message.from_email, (email,), written, lambda: None)
+        except Unreachable as why:  # the page says the same to everybody
+            _log.error("a message about an account could not leave: %s", why)
+        else:
+            _log.info("a message about the account was %s", outcome.kind)
 
     def get_from_email(self) -> str:
         """This installation, at the address people know it by."""
         return f"relance@{settings.PUBLIC.hostname or 'localhost'}"
+
+
+@contextmanager
+def _way_out_to(email: str) -> Iterator[tuple[Address, str]]:
+    """The installation's own way; else, in its name, that of the first company by name that the person may see and that has a server.
+
+    Raises Unreachable where there is none.
+    """
+    if settings.RELANCE_EMAIL_URL != OWN:
+        yield read_address(settings.RELANCE_EMAIL_URL), ""
+        return
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    for company in companies_of(person) if person else ():
+        with mail_account(company) as account:
+            if account is not None and company.sender_email:
+                yield way_out(OWN, account), company.sender_email
+                return
+    raise Unreachable("the installation names no mail server, and no company that the person may see has one")
 
 
 class Identities(DefaultSocialAccountAdapter):

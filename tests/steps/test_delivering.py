@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from relance.models import Company, DueItem, Notice, claims
 from relance.models.notices import NoticeLine
-from relance.steps import delivering, running
+from relance.steps import Refused, delivering, running
 from relance.steps.delivering import IN_TURN, deliver
 from tests.channels.hostile import HANG_UP, hostile
 from tests.steps.queues import elsewhere, queue, statuses, the_notice
@@ -193,3 +193,10 @@ def test_a_delivery_that_is_stopped_finishes_what_the_server_has_and_begins_noth
     assert delivery.sent == server.ended
     assert sorted(set(statuses(company).values())) == ["queued", "sent"]
     assert not Notice.objects.exclude(claimed_by="").filter(status="queued").exists()
+
+
+def test_a_refusal_names_a_notice_by_the_number_that_pages_show():
+    queue(1)
+    Notice.objects.update(number=77, status="failed")
+    with pytest.raises(Refused, match=r"^notice 77 is failed: there is nothing to cancel$"):
+        running.cancel_notice(the_notice().pk, "payé", "jeanne")

@@ -1,10 +1,14 @@
 """What do the library's pages do here? Mail through the channel of the product, second factors, links that are void."""
 
+import pytest
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
-from relance.models import User
+from relance.models import Company, User
+from relance.models.access import Membership
+from relance.steps import setting_up
 from relance.web.account import invite
+from tests.acceptance.postoffice import open_post_office
 
 
 def test_an_invitation_that_is_void_or_made_up_is_nothing(acme, browser):
@@ -27,6 +31,27 @@ def test_a_forgotten_password_is_answered_by_mail_through_the_channel_of_the_pro
     (message,) = mail_folder.glob("*.eml")
     assert b"eva@acme.example" in message.read_bytes()
     assert b"/account/password/reset/key/" in message.read_bytes()
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_where_each_company_has_its_own_server_a_forgotten_password_is_answered_by_one_that_the_person_sees(sees, acme, browser, settings):
+    user = User.objects.create_user("eva@acme.example", "cheval agrafe pile")
+    Company.objects.filter(pk=acme.pk).update(sender_email="compta@acme.example")
+    if sees:
+        Membership.objects.create(user=user, company=acme, role="reader")
+    settings.RELANCE_EMAIL_URL = "company:"
+    with open_post_office() as office:
+        port = int(office.url.rpartition(":")[2])
+        said = {"provider": "other", "host": "127.0.0.1", "port": port, "security": "none", "login": "none"}
+        setting_up.set_up(acme, {"messaging": said}, by="jeanne")
+        assert browser().post(reverse("account_reset_password"), {"email": "eva@acme.example"}).status_code == 302
+        assert [message["From"] for _, message in office.received] == ["compta@acme.example"] * sees
+
+
+def test_a_mail_server_out_of_reach_is_no_fault_of_the_page(acme, browser, settings):
+    User.objects.create_user("eva@acme.example", "cheval agrafe pile")
+    settings.RELANCE_EMAIL_URL = "smtp://127.0.0.1:1"
+    assert browser().post(reverse("account_reset_password"), {"email": "eva@acme.example"}).status_code == 302
 
 
 def test_a_second_factor_is_turned_on_with_a_code_that_the_page_may_show(acme, browser):

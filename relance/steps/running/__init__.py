@@ -1,8 +1,8 @@
 """In which order do the steps follow one another? Batch, edition, reminders by hand, what is decided afterwards: alike for every door."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -17,20 +17,15 @@ from relance.core.facts import Channel, Customer
 from relance.core.proposal import LeftOut
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
-from relance.letters.archival import is_archival
-from relance.letters.bundle import Written
 from relance.letters.control_list import Row
-from relance.letters.mail import subject_of
 from relance.models import parties
 from relance.models.batches import Launch
 from relance.models.bulk import among
-from relance.models.ceiling import Ceiling
 from relance.models.company import Company
 from relance.models.freshness import why_stale
-from relance.models.frozen import Frozen, answer, read, seal_of
-from relance.models.left_out import count_left_out, read_left_out
+from relance.models.frozen import Frozen, read, seal_of
 from relance.models.letter_data import letter_data
-from relance.models.notices import Notice, NoticeLine, Run
+from relance.models.notices import Notice, Run
 from relance.steps import (
     Refused,
     closing,
@@ -44,6 +39,22 @@ from relance.steps import (
     reprinting,
     settling,
 )
+from relance.steps.running.telling import (
+    Report,
+    broken_off,
+    foretold,
+    left_out_item,
+    left_out_of,
+    remarks_on,
+    said_of,
+    stored,
+    stored_report,
+    subject,
+    told,
+    unaddressed,
+)
+
+__all__ = ["Report", "stored_report", "subject"]
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -68,39 +79,6 @@ def put_drafts(run: Run) -> int:
     return reading_mailbox.put_drafts(run.company, waiting)
 
 
-@dataclass
-class Report:
-    """The answer of a run (contract, "Answers"); the two lists are read as they are asked for."""
-
-    company: str
-    as_of: date
-    kind: str
-    issued: bool
-    run: int | None = None
-    notices: Iterable[Json] = ()
-    left_out: Iterable[Json] = ()
-    left_out_counts: dict[str, int] = field(default_factory=dict)
-    enclosures: Iterable[Json] = ()  # the invoices that go with the notices, and those of which there is no PDF
-    problem: str | None = None  # why the run broke off
-    failures: int = 0  # messages that could not be sent
-    unsure: int = 0  # messages of which nobody knows: a person settles them
-    unaddressed: Sequence[str] = ()  # customers whose letters say that their address is unknown
-    remarks: tuple[str, ...] = ()  # what else the user is told
-
-    def told(self, left_out: str) -> Iterator[tuple[str, Any]]:
-        """The answer key by key; the items left out ``full``, each with its reason, as ``counts`` by reason, or ``none``."""
-        yield "run", self.run
-        yield "company", self.company
-        yield "as_of", self.as_of.isoformat()
-        yield "kind", self.kind
-        yield "issued", self.issued
-        yield "notices", iter(self.notices)
-        if left_out == "full":
-            yield "left_out", iter(self.left_out)
-        elif left_out == "counts":
-            yield "left_out", self.left_out_counts
-
-
 def batch(
     company: Company,
     as_of: date,
@@ -123,12 +101,12 @@ def batch(
     """
     session = proposing.Session(company, as_of, post=post or proposing.Post(cc), launch=launch)
     if dry_run:
-        return _foretold(session, list(proposing.proposals(session)))
+        return foretold(session, list(proposing.proposals(session)))
     if stale := why_stale(company, as_of):
         raise Refused(stale)
     earlier = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if earlier.problem:
-        return _broken_off(company, as_of, earlier)
+        return broken_off(company, as_of, earlier)
     run, counts = _store(session, by, progress, seen=seen, confirmed=confirmed)
     delivery = delivering.deliver(company, by, progress) if wait else delivering.Delivery()
     if wait:
@@ -141,8 +119,8 @@ def batch(
         "batch",
         issued=True,
         run=run.pk,
-        notices=_stored(Q(run=run) | Q(pk__in=among(taken_up))),
-        left_out=_left_out(run, taken_up),
+        notices=stored(Q(run=run) | Q(pk__in=among(taken_up))),
+        left_out=left_out_of(run, taken_up),
         left_out_counts=counts,
         enclosures=enclosing.stored(run),
         problem=delivery.problem,
@@ -155,7 +133,7 @@ def look(company: Company, as_of: date) -> tuple[Report, str]:
     """What the automatic run would do, and the seal of what it would issue. Raises Refused."""
     session = proposing.Session(company, as_of, post=proposing.Post(()))
     chunks = list(proposing.proposals(session))
-    return _foretold(session, chunks), _seal(chunks)
+    return foretold(session, chunks), _seal(chunks)
 
 
 def edition(
@@ -186,7 +164,7 @@ def edition(
         _write_control_list(session, out)
     elif out is not None:
         remarks = _write_provisional(session, out, form)
-    return replace(_told(session, proposing.proposals(session)), remarks=remarks)
+    return replace(told(session, proposing.proposals(session)), remarks=remarks)
 
 
 class EditionLook(NamedTuple):
@@ -212,7 +190,7 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
         if page.customer.code in request.customers
         for one in proposal.left_out
     ]
-    return EditionLook(rows, len(notices), _told(session, chunks), held_back, _seal(chunks))
+    return EditionLook(rows, len(notices), told(session, chunks), held_back, _seal(chunks))
 
 
 def write_control_list(company: Company, request: EditionRequest, out: Path) -> None:
@@ -252,10 +230,10 @@ def review(company: Company, request: ReviewRequest) -> Review:
     lines = [(page.customer, line) for chunk in chunks for page, _, _ in chunk for line in window.review(page, request, session.terms)]
     open_items = {line.item.id for _, line in lines}
     settled = [
-        _left_out_item(document, due_date.isoformat(), Reason.SETTLED)
+        left_out_item(document, due_date.isoformat(), Reason.SETTLED)
         for document, due_date in reminding.named(company, set(request.chosen) - open_items)
     ]
-    report = _told(session, chunks)
+    report = told(session, chunks)
     return Review(lines, settled, replace(report, left_out=[*report.left_out, *settled]), _seal(chunks))
 
 
@@ -301,14 +279,14 @@ def remind(
         "manual",
         issued=True,
         run=run.pk,
-        notices=_stored(Q(run=run)),
-        left_out=[*_left_out(run, ()), *settled],
+        notices=stored(Q(run=run)),
+        left_out=[*left_out_of(run, ()), *settled],
         left_out_counts=counts | ({Reason.SETTLED: len(settled)} if settled else {}),
         enclosures=enclosing.stored(run),
         problem=delivery.problem,
         failures=delivery.failed + printing.failed,
         unsure=delivery.unsure,
-        unaddressed=_unaddressed(run),
+        unaddressed=unaddressed(run),
         remarks=remarks,
     )
 
@@ -343,22 +321,6 @@ def see_through(run_id: int, *, by: str) -> Report:
     return replace(told, problem=delivery.problem, failures=delivery.failed + printing.failed, unsure=delivery.unsure)
 
 
-def stored_report(run: Run) -> Report:
-    """What a run has issued and left out, as things stand now."""
-    return Report(
-        run.company.code,
-        run.as_of,
-        run.kind,
-        issued=True,
-        run=run.pk,
-        notices=_stored(Q(run=run)),
-        left_out=_left_out(run, ()),
-        left_out_counts=dict(count_left_out(run)),
-        enclosures=enclosing.stored(run),
-        unaddressed=_unaddressed(run),
-    )
-
-
 def write_drafts(run_id: int, out: Path) -> int:
     """Write the drafts of a run once more; return how many. Raises Refused."""
     issuing.refuse_unwritable(out)
@@ -370,7 +332,7 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
     run = _run(run_id)
     letters = run.notices.filter(channel="letter", status__in=("queued", "printed")).count()
     if not letters:
-        raise Refused(f"run {run_id} has no letters")
+        raise Refused(f"run {run.number} has no letters")
     if out is not None:
         issuing.refuse_unfit(out, letters)
         issuing.refuse_unwritable(out)
@@ -379,9 +341,9 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
     if run.kind == "edition":  # it was interrupted, and has ended now
         closing.end(run, None, by)
     if not run.notices.filter(channel="letter", status="printed").exists():
-        raise Refused(f"run {run_id} has no letters left to print: those that waited were withdrawn, or could not be made")
+        raise Refused(f"run {run.number} has no letters left to print: those that waited were withdrawn, or could not be made")
     remarks = () if out is None else _hand_over(run, out, form)
-    notices = _stored(Q(run=run, channel="letter"))
+    notices = stored(Q(run=run, channel="letter"))
     return Report(
         run.company.code,
         run.as_of,
@@ -391,7 +353,7 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
         notices=notices,
         enclosures=enclosing.stored(run),
         failures=printing.failed,
-        unaddressed=_unaddressed(run),
+        unaddressed=unaddressed(run),
         remarks=remarks,
     )
 
@@ -407,24 +369,16 @@ def reprint(out: Path, *, notice: int | None = None, run: int | None = None, dup
         issuing.refuse_unfit(out, of.notices.filter(channel="letter", status="printed").count())
         written = issuing.write_letters(reprinting.letters_of(of, duplicate=duplicate), out)
         if not written.letters:
-            raise Refused(f"run {run} has no letters")
-        return _said_of(written, out)
+            raise Refused(f"run {of.number} has no letters")
+        return said_of(written, out)
     assert notice is not None
     letter, *files = reprinting.find(notice, duplicate=duplicate)
     if out.suffix.lower() != f".{letter.form}":
-        raise Refused(f"notice {notice} is a {letter.form.upper()}: it cannot be written as {out.name}")
+        number = Notice.objects.values_list("number", flat=True).get(pk=notice)
+        raise Refused(f"notice {number} is a {letter.form.upper()}: it cannot be written as {out.name}")
     if files:
-        return _said_of(issuing.write_letters([letter, *files], out), out)
+        return said_of(issuing.write_letters([letter, *files], out), out)
     issuing.write_whole(out, letter.content)
-    return ()
-
-
-def _said_of(written: Written, out: Path) -> tuple[str, ...]:
-    """Where the files are that do not go into the one asked for; and that a PDF is not PDF/A, where something that went along is none."""
-    if written.beside:
-        return (f"what cannot be put into one file is in {written.beside}",)
-    if out.suffix.lower() == ".pdf" and not is_archival(out):
-        return (f"{out.name} is not PDF/A: an invoice in it is not",)
     return ()
 
 
@@ -469,12 +423,12 @@ def _definitive(
         "edition",
         issued=True,
         run=run.pk,
-        notices=_stored(Q(run=run)),
-        left_out=_left_out(run, ()),
+        notices=stored(Q(run=run)),
+        left_out=left_out_of(run, ()),
         left_out_counts=counts,
         enclosures=enclosing.stored(run),
         failures=printing.failed,
-        unaddressed=_unaddressed(run),
+        unaddressed=unaddressed(run),
         remarks=remarks,
     )
 
@@ -518,48 +472,6 @@ def _seal(chunks: Iterable[proposing.Chunk]) -> str:
     return seal
 
 
-def _foretold(session: proposing.Session, chunks: Collection[proposing.Chunk]) -> Report:
-    """What the automatic run would answer, and whether it stops before it sends that."""
-    ceiling = Ceiling(session.company)
-    for chunk in chunks:
-        ceiling.add(notice for _, _, frozen in chunk for notice in frozen)
-    why = ceiling.why_above()
-    return replace(_told(session, chunks), remarks=(why,) if why else ())
-
-
-def _told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:
-    """What issuing would answer, but for ids and statuses; nothing is stored."""
-    notices: list[Frozen] = []
-    left_out: list[Json] = []
-    counts: dict[str, int] = {}
-    for chunk in chunks:
-        for _, proposal, frozen in chunk:
-            notices += frozen
-            for one in proposal.left_out:
-                counts[one.reason] = counts.get(one.reason, 0) + 1
-                left_out.append(_left_out_item(one.document, one.due_date.isoformat(), one.reason))
-    notices.sort(key=lambda notice: notice.position)
-    answers = (answer(notice, subject(notice, session.settings)) for notice in notices)
-    enclosures = enclosing.foresee(notices, session.settings)
-    return Report(
-        session.company.code,
-        session.as_of,
-        session.kind,
-        issued=False,
-        notices=answers,
-        left_out=left_out,
-        left_out_counts=counts,
-        enclosures=enclosures,
-        unaddressed=[one.recipient["code"] for one in notices if one.channel == "letter" and not one.recipient["address"]],
-    )
-
-
-def _unaddressed(run: Run) -> list[str]:
-    """The customers to whom letters of a run cannot be posted."""
-    letters = Notice.objects.filter(run=run, channel="letter", recipient__address=[]).exclude(status__in=("withdrawn", "failed"))
-    return list(letters.order_by("position", "id").values_list("customer__code", flat=True))
-
-
 def _write_control_list(session: proposing.Session, out: Path) -> None:
     assert isinstance(session.request, EditionRequest)
     notices, sales_reps = _letters(proposing.proposals(session))
@@ -588,55 +500,9 @@ def _write_provisional(session: proposing.Session, out: Path, form: str) -> tupl
         for notice, enclosed in enclosing.foresee_numbers(notices, session.settings)
     )
     own = {notice.template_id for notice in notices if notice.template_id is not None}
-    return _remarks(issuing.write_provisional(letters, out, form, own), form)
+    return remarks_on(issuing.write_provisional(letters, out, form, own), form)
 
 
 def _hand_over(run: Run, out: Path, form: str) -> tuple[str, ...]:
     """Write the archived letters of a run; what the user is told of them."""
-    return _remarks(issuing.write_letters(reprinting.letters_of(run), out), form)
-
-
-def _remarks(written: Written, form: str) -> tuple[str, ...]:
-    """What the user did not expect: letters in another format than the one asked for, and where those are."""
-    remarks = []
-    if others := sorted(written.forms - {form}):
-        remarks.append(
-            f"some letters are in {', '.join(others).upper()}: one that was issued before stays as it was, and one that needs LibreOffice "
-            "is an ODT where that is not installed"
-        )
-    if written.beside:
-        remarks.append(f"letters that cannot be put into one file are in {written.beside}")
-    return tuple(remarks)
-
-
-def _stored(which: Q) -> Iterator[Json]:
-    """The answers of stored notices, in the order of each run's sort."""
-    settings: dict[int, Json] = {}
-    for notice in read(Notice.objects.filter(which)):
-        assert notice.run_id is not None
-        if notice.run_id not in settings:
-            settings[notice.run_id] = Run.objects.values_list("settings", flat=True).get(pk=notice.run_id)
-        yield answer(notice, subject(notice, settings[notice.run_id]))
-
-
-def subject(notice: Frozen, settings: Json) -> str:
-    """What a stored notice is headed, from what its run froze."""
-    return subject_of(letter_data(notice, settings, notice.as_of or date.min))
-
-
-def _left_out(run: Run, taken_up: Collection[int]) -> Iterator[Json]:
-    """What no notice of the answer claims: an item on a notice of an earlier run, sent by this one, is not left out."""
-    lines = NoticeLine.objects.filter(notice__in=among(taken_up)).exclude(notice__run=run)
-    claimed = set(lines.values_list("notice__customer__code", "document_number", "due_date"))
-    for entry in read_left_out(run.pk):
-        if (entry.customer, entry.document, date.fromisoformat(entry.due_date)) not in claimed:
-            yield _left_out_item(entry.document, entry.due_date, entry.reason)
-
-
-def _left_out_item(document: str, due_date: str, reason: str) -> Json:
-    return {"document": document, "due_date": due_date, "reason": str(reason)}
-
-
-def _broken_off(company: Company, as_of: date, delivery: delivering.Delivery) -> Report:
-    notices = _stored(Q(pk__in=among(delivery.notices)))
-    return Report(company.code, as_of, "batch", issued=False, notices=notices, problem=delivery.problem, failures=delivery.failed)
+    return remarks_on(issuing.write_letters(reprinting.letters_of(run), out), form)
