@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from relance.core.display import PICTURES
 from relance.dossier.faults import Place
+from relance.letters.claimed import claimed
 from relance.letters.letter import render_letter
 from relance.letters.mail_html import html_body
 from relance.letters.specimens import specimen_of_level
@@ -51,7 +52,7 @@ def _proofed(notice: str) -> tuple[tuple[str, ...], str]:
         if data["kind"] == "letter":
             render_letter(data)
         else:
-            html_body(data, said)
+            html_body(data, said, claimed(data))
     except LetterProblem as problem:
         return empty, str(problem)
     return empty, ""
