@@ -77,6 +77,7 @@ urlpatterns = [
     path("c/<str:company>/edition/customers/", edition.customers, name="edition_customers"),
     path("c/<str:company>/edition/control-list/", edition.control_list, name="edition_control_list"),
     path("c/<str:company>/edition/provisional/", edition.provisional, name="edition_provisional"),
+    path("c/<str:company>/edition/progress/", edition.progress, name="edition_progress"),
     path("c/<str:company>/edition/issue/", edition.issue, name="edition_issue"),
     path("c/<str:company>/edition/letters/<int:pk>/", edition.letters, name="edition_letters"),
     path("c/<str:company>/edition/letters/<int:pk>/print/", edition.print_waiting, name="edition_print"),

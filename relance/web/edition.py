@@ -257,6 +257,16 @@ def letters(request: CompanyRequest, pk: int) -> HttpResponseBase:
     return render(request, "edition_letters.html", shown)
 
 
+@needs("manager")
+def progress(request: CompanyRequest) -> HttpResponse:
+    """How far the letters are that are being made: those of a run, or of the one that is begun after ``after``."""
+    runs, pk = Run.objects.filter(company=request.company), number_asked(request, "run", 0)
+    run = runs.filter(pk=pk).first() if pk else runs.filter(kind="edition", number__gt=number_asked(request, "after", 0)).first()
+    letters = Notice.objects.filter(run=run, channel="letter") if run else Notice.objects.none()
+    shown = {"total": letters.count(), "done": letters.exclude(status="queued").count(), "address": request.get_full_path()}
+    return render(request, "partials/progress.html", shown)
+
+
 def _claimed(of_notices: Iterable[dict[str, int]]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for found in of_notices:

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from relance.core.edition import EditionRequest
 from relance.models import Company, Notice
 from relance.models.history import Event
+from relance.steps import running
 from tests.acceptance.world import World, day
 from tests.letters.reading import text
 
@@ -280,6 +282,19 @@ def test_a_letter_is_printed_again_as_it_was_or_marked_as_a_duplicate_and_nothin
     assert duplicate != again
     assert re.search(r"Invoices with it FA-\d no PDF", words(client.get(notice)))
     assert Event.objects.count() == events
+
+
+def test_how_far_letters_are_is_told_while_they_are_made(browser, books):
+    client = browser("manager", books)
+    page = look(browser, books)
+    asked = f"{HERE}progress/?after={hidden(page, 'last_run')}"
+    assert f'hx-get="{asked}"' in page.content.decode()
+    assert "being prepared" in words(client.get(asked))
+    running.edition(books, EditionRequest(timezone.localdate(), level=2), output="definitive", wait=False, by="x")
+    Notice.objects.filter(pk=Notice.objects.first().pk).update(status="printed")
+    assert "1 of 2 letters" in words(client.get(asked))
+    assert "1 of 2 letters" in words(client.get(f"{HERE}progress/?run={Notice.objects.first().run_id}"))
+    assert browser("reader", books).get(asked).status_code == 403
 
 
 def test_an_edition_issued_already_is_told(browser, books):
