@@ -52,14 +52,17 @@ class Mailbox:
             self._box = self._connected()
         try:
             self._let_in(self._box)
-        except BaseException:
-            self.__exit__(None, None, None)
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with suppress(imaplib.IMAP4.error, ImapToolsError, OSError):
-            self._open.logout()
+        if kind is None:  # else it may not listen any more, and would be waited for once more
+            with suppress(imaplib.IMAP4.error, ImapToolsError, OSError):
+                self._open.logout()
+        with suppress(OSError):
+            self._open.client.shutdown()
 
     def look_into(self, folder: str) -> int:
         """Open a folder for reading; the number that stands for its numbering (UIDVALIDITY). Raises Unreachable."""
@@ -130,6 +133,8 @@ class Mailbox:
                 self._show_token(box, self._purse)
             elif account.user:
                 box.login(account.user, account.password, initial_folder=None)
+        except imaplib.IMAP4.abort:
+            raise Unreachable(f"the mailbox {self.place} does not let us in: it has hung up") from None
         except (imaplib.IMAP4.error, ImapToolsError):
             raise Unreachable(
                 f"the mailbox {self.place} does not accept the {'token' if self._purse else 'user name or password'}"
@@ -144,6 +149,8 @@ class Mailbox:
         token = purse.token()
         try:
             box.xoauth2(self._account.user, token, initial_folder=None)
+        except imaplib.IMAP4.abort:  # it is gone: no other token brings it back
+            raise
         except (imaplib.IMAP4.error, ImapToolsError):
             box.xoauth2(self._account.user, purse.token(refused=token), initial_folder=None)
 
@@ -153,7 +160,10 @@ class Mailbox:
         try:
             yield
         except (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError, IndexError) as error:
-            said = words(error) if isinstance(error, OSError) else " ".join(str(error).split())[:200]
+            if isinstance(error, imaplib.IMAP4.abort):
+                said = "it has hung up"
+            else:
+                said = words(error) if isinstance(error, OSError) else " ".join(str(error).split())[:200]
             said = f"{folder}: {said}" if folder else said
             raise Unreachable(f"the mailbox {self.place} {what}: {said}") from None
 
