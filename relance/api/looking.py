@@ -89,6 +89,7 @@ STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=shapes.many({"type": "ob
             to=shapes.many({"type": "object"}),
             cc=shapes.many(shapes.TEXT),
             steps=shapes.many(STEP),
+            returned=shapes.many({"type": "object"}),
         )
     ),
 )

@@ -130,6 +130,7 @@ _FRENCH = {
     "broken": "non tenue",
     "Nothing was promised.": "Rien n'a été promis.",
     "Step": "Étape",
+    "Mail to {address} came back: {said}": "Un mail à {address} est revenu : {said}",
     "Copies to {addresses}": "Copies à {addresses}",
     "{document}: who is written to": "{document} : qui reçoit le mail",
     "Nobody to write to.": "Personne à qui écrire.",

@@ -50,6 +50,11 @@ class MailReport(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.status_code}".strip()
 
+    @property
+    def said(self) -> str:
+        """Why it came back, as far as that was told."""
+        return f"{self.status_code} {self.text}".strip() or str(self.kind)
+
 
 class MailboxMark(models.Model):
     """How far a folder of a company's mailbox has been read. It belongs to the mailbox, and travels in no dossier."""

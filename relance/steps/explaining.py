@@ -17,6 +17,7 @@ from relance.models.company import Company
 from relance.models.frozen import shown_level
 from relance.models.ledger import Document, DueItem
 from relance.models.parties import Contact
+from relance.models.reports import marked
 from relance.models.rules import read_terms
 from relance.steps import Refused
 
@@ -47,8 +48,8 @@ def explain(company: Company, document: Document, as_of: date) -> Json:
 def explain_recipients(company: Company, document: Document, as_of: date) -> Json:
     """Who would get an e-mail about a document on a date, and by which of the four steps (rules, section 5; register K71 to K80).
 
-    ``step`` is null where nobody is found; every step tells whom it finds, by address and, where a contact has it, by name. Raises Refused
-    where the document has nothing open.
+    ``step`` is null where nobody is found; every step tells whom it finds, by address and, where a contact has it, by name; ``returned``
+    are those that mail came back from. Raises Refused where the document has nothing open.
     """
     assert document.billed_customer_id is not None
     page = next(load_book(company, as_of, customers=[document.billed_customer_id]), None)
@@ -62,12 +63,14 @@ def explain_recipients(company: Company, document: Document, as_of: date) -> Jso
         for number, (by, addresses) in enumerate(zip(_STEPS, found, strict=True), 1)
     ]
     counting = next((step for step in steps if step["to"]), None)
+    back = marked(company, (address for addresses in found for address in addresses))
     return {
         "document": document.number,
         "step": counting["step"] if counting else None,
         "to": counting["to"] if counting else [],
         "cc": list(copies_of(item, ())),
         "steps": steps,
+        "returned": [{"address": address, "at": report.at.isoformat(), "said": report.said} for address, report in sorted(back.items())],
     }
 
 

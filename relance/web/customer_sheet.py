@@ -311,7 +311,7 @@ def _contacts(customer: Customer) -> list[dict[str, Any]]:
 def _told(one: Contact, returned: MailReport | None) -> dict[str, Any]:
     return {
         "contact": one,
-        "returned": f"{returned.status_code} {returned.text}".strip() or returned.kind if returned else "",
+        "returned": returned.said if returned else "",
         "roles": [label for role, label in ROLES.items() if getattr(one, f"is_{role}")],
         "receives": [label for what, label in RECEIVED.items() if getattr(one, f"receives_{what}")],
         "sites": [site.code for site in one.sites.all()],

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from relance.core.facts import Mode
 from relance.core.forecast import Outlook, look_ahead
 from relance.core.reasoning import path
+from relance.core.recipients import each_step
 from relance.models.book import load_book
 from relance.models.chronicle import events_about
 from relance.models.ledger import Allocation, Document, DueItem
 from relance.models.notices import NoticeLine
+from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
@@ -31,6 +33,7 @@ class Standing(NamedTuple):
     item: DueItem
     outlook: Outlook | None
     path: list[Told]
+    returned: dict[str, MailReport] = {}  # noqa: RUF012 - addresses it goes to that mail came back from
 
 
 @needs("reader")
@@ -82,5 +85,7 @@ def _standings(request: CompanyRequest, document: Document, items: list[DueItem]
             standings.append(Standing(item, None, []))
             continue
         outlook = look_ahead(fact, page, terms)
-        standings.append(Standing(item, outlook, path_told(path(fact, page, terms, outlook.decision), outlook.decision)))
+        told_path = path_told(path(fact, page, terms, outlook.decision), outlook.decision)
+        steps = each_step(fact, page, as_of, contacts_of_billed=request.company.contacts_of_billed_customer)
+        standings.append(Standing(item, outlook, told_path, marked(request.company, next(filter(None, steps), ()))))
     return standings

@@ -26,6 +26,7 @@ from relance.models import Contact, Customer, Document, DueItem, Event, Payment
 from relance.models.arrears import address_of, open_items, remainders, shown_contacts
 from relance.models.book import load_book
 from relance.models.promises import standings
+from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.steps import Refused, blocking, following, writing
 from relance.steps.blocking import Block
@@ -59,6 +60,7 @@ class Person(NamedTuple):
     contact: Contact
     address: str
     roles: list[str]
+    returned: MailReport | None = None  # what came back from the address
 
 
 @needs("reader")
@@ -219,7 +221,9 @@ def _people(customer: Customer, on: date) -> list[Person]:
     def roles(contact: Contact) -> list[str]:
         return [label for role, label in ROLES.items() if getattr(contact, f"is_{role}")]
 
-    return [Person(one, address_of(one), roles(one)) for one in shown_contacts(customer, on)]
+    found = list(shown_contacts(customer, on))
+    back = marked(customer.company, map(address_of, found))
+    return [Person(one, address_of(one), roles(one), back.get(address_of(one))) for one in found]
 
 
 def _comments(item: DueItem) -> list[dict[str, Any]]:

@@ -124,5 +124,7 @@ def show_recipients(told: dict[str, Any], words: Speech) -> None:
     show_table(heads, rows, title=words("{document}: who is written to", document=told["document"]))
     if told["step"] is None:
         show(words("Nobody to write to."))
+    for one in told["returned"]:
+        show(words("Mail to {address} came back: {said}", address=one["address"], said=one["said"]))
     if told["cc"]:
         show(words("Copies to {addresses}", addresses=", ".join(told["cc"])))
