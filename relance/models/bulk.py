@@ -275,7 +275,7 @@ def _readers(model: type[models.Model], columns: tuple[str, ...]) -> dict[int, C
     return readers
 
 
-def _as_read(rows: Iterable[Row], readers: Mapping[int, Callable[[Any], Any]]) -> Iterator[Row]:
+def _as_read(rows: Iterable[Row], readers: Mapping[int, Callable[[Any], Any]]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         values = list(row)
         for place, reader in readers.items():
