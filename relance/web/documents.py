@@ -78,7 +78,8 @@ def _standings(request: CompanyRequest, document: Document, items: list[DueItem]
     terms = read_terms(request.company, as_of, Mode.AUTOMATIC)
     page = next(load_book(request.company, as_of, customers=[document.billed_customer_id or 0]), None)
     known: dict[int, Any] = {one.id: one for one in page.items} if page and terms.policy.rows else {}
-    standings = []
+    standings: list[Standing] = []
+    returned: dict[str, MailReport] | None = None  # told once: all the due items of a document go to the same people
     for item in items:
         fact = known.get(item.pk)
         if fact is None or page is None:
@@ -86,6 +87,10 @@ def _standings(request: CompanyRequest, document: Document, items: list[DueItem]
             continue
         outlook = look_ahead(fact, page, terms)
         told_path = path_told(path(fact, page, terms, outlook.decision), outlook.decision)
-        steps = each_step(fact, page, as_of, contacts_of_billed=request.company.contacts_of_billed_customer)
-        standings.append(Standing(item, outlook, told_path, marked(request.company, next(filter(None, steps), ()))))
+        if returned is None:
+            steps = each_step(fact, page, as_of, contacts_of_billed=request.company.contacts_of_billed_customer)
+            returned = marked(request.company, next(filter(None, steps), ()))
+            standings.append(Standing(item, outlook, told_path, returned))
+        else:
+            standings.append(Standing(item, outlook, told_path))
     return standings
