@@ -100,9 +100,10 @@ Lettre recommandée avec demande d’avis de réception
 
 Madame, Monsieur,
 
-Nos rappels, dont le dernier vous a été adressé le {previous_date}, sont restés sans effet. À la date du {date}, vous demeurez \
-redevable envers nous de {total} au titre des factures détaillées ci-dessous, la plus ancienne étant échue depuis le \
-{oldest_due_date}.
+Nos rappels, dont le dernier vous a été adressé le {previous_date?}, sont restés sans effet.
+
+À la date du {date}, vous demeurez redevable envers nous de {total} au titre des factures détaillées ci-dessous, la plus ancienne \
+étant échue depuis le {oldest_due_date}.
 
 En conséquence, nous vous mettons en demeure, au sens de l’article 1344 du Code civil, de nous régler cette somme au plus tard le \
 {deadline}. Les pénalités de retard et l’indemnité forfaitaire pour frais de recouvrement, lorsqu’elles sont dues, sont détaillées \
@@ -126,8 +127,9 @@ Registered letter with acknowledgement of receipt
 
 Dear Sir or Madam,
 
-Our reminders, the last of which was sent on {previous_date}, have remained without effect. On {date} you still owe us {total} for the \
-invoices listed below, the oldest of which fell due on {oldest_due_date}.
+Our reminders, the last of which was sent on {previous_date?}, have remained without effect.
+
+On {date} you still owe us {total} for the invoices listed below, the oldest of which fell due on {oldest_due_date}.
 
 We hereby give you formal notice to pay this sum by {deadline} at the latest. Interest for late payment and the fixed compensation for \
 recovery costs, where they are owed, are set out separately and come on top.""",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from relance.letters import draft_mark, odt
 from relance.letters.inlaid import PICTURES
 from relance.letters.odt import TemplateProblem
-from relance.letters.placeholders import Data
+from relance.letters.placeholders import NOTHING, Data
 from relance.letters.tagging import PARAGRAPH_TAGS, tag
 from relance.letters.template_words import SEQUENCE_OF, Facts, Item
 from relance.letters.typesetter import LetterProblem
@@ -20,7 +20,6 @@ from relance.letters.xml_tree import Element, Mark, Node, written
 
 LARGEST_LETTER = 20 << 20  # characters
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NOTHING = "– \u00a0"  # what stands in a text for something that is missing
 
 
 class Place(NamedTuple):
@@ -166,7 +165,7 @@ def _fill_rows(each: Place, facts: Facts) -> Iterator[str]:
 def _stays(piece: Place, facts: Facts, row: Item | None) -> bool:
     """Whether what stands under a condition is told: words none of which is empty, rows that there is something for."""
     if piece.what == "if":
-        return all(_value(word, facts, row).strip(_NOTHING) for word in piece.names)
+        return all(_value(word, facts, row).strip(NOTHING) for word in piece.names)
     return any(_is_there(name, facts, row) for name in piece.names)
 
 
@@ -174,7 +173,7 @@ def _is_there(name: str, facts: Facts, row: Item | None) -> bool:
     """Whether there is a row of this kind, or something that the word stands for."""
     if name in SEQUENCE_OF:
         return any(item.kind == name for item in facts.items(SEQUENCE_OF[name]))
-    return bool(_value(name, facts, row).strip(_NOTHING))
+    return bool(_value(name, facts, row).strip(NOTHING))
 
 
 def _value(word: str, facts: Facts, row: Item | None) -> str:

@@ -10,6 +10,7 @@ from relance.letters import formats
 
 Data = dict[str, Any]
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NOTHING = "– \u00a0"  # what stands in a text for something that is missing
 _INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Zs")
 
 
@@ -102,8 +103,22 @@ class TextProblem(NamedTuple):
 
 
 def fill(text: str, data: Data) -> str:
-    """The text with its placeholders filled in. A word in braces that is none is left as it stands."""
-    return _PLACEHOLDER.sub(lambda match: PLACEHOLDERS[match[1]].fact(data) if match[1] in PLACEHOLDERS else match[0], text)
+    """The text with its placeholders filled in. A word in braces that is none is left as it stands.
+
+    A question mark at the end of a word takes its paragraph away where there is no such fact.
+    """
+    if "?}" in text:
+        text = "\n\n".join(paragraph for paragraph in text.split("\n\n") if not _lacks(paragraph, data))
+    return _PLACEHOLDER.sub(lambda match: _fact(match[1], data, match[0]), text)
+
+
+def _fact(word: str, data: Data, otherwise: str) -> str:
+    known = PLACEHOLDERS.get(word.removesuffix("?"))
+    return known.fact(data) if known else otherwise
+
+
+def _lacks(paragraph: str, data: Data) -> bool:
+    return any(not _fact(word, data, word).strip(NOTHING) for word in _PLACEHOLDER.findall(paragraph) if word.endswith("?"))
 
 
 def check_text(text: str) -> list[TextProblem]:
@@ -113,7 +128,7 @@ def check_text(text: str) -> list[TextProblem]:
     problems = [
         TextProblem(match.start(), f'unknown placeholder "{{{match[1]}}}"{_perhaps(match[1])}')
         for match in _PLACEHOLDER.finditer(text)
-        if match[1] not in PLACEHOLDERS
+        if match[1].removesuffix("?") not in PLACEHOLDERS
     ]
     rest = _PLACEHOLDER.sub(lambda match: " " * len(match[0]), text)
     problems += [TextProblem(place, f'"{sign}" without its pair') for place, sign in enumerate(rest) if sign in "{}"]

@@ -167,8 +167,9 @@ def control_list(request: CompanyRequest) -> HttpResponse:
 @needs("collector")
 def provisional(request: CompanyRequest) -> HttpResponse:
     """The letters marked as a draft; those of one customer where it is named."""
-    form = one_of(request.GET.get("as", ""), FORMS, "pdf")
-    name = f"{_('draft-letters')}.{form if form in JOINED else ARCHIVE}"
+    asked = one_of(request.GET.get("as", ""), (*FORMS, ARCHIVE), "pdf")
+    form = "pdf" if asked == ARCHIVE else asked  # a letter for each customer
+    name = f"{_('draft-letters')}.{asked if asked in JOINED else ARCHIVE}"
     return _file(request, name, lambda asked, out: running.write_provisional(request.company, asked, out, form))
 
 

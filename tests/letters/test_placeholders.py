@@ -64,6 +64,13 @@ def test_a_first_reminder_has_no_date_before_it():
     assert fill("{previous_date}", notice(previous_on=None)) == "–"
 
 
+def test_a_paragraph_with_a_question_mark_goes_where_there_is_no_such_fact():
+    text = "Bonjour,\n\nnotre relance du {previous_date?} est restée sans réponse.\n\nCordialement"
+    assert fill(text, notice()).split("\n\n")[1] == "notre relance du 2 novembre 2026 est restée sans réponse."
+    assert fill(text, notice(previous_on=None)) == "Bonjour,\n\nCordialement"
+    assert check_text(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -94,6 +101,7 @@ def test_a_fact_that_looks_like_a_placeholder_is_not_filled_in_again():
     [
         ("Bonjour {customer}, {total}", []),
         ("{customr} et {total", [(0, 'unknown placeholder "{customr}" (perhaps {customer}?)'), (13, '"{" without its pair')]),
+        ("{customr?}", [(0, 'unknown placeholder "{customr?}" (perhaps {customer}?)')]),
         ("a } b", [(2, '"}" without its pair')]),
         ("{company.__class__}", [(0, 'unknown placeholder "{company.__class__}"')]),
         (" \n\u00a0\u200b", [(0, "is blank; left empty, it is the default text")]),

@@ -207,7 +207,7 @@ def test_customers_picked_are_kept_from_page_to_page_and_taken_back(browser, boo
 
 
 @pytest.mark.spec("A16", "A17")
-@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("html", b"<!")])
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("html", b"<!"), ("zip", b"PK")])
 def test_provisional_letters_are_shown_and_store_nothing(kind, begins, browser, books):
     answer = browser("collector", books).get(f"{HERE}provisional/?level=2&as={kind}")
     assert b"".join(answer).startswith(begins)
