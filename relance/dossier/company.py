@@ -15,6 +15,7 @@ from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
 from relance.models import Collaborator, Company, PaymentMethod, Status, Webhook
 from relance.models.display import display_of
+from relance.models.history import Source
 from relance.models.messaging import messaging_of
 
 COLUMNS = {**shape.COMPANY.columns, **shape.OPTIONS.columns}
@@ -24,12 +25,13 @@ _AMOUNTS = ("min_invoice_amount", "ceiling_amount")  # options in the currency o
 
 
 def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
-    """Payment methods, statuses, collaborators and webhooks: the latter without their secrets, which do not travel."""
+    """Payment methods, statuses, collaborators, webhooks without their secrets, which do not travel, and where lists come from."""
     return [
         _lay_table(load, dossier, "payment_methods", "payment_method", PaymentMethod, shape.PAYMENT_METHOD),
         _lay_table(load, dossier, "statuses", "status", Status, shape.STATUS),
         _lay_table(load, dossier, "collaborators", "collaborator", Collaborator, shape.COLLABORATOR),
         _lay_table(load, dossier, "webhooks", "webhook", Webhook, shape.WEBHOOK),
+        _lay_sources(load, dossier),
     ]
 
 
@@ -89,6 +91,18 @@ def _check(load: Load, values: Values, options: Entry) -> None:
     rate = options.get("interest_rate")
     if isinstance(rate, int):
         check_floor(load, rate, values["country"], timezone.localdate(), (*options.place, "interest_rate"))
+
+
+def _lay_sources(load: Load, dossier: Entry) -> Sheet:
+    """Where lists come from: named by the kind of the list, and the code of who makes it."""
+    columns = list(shape.SOURCE.columns.values())
+    stored = Source.objects.filter(company=load.company.pk).values_list("kind", "code", "id", *columns)
+    sheet = Sheet(Source, columns, (((kind, code), tuple(row)) for kind, code, *row in stored))
+    for entry in dossier.get("sources", []):
+        name = shape.SOURCE.identity(entry)
+        sheet.expect([name])
+        sheet.put(name, load.lay(entry, sheet.before(name), shape.SOURCE), load.count("sources"))
+    return sheet
 
 
 def _lay_table(load: Load, dossier: Entry, key: str, refer_as: str, model: type[models.Model], noun: Noun) -> Sheet:

@@ -37,6 +37,7 @@ from relance.models import (
     bulk,
 )
 from relance.models.display import display_of
+from relance.models.history import Source
 from relance.models.messaging import messaging_of
 from relance.models.parties import RECEIVES, ROLES
 from relance.models.templates import uses_of
@@ -94,6 +95,8 @@ def _present(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
     yield "batches", batches.told(company)
     hooks = rows(_all(Webhook, company).order_by(by_code("code")), _same(shape.WEBHOOK.keys))
     yield "webhooks", (hook | {"types": lines_of(hook["types"])} for _, hook in hooks)
+    sources = rows(_all(Source, company).order_by(by_code("kind"), by_code("code")), _same(shape.SOURCE.keys))
+    yield "sources", (source | {"columns": json_of(source["columns"])} for _, source in sources)
     yield "customers", _told(customers(_all(Customer, company).order_by(by_code("code"))))
     yield "suppliers", _told(suppliers(_all(Supplier, company).order_by(by_code("code"))))
     yield "templates", _templates(company)

@@ -74,6 +74,9 @@ def load_part(company: Company, data: bytes, nouns: Collection[str], *, by: str,
             raise Faults([Fault("the body", f"an object is due, not {shown(value)}")])
         if others := [name for name in value if name not in nouns]:
             raise Faults([Fault(name, f"only {', '.join(nouns)} may stand here") for name in others])
+        if len(nouns) == 1 and not value:
+            [noun] = nouns
+            raise Faults([Fault(noun, "is missing")])
         whole = Entry([("format", shape.FORMAT), ("company", Entry([("code", company.code)])), *value.items()])
         whole.twice = value.twice
         dossier = _read(whole, findings)

@@ -55,11 +55,13 @@ from relance.models.attachments import ATTACHED
 from relance.models.bank import ENTRY_KINDS, ENTRY_STATES, MATCHED_HOW
 from relance.models.batches import LAUNCH_STATUSES, LOG_LEVELS, REPORTS, Batch, Launch
 from relance.models.batches import ROLES as BATCH_ROLES
+from relance.models.history import Source
 from relance.models.ledger import DOCUMENT_TYPES, PAYMENT_KINDS
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, ROLES
 from relance.models.templates import FORMATS
 from relance.models.webhooks import TYPES
 
+LISTS = ("items", "customers", "contacts", "payments")  # what other software may say in a list
 FORMAT = "relance/1"
 MOST_PER_MINUTE = 1_000_000
 MOST_NOTICES = 1_000_000
@@ -532,6 +534,19 @@ WEBHOOK = Noun(
     required=("code",),
 )
 
+SOURCE = Noun(
+    {
+        "kind": Key(values.one_of(LISTS)),
+        "code": text(Source, "code"),
+        "columns": Key(values.texts_by_name, {}),
+        "last_as_of": DATE_OR_NONE,
+        "last_sha256": text(Source, "last_sha256"),
+    },
+    named_by="kind",
+    name=lambda entry: (entry.get("kind", BROKEN), entry.get("code", "")),
+    required=("kind",),
+)
+
 FILE = Noun({"sha256": Key(values.sha256), "compressed": Key(values.zipped)}, named_by="sha256", required=("sha256", "compressed"))
 
 DOSSIER = Noun(
@@ -547,6 +562,7 @@ DOSSIER = Noun(
         "collaborators": COLLABORATOR,
         "batches": BATCH,
         "webhooks": WEBHOOK,
+        "sources": SOURCE,
         "customers": CUSTOMER,
         "suppliers": SUPPLIER,
         "templates": TEMPLATE,
@@ -560,6 +576,18 @@ DOSSIER = Noun(
 ORDER = (
     *("format", "company", "options", "pictures", "display", "messaging"),
     *("levels", "policies", "payment_methods", "statuses", "collaborators"),
-    *("batches", "webhooks", "customers", "suppliers", "templates", "files", "documents", "payments", "bank_accounts", "matches"),
+    *(
+        "batches",
+        "webhooks",
+        "sources",
+        "customers",
+        "suppliers",
+        "templates",
+        "files",
+        "documents",
+        "payments",
+        "bank_accounts",
+        "matches",
+    ),
     "history",
 )

@@ -379,6 +379,15 @@ def json_object(value: Any) -> dict[str, Any]:
     return {_readable(key): _plain(one) for key, one in value.items()}
 
 
+def texts_by_name(value: Any) -> dict[str, str]:
+    """An object whose values are texts."""
+    found = json_object(value)
+    for one in found.values():
+        if not isinstance(one, str):
+            raise ValueError(f"a text in quotes is due, not {shown(one)}")
+    return found
+
+
 def json_list(value: Any) -> list[Any]:
     """A list of any values, as long as a database can hold it."""
     if not isinstance(value, list):

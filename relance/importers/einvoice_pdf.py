@@ -22,7 +22,7 @@ def invoice_xml(content: bytes) -> bytes:
             return _only(list(_carried(opened)))
     except pikepdf.PasswordError:
         raise Unreadable("this PDF is protected by a password") from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError):
         raise Unreadable("this PDF cannot be read") from None
 
 

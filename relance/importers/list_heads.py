@@ -65,6 +65,7 @@ CONTACTS = Vocabulary(
             email=" | ".join((*HEADS["email"], "e mail du contact", "email du contact", "email contact", "contact email")),
             receives="recoit les relances | relances | relance | receives reminders | dunning",
             invoices="recoit les factures | factures | receives invoices | invoices",
+            site="site | code site | site du contact | etablissement | agence | sites | site code | branch | location",
             left_on="parti le | sorti le | date de depart | left on | end date",
         ),
     },

@@ -31,7 +31,7 @@ def look_through(content: bytes) -> int:
             return _looked_through(pdf)
     except pikepdf.PasswordError:
         raise Unfit("is protected by a password") from None
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, RuntimeError):  # the latter of a tree of pages that contradicts itself, or without end
         raise Unfit("cannot be read as a PDF") from None
 
 

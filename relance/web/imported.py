@@ -52,6 +52,7 @@ _COLUMNS_CHANGED = {
     "kind": gettext_lazy("kind"),
     "payment_terms": gettext_lazy("payment terms"),
     "dunning_enabled": gettext_lazy("dunning"),
+    "site": gettext_lazy("site"),
     "left_on": gettext_lazy("left on"),
     "is_financial": gettext_lazy("financial"),
     "is_decision_maker": gettext_lazy("decision maker"),

@@ -45,6 +45,7 @@ COLUMNS = {
     "function": gettext_lazy("Function"),
     "receives": gettext_lazy("Receives reminders (yes or no)"),
     "invoices": gettext_lazy("Receives invoices (yes or no)"),
+    "site": gettext_lazy("Site"),
     "left_on": gettext_lazy("Left on"),
     "reference": gettext_lazy("Reference of the payment"),
     "document": gettext_lazy("Document paid"),

@@ -73,6 +73,11 @@ SENTENCES = (
     _("this payment is of one customer: it settles no other's documents"),
     _("%(rest)s are left: say whose payment on account they are"),
     _("say whose it is"),
+    _("%(key)s has %(count)s proposals"),
+    _("there is no proposal for %(key)s"),
+    _("%(number)s has nothing open"),
+    _("%(number)s has nothing settled"),
+    _("%(number)s has less open than %(amount)s"),
 )
 _WORDS = (  # what sentences call a thing by
     _("a movement (record 04)"),

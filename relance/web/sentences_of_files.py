@@ -50,6 +50,7 @@ SENTENCES = (
     _("no row among the first %(most)s names columns: customer, document number, due date, amount"),
     _("no row among the first %(most)s names columns: %(columns)s"),
     _("there is no customer %(text)s"),
+    _("%(customer)s has no site %(text)s"),
     _("this customer stands on line %(line)s already: %(text)s"),
     _("this contact stands on line %(line)s already: %(text)s"),
     _("not an e-mail address: %(text)s"),

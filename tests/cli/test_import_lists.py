@@ -81,6 +81,19 @@ def test_contacts_come_in_and_are_known_again_by_their_names(books):
     assert (jeanne["receives"], jeanne["roles"], paul["roles"]) == (["dunning"], ["financial"], ["decision_maker"])
 
 
+def test_contacts_are_given_the_sites_that_the_list_names(books):
+    books.customer("C1", sites=[{"code": "S1"}, {"code": "S2", "name": "Lyon"}, {"code": "S3"}])
+    books.load()
+    listed = "Customer code;Contact name;Site\nC1;Jeanne;S1\nC1;Paul;\n"
+    given(books, "contacts", listed).done()
+    before = held(books)
+    assert told(given(books, "contacts", listed.replace("S1", "S1, Lyon"))) == ["changed 2 C1 Jeanne, site  > Lyon"]
+    assert [one["sites"] for one in books.stored_customer("C1")["contacts"]] == [["S1", "S2"], []]
+    books.relance("import", "undo", "--company", "ACME").done()
+    assert held(books) == before
+    given(books, "contacts", listed.replace("S1", "Nantes")).refused('C1 has no site "Nantes"')
+
+
 def test_payments_are_allocated_only_where_the_list_names_the_document_exactly(books):
     answer = given(books, "payments", PAYMENTS)
     assert told(answer) == ["new 2 C1 V1", "new 3 C1 V2", "new 4 C1 V3"]

@@ -25,6 +25,7 @@ NOUNS = {
     "collaborators": shape.COLLABORATOR,
     "batches": shape.BATCH,
     "webhooks": shape.WEBHOOK,
+    "sources": shape.SOURCE,
     "launches": shape.LAUNCH,
     "customers": shape.CUSTOMER,
     "sites": shape.SITE,

@@ -47,7 +47,15 @@ def named(key: str, codes: tuple[str, ...] = CODES[1:], **keys: some.SearchStrat
 
 
 SITES = named(
-    "code", CODES[1:3], name=TEXT, email=EMAIL, address=LINES, postcode=TEXT, city=TEXT, country=some.sampled_from([None, "", "BE"])
+    "code",
+    CODES[1:3],
+    name=TEXT,
+    siret=some.sampled_from(["", "10000000900012"]),
+    email=EMAIL,
+    address=LINES,
+    postcode=TEXT,
+    city=TEXT,
+    country=some.sampled_from([None, "", "BE"]),
 )
 CONTACTS = named(
     "name",
@@ -119,7 +127,22 @@ DOCUMENTS = named(
     no_manual_dunning_until=DAY_OR_NONE,
     block_reason=REASON,
     interest_rate=some.sampled_from([None, "80.00"]),
+    einvoice_status=some.sampled_from(["", "207", "211"]),
+    paid_elsewhere=FLAG,
+    payee_name=TEXT,
+    payee_iban=some.sampled_from(["", "FR7630006000011234567890189"]),
     source_key=TEXT,
+)
+SOURCES = some.lists(
+    some.fixed_dictionaries(
+        {"kind": some.sampled_from(["items", "customers", "contacts", "payments"]), "code": some.sampled_from(CODES)},
+        optional={
+            "columns": some.dictionaries(some.sampled_from(["open", "code", "number"]), TEXT),
+            "last_as_of": DAY_OR_NONE,
+            "last_sha256": some.sampled_from(["", "0" * 64]),
+        },
+    ),
+    unique_by=lambda one: (one["kind"], one["code"]),
 )
 PAYMENTS = named(
     "reference",
@@ -194,6 +217,7 @@ DOSSIERS = some.fixed_dictionaries(
         "payment_methods": named("code", label=TEXT, dunnable=FLAG),
         "statuses": named("code", label=TEXT, stops_dunning=FLAG),
         "collaborators": named("code", name=TEXT, email=EMAIL),
+        "sources": SOURCES,
         "customers": some.tuples(PARTIES, SITES).map(lambda found: [{"name": one["code"], "sites": found[1]} | one for one in found[0]]),
         "documents": some.tuples(DOCUMENTS, DUE, DAY).map(lambda found: filled(found[0], customer="a", due=found[1], date=found[2])),
         "payments": some.tuples(PAYMENTS, DAY).map(lambda found: filled(found[0], customer="a", date=found[1], amount="1.00")),

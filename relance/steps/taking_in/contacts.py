@@ -1,5 +1,6 @@
 """List of contacts -> contacts of customers who are there; a contact is known again by his name."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -9,7 +10,7 @@ from relance.importers.problems import extract
 from relance.models import bulk
 from relance.models.company import Company
 from relance.models.events import Fact
-from relance.models.parties import Contact, Customer
+from relance.models.parties import Contact, Customer, Site
 from relance.steps.taking_in.customers import ADDRESS, YES_AND_NO, codes_by_name
 from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
 
@@ -31,6 +32,7 @@ _ROLES = {
 _RECEIVES = {"receives": "receives_dunning", "invoices": "receives_invoices"}
 _COLUMNS = ("name", "email_at_customer", "left_on", *_ROLES, *_RECEIVES.values())
 _LONGEST_NAME = 200
+_SEVERAL = re.compile(r"[,;|\n]")  # what stands between the sites of a contact
 
 
 def write(company: Company, listing: Listing, taken: TakenIn, key: str) -> list[Fact]:
@@ -56,8 +58,13 @@ class _Writing:
         stored = [dict(zip(columns, row, strict=True)) for row in rows]
         self._contacts = {(one["customer__code"], collation_key(one["name"])): one for one in stored}
         self._positions = Counter(one["customer__code"] for one in stored)
+        self._sites = _sites_of(company)
+        links = Contact.sites.through.objects.filter(contact__company=company).values_list("contact_id", "site_id")
+        self._linked: set[tuple[int, int]] = set(bulk.stream(links))
         self._lines: dict[tuple[str, str], int] = {}
         self._new: list[dict[str, Any]] = []
+        self._links: list[tuple[int, int]] = []  # of contacts there are
+        self._new_links: list[list[int]] = []  # of the new ones, in their order
         self._changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
     def read(self, row: Row) -> None:
@@ -69,8 +76,9 @@ class _Writing:
         if self._lines.setdefault(key, row.line) != row.line:
             self._fault(row, "contact", f"this contact stands on line {self._lines[key]} already: {extract(name)}")
             return
-        values, stored = self._values(row, name), self._contacts.get(key)
+        values, sites, stored = self._values(row, name), self._sites_said(row, code), self._contacts.get(key)
         if stored is None:
+            self._new_links.append(list(sites))
             self._positions[code] += 1
             self._new.append(values | {"customer_id": self._customers[code], "position": self._positions[code]})
             self._taken.note("contacts", Outcome(row.line, "new", code, name, ()))
@@ -79,6 +87,9 @@ class _Writing:
             values.pop("email_at_customer", None)  # it is written to already
         changed = {column: value for column, value in values.items() if stored[column] != value}
         differences = tuple(Difference(what, _shown(stored[what]), _shown(value)) for what, value in changed.items())
+        added = {pk: said for pk, said in sites.items() if (stored["id"], pk) not in self._linked}
+        self._links += [(stored["id"], pk) for pk in added]
+        differences += tuple(Difference("site", "", said) for said in added.values())
         self._taken.note("contacts", Outcome(row.line, "changed", code, stored["name"], differences))
         if changed:
             self._changed.setdefault(tuple(changed), []).append((stored["id"], *changed.values()))
@@ -88,9 +99,11 @@ class _Writing:
         if self._listing.problems:
             return
         usual = bulk.defaults(Contact) | {"company_id": self._company.pk}
-        columns = tuple(usual)
+        columns, ids = tuple(usual), bulk.reserve_ids(Contact, len(self._new))
         rows = [usual | one for one in self._new]
-        bulk.insert(Contact, columns, ([row[column] for column in columns] for row in rows))
+        bulk.insert(Contact, ("id", *columns), ([pk, *(row[column] for column in columns)] for pk, row in zip(ids, rows, strict=True)))
+        self._links += [(pk, site) for pk, sites in zip(ids, self._new_links, strict=True) for site in sites]
+        bulk.insert(Contact.sites.through, ("contact_id", "site_id"), self._links)
         for names, changed in self._changed.items():
             bulk.update(Contact, names, changed)
 
@@ -133,8 +146,32 @@ class _Writing:
                     values[column] = answer
         return values
 
+    def _sites_said(self, row: Row, code: str) -> dict[int, str]:
+        """The sites of the customer that a row names by code or name, one or several."""
+        known, found = self._sites.get(code, {}), {}
+        for said in filter(None, (one.strip() for one in _SEVERAL.split(row.said.get("site", "")))):
+            pk = known.get(collation_key(said))
+            if pk is None:
+                self._fault(row, "site", f"{code} has no site {extract(said)}")
+            else:
+                found[pk] = said
+        return found
+
     def _fault(self, row: Row, what: str, message: str) -> None:
         self._listing.problems.add(row.line, self._listing.title(what) if what in self._listing.heads.places else "", message)
+
+
+def _sites_of(company: Company) -> dict[str, dict[str, int]]:
+    """By customer, the sites by what a list may call them: their codes, and names where these are not codes of others."""
+    found: dict[str, dict[str, int]] = {}
+    rows = list(
+        bulk.stream(Site.objects.filter(company=company).order_by("position", "id").values_list("customer__code", "id", "code", "name"))
+    )
+    for customer, pk, _, name in rows:
+        found.setdefault(customer, {}).setdefault(collation_key(name), pk)
+    for customer, pk, code, _ in rows:
+        found[customer][collation_key(code)] = pk
+    return found
 
 
 def _shown(value: Any) -> str:
