@@ -170,7 +170,7 @@ class World:
 
     def load(self, *flags: str) -> Answer:
         """Load the dossier of this world."""
-        return self.try_load(None, *flags).done()
+        return self.try_load(None, *flags, "--json").done()
 
     def update(self, *flags: str, **nouns: Any) -> Answer:
         """Load a file that holds only the company and these nouns."""
