@@ -21,9 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what uses a database runs again: every test, with the first of its cases unless all are asked for."""
+    """On the second database, what uses one runs again, but for the browser: each test with its first case, unless all are asked for."""
     if connection.vendor == "postgresql":
-        again = [item for item in items if uses_database(item)]
+        again = [item for item in items if uses_database(item) and item.path.parent.name != "browser"]
         if not config.getoption("--every-case"):
             again = list({item.nodeid.partition("[")[0]: item for item in reversed(again)}.values())[::-1]
         kept = set(again)

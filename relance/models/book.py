@@ -52,7 +52,7 @@ def load_book(
     """
     if customers is not None and not customers:
         return
-    only = Q() if customers is None else Q(billed_customer__in=among(customers))
+    only = Q(billed_customer__isnull=False) if customers is None else Q(billed_customer__in=among(customers))
     since = allocated_since([company], as_of, "due_item", customers)
     open_items = stream(_open_items(company, as_of, only, since.candidates))
     items = _by_customer(_as_of(open_items, since.totals, key=1, place=_ITEM.index("open_amount")))
@@ -96,7 +96,7 @@ def _customers(company: Company, customers: Collection[int] | None) -> QuerySet[
 def _open_items(company: Company, as_of: date, only: Q, settled_since: Q | None) -> QuerySet[Any, Any]:
     """Due items open on the date; only a past date needs those that were settled since."""
     still_open = ~Q(open_amount=0) | settled_since if settled_since else ~Q(open_amount=0)
-    query = ledger.DueItem.objects.filter(still_open, only, company=company, billed_customer__isnull=False, document__date__lte=as_of)
+    query = ledger.DueItem.objects.filter(still_open, only, company=company, document__date__lte=as_of)
     return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
 
 
@@ -139,7 +139,7 @@ def _as_of(rows: Iterable[tuple[Any, ...]], later: dict[int, int], *, key: int, 
 def _elsewhere(company: Company, only: Q) -> dict[int, dict[int, Directory]]:
     """By billed customer: the directories of the other customers whose open documents are billed to it."""
     pairs = (
-        ledger.DueItem.objects.filter(~Q(open_amount=0), only, company=company, billed_customer__isnull=False)
+        ledger.DueItem.objects.filter(~Q(open_amount=0), only, company=company)
         .exclude(document__customer=F("billed_customer"))
         .order_by()
         .values_list("billed_customer_id", "document__customer_id")

@@ -1,11 +1,12 @@
 """Which due items does somebody look for? Every criterion of the invoice list, one page after the other (register K37 to K40)."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from relance.core.facts import NA
 from relance.core.names import collation_key
@@ -15,6 +16,10 @@ from relance.models.kept import kept
 from relance.models.ledger import Document, DueItem
 from relance.models.parties import Customer
 
+_LEADING: dict[str, tuple[type[Model], str, str]] = {
+    "document": (Document, "number", "document"),
+    "customer": (Customer, "sort_name", "billed_customer"),
+}
 _FEW = 200  # customers, or documents, of a text
 SORTS = {
     "due": ("due_date", "pk"),
@@ -48,6 +53,32 @@ class Wanted:
 def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueItem]:
     """The due items of customers that answer every criterion."""
     return DueItem.objects.filter(_criteria(company, wanted, today), company=company, billed_customer__isnull=False).order_by()
+
+
+def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, bool, int], Q] | None:
+    """Of a list by document or customer: what says whose due items can be among so many behind a number or a name; None for other lists.
+
+    So many of them that each have one are enough. Their own index has them in order, so that not every due item is sorted.
+    """
+    if wanted.sort not in _LEADING:
+        return None
+    model, key, link = _LEADING[wanted.sort]
+    theirs = DueItem.objects.filter(_criteria(company, wanted, today), **{link: OuterRef("pk")})
+    # a document has an index of its due items, a customer one within the company: what is asked besides would lead SQLite past it
+    theirs = theirs if link == "document" else theirs.filter(company=company)
+    having = model._default_manager.filter(Exists(theirs), company=company)
+
+    def narrow(value: Any, down: bool, count: int) -> Q:
+        beyond = having if value is None else having.filter(**{f"{key}__{'lt' if down else 'gt'}": value})
+        first = list(beyond.order_by(f"{'-' if down else ''}{key}").values_list("pk", key)[:count])
+        edges = {value, first[-1][1] if first else None} - {None}  # whoever else is called as the mark, or as the last of them
+        alike = having.filter(**{f"{key}__in": edges}).values_list("pk", flat=True) if edges else ()
+        parents = list({pk for pk, _ in first} | set(alike))
+        if link == "document":  # its due items one by one: SQLite takes the index of what is open for the better one
+            return Q(pk__in=bulk.among(list(DueItem.objects.filter(document__in=parents).values_list("pk", flat=True))))
+        return Q(billed_customer__in=parents)
+
+    return narrow
 
 
 def in_full(ids: list[int]) -> list[DueItem]:

@@ -142,13 +142,10 @@ def proposals(company: Company, waiting: Waiting) -> list[Candidate]:
     return propose(claims, money, customers)
 
 
-def items_of(company: Company, customers: Collection[int], amount: int) -> QuerySet[DueItem]:
+def items_of(customers: Collection[int], amount: int) -> QuerySet[DueItem]:
     """What can be chosen by hand for money that came in, or was taken back: due items of customers, the oldest first."""
-    whose = bulk.among(list(customers))
-    if amount > 0:
-        found = DueItem.objects.filter(company=company, billed_customer__in=whose).exclude(open_amount=0)
-    else:
-        found = DueItem.objects.filter(document__billed_customer__in=whose, document__type="invoice", allocated_amount__gt=0)
+    found = DueItem.objects.filter(document__billed_customer__in=bulk.among(list(customers)))
+    found = found.exclude(open_amount=0) if amount > 0 else found.filter(allocated_amount__gt=0, document__type="invoice")
     return found.select_related("document", "billed_customer").order_by("due_date" if amount > 0 else "-last_allocated_on", "id")
 
 
@@ -198,11 +195,12 @@ def _lately_settled(company: Company, since: date) -> QuerySet[DueItem]:
 def _of_one(company: Company, money: Money, customers: Collection[int], *, only: bool) -> Claims:
     """What the money can mean: documents that it names or that are open to its amount, and all that those customers owe."""
     if money.amount > 0:
-        items = DueItem.objects.filter(company=company, billed_customer__isnull=False).exclude(open_amount=0)
-        columns, open_ = _COLUMNS, "open_amount"
+        every = DueItem.objects.filter(company=company).exclude(open_amount=0)
+        items, columns, open_ = every.filter(billed_customer__isnull=False), _COLUMNS, "open_amount"
     else:
-        items, columns, open_ = _lately_settled(company, first_day_of_returns(money.on)), _SETTLED, "allocated_amount"
-    theirs = items.filter(billed_customer__in=bulk.among(list(customers))).order_by("document__date", "id")
+        every = items = _lately_settled(company, first_day_of_returns(money.on))
+        columns, open_ = _SETTLED, "allocated_amount"
+    theirs = every.filter(billed_customer__in=bulk.among(list(customers))).order_by("document__date", "id")
     rows: dict[int, tuple[Any, ...]] = {row[0]: row for row in theirs.values_list(*columns)[:_MOST_ITEMS]}
     if not only:
         rows |= {row[0]: row for row in _named_or_equal(items, money, open_).values_list(*columns)[:_MOST_ITEMS]}

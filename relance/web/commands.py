@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core.names import collation_key
 from relance.web.access import CompanyRequest, may
-from relance.web.navigation import DAILY, SETTING_UP
+from relance.web.navigation import DAILY, SETTING_UP, screens
 
 MOST = 8
 
@@ -40,10 +40,8 @@ _ACCOUNT = (
 
 def pages_like(request: CompanyRequest, text: str) -> list[Command]:
     """The pages of the side bar whose name has words that begin so; all of them where nothing is said."""
-    entries = [entry for entry in (*DAILY, *SETTING_UP) if may(request.role, entry.role)]
-    return [
-        Command(entry.label, entry.icon, reverse(entry.name, args=[request.company.code])) for entry in entries if means(entry.label, text)
-    ]
+    entries = [entry for entry in screens((*DAILY, *SETTING_UP), request, request.role) if means(entry.label, text)]
+    return [Command(entry.label, entry.icon, reverse(entry.name, args=[request.company.code])) for entry in entries]
 
 
 def actions_like(request: CompanyRequest, text: str) -> list[Command]:

@@ -21,7 +21,7 @@ from relance.core.review import ReviewRequest, lowered, raised
 from relance.models.company import Collaborator, Company, PolicyLevel, Status
 from relance.models.finding import Unfound, find_address
 from relance.models.ledger import DueItem
-from relance.models.listing import SORTS, Wanted, due_items, in_full, sums, with_what_is_shown
+from relance.models.listing import SORTS, Wanted, due_items, in_full, near, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.web import searches
@@ -35,6 +35,7 @@ from relance.web.sheets import DUE_ITEMS, Item
 from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
+_PAGE = 50
 _MANY = 500  # due items reviewed at once
 
 
@@ -52,7 +53,9 @@ def invoices(request: CompanyRequest) -> HttpResponseBase:
         return download(request, Sheet(_("invoices"), DUE_ITEMS, rows))
     if "sums" in request.GET and "HX-Request" in request.headers:
         return render(request, "partials/sums.html", {"sums": sums(request.company, wanted, today)})
-    page = listed_by(request, found.values(*columns), columns, descending=wanted.descending)
+    page = listed_by(
+        request, found.values(*columns), columns, _PAGE, descending=wanted.descending, near=near(request.company, wanted, today)
+    )
     items = in_full([row["pk"] for row in page.rows])
     shown = {"rows": items, "list": page, "sums": _sums(request, wanted, today, items if not page.before and not page.after else None)}
     asked = {"wanted": wanted, "said": request.GET, "saving": searches.Saving()} | searches.shown(request)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from relance.core.names import collation_key
 from relance.models.bank import BankEntry, Match
 from relance.models.company import Company
+from relance.models.kept import kept
 from relance.models.ledger import Document, DueItem
 from relance.models.parties import Customer
 from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
@@ -82,7 +83,7 @@ def matching(request: CompanyRequest) -> HttpResponse:
     company = request.company
     show = one_asked(request, "show", _SHOWN, "entries")
     queries = {"entries": waiting_entries(company), "payments": waiting_payments(company), "done": _done(company)}
-    counts = {"entries": queries["entries"].count(), "payments": queries["payments"].count()}
+    counts = kept("to-match", company, lambda: {what: queries[what].count() for what in ("entries", "payments")})
     if "show" not in request.GET and not counts["entries"] and counts["payments"]:
         show = "payments"
     found = listed(request, queries[show], _SORTS[show], "-on" if show == "done" else "on")
@@ -176,7 +177,7 @@ def _proposed(company: Company, one: Waiting) -> list[Proposed]:
 def _searched(company: Company, one: Waiting, asked: str) -> dict[str, Any]:
     """Customers and due items that a search found; of a payment, those of its customer without one."""
     if one.payment is not None and one.payment.customer_id is not None and not asked:
-        items = items_of(company, [one.payment.customer_id], one.amount)
+        items = items_of([one.payment.customer_id], one.amount)
     elif asked:
         key = collation_key(asked)
         called = Q(code__iexact=asked) | Q(sort_name__contains=key)
@@ -186,7 +187,7 @@ def _searched(company: Company, one: Waiting, asked: str) -> dict[str, Any]:
         found = list(customers[:_MOST_FOUND])
         numbered = Document.objects.filter(company=company, number__icontains=asked, billed_customer__isnull=False)
         owners = [*(row.pk for row in found), *numbered.order_by("number").values_list("billed_customer_id", flat=True)[:_MOST_FOUND]]
-        items = items_of(company, owners, one.amount)
+        items = items_of(owners, one.amount)
         if not found:
             items = items.filter(document__number__icontains=asked)
         return {"found": found, "items": _offered(items, one)}

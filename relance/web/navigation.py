@@ -1,5 +1,6 @@
 """Which screens does the side bar lead to? One line each; only what exists, and what the user may see."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -57,6 +58,12 @@ SETTING_UP = (
 )
 
 
+def screens(entries: Iterable[Entry], request: HttpRequest, role: str) -> list[Entry]:
+    """Those that somebody with this role has; the mail folder where there is one to look into."""
+    folder = may_look(request.user)  # type: ignore[arg-type]  # who has a role has signed in
+    return [entry for entry in entries if may(role, entry.role) and (folder or entry.name != "mail_folder")]
+
+
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around itself: the company, its screens, the others."""
     company = getattr(request, "company", None)
@@ -65,15 +72,12 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     around["help_about"] = about(here)
     if company is None:
         return around
-    folder = may_look(request.user)  # type: ignore[arg-type]  # who has a company here has signed in
     role: str = request.role  # type: ignore[attr-defined]
     return around | {
         "role": role,
-        "daily": [
-            _shown(entry, company.code, here) for entry in DAILY if may(role, entry.role) and (folder or entry.name != "mail_folder")
-        ],
-        "mail_folder": folder,
-        "setting_up": [_shown(entry, company.code, here) for entry in SETTING_UP if may(role, entry.role)],
+        "daily": [_shown(entry, company.code, here) for entry in screens(DAILY, request, role)],
+        "mail_folder": may_look(request.user),  # type: ignore[arg-type]  # who has a company here has signed in
+        "setting_up": [_shown(entry, company.code, here) for entry in screens(SETTING_UP, request, role)],
         "freshness": _freshness(company, around["today"]),
         "companies": companies_of(request.user),  # type: ignore[arg-type]  # who has a company here has signed in
     }

@@ -1,4 +1,7 @@
-"""Which browser looks at the demo company? Chromium where the machine has one; these tests are skipped where it has none."""
+"""Which browser looks at the demo company? Chromium where the machine has one; these tests are skipped where it has none.
+
+One browser and one server serve them all; each file has the demo company loaded once, and its tests follow one another on it.
+"""
 
 import json
 import os
@@ -6,12 +9,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils.timezone import localdate
+from pytest_django.live_server_helper import LiveServer
 
 from relance import dossier
 from relance.demo import demo_dossier
-from relance.models import User
+from relance.models import Company, User
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread in which the tests ask the database
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -31,23 +36,56 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture
-def look(chromium, live_server) -> Iterator[Callable[..., object]]:
-    """A page of the demo company, as its administrator sees it: ``look("aged/")``, on a desk unless said."""
-    company = dossier.load(json.dumps(demo_dossier(localdate())).encode(), by="tests").company
+@pytest.fixture(scope="module")
+def db(chromium, django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The database, for all tests of a file, and committed, so that the server sees it; it is empty again after them.
+
+    It stands in the place of the fixture that gives every test a transaction of its own.
+    """
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def demo(db) -> Company:
+    """The demo company."""
+    return dossier.load(json.dumps(demo_dossier(localdate())).encode(), by="tests").company
+
+
+@pytest.fixture(scope="module")
+def served(demo: Company) -> Iterator[str]:
+    """Where the pages of the demo company are."""
+    server = LiveServer("localhost")
+    server._live_server_modified_settings.enable()
+    yield f"{server.url}/c/{demo.code}/"
+    server._live_server_modified_settings.disable()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def session(served: str) -> dict[str, str]:
+    """The cookie of the company's administrator, who reads French."""
+    user = User.objects.create_user("malavoy@aubrelle.example", is_admin=True, language="fr")
     client = Client()
-    client.force_login(User.objects.create_user("malavoy@aubrelle.example", is_admin=True), "django.contrib.auth.backends.ModelBackend")
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": served}
+
+
+@pytest.fixture
+def look(chromium, served: str, session) -> Iterator[Callable[..., object]]:
+    """A page of the demo company, as its administrator sees it: ``look("aged/")``, on a desk unless said."""
     opened = []
 
     def page(path: str, *, size: dict[str, int] = DESK, dark: bool = False, scripts: bool = True) -> object:
         context = chromium.new_context(
             viewport=size, color_scheme="dark" if dark else "light", locale="fr-FR", java_script_enabled=scripts, reduced_motion="reduce"
         )
+        context.set_default_timeout(15_000)
         context.add_cookies([session])
         opened.append(context)
         shown = context.new_page()
-        shown.goto(f"{live_server.url}/c/{company.code}/{path}")
+        shown.goto(served + path)
         return shown
 
     yield page

@@ -1,13 +1,14 @@
 """Is the right invoice found, and reminded of as its reader saw?"""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from relance.models import Company, DueItem, Notice
+from relance.models import Company, Customer, DueItem, Notice
 from tests.acceptance.world import World, day
 
 NOW = timezone.localdate().isoformat()
@@ -182,3 +183,31 @@ def test_a_reader_sends_nothing(browser, books):
 def test_choosing_nothing_is_told(browser, books):
     answer = browser("collector", books).post("/c/ACME/invoices/review/", follow=True)
     assert "Choose at least one due item." in words(answer)
+
+
+# -- page by page
+
+
+@pytest.mark.parametrize("sort", ["due", "open", "document", "customer"])
+@pytest.mark.parametrize("order", ["", "down"])
+def test_every_invoice_stands_once_on_the_pages_however_they_are_sorted(world: World, browser, monkeypatch, sort, order):
+    for number in range(23):
+        world.invoice(f"FB-{number % 17:02}", f"C{number % 5}{number // 17}", due=day(NOW, -(number % 4)), amount=f"{100 + number % 3}.00")
+    world.load()
+    Customer.objects.update(name="Dupont", sort_name="dupont")  # all of one name but one
+    Customer.objects.filter(code="C10").update(name="Abel", sort_name="abel")
+    monkeypatch.setattr("relance.web.invoices._PAGE", 4)
+    client, address, seen, way = browser("reader", Company.objects.get()), f"?sort={sort}&order={order}", [], []
+    while address:
+        page = client.get(f"/c/ACME/invoices/{address}").content.decode()
+        seen += re.findall(r'href="/c/ACME/documents/(\d+)/">FB-', page)
+        way.append(re.findall(r'rel="prev" href="([^"]*)"', page))
+        address = unescape(next(iter(re.findall(r'rel="next" href="([^"]*)"', page)), ""))
+    assert len(seen) == len(set(seen)) == DueItem.objects.count()
+    key = {"due": "due_date", "open": "open_amount", "document": "document__number", "customer": "billed_customer__sort_name"}[sort]
+    signs = ("-", "-") if order else ("", "")
+    every = DueItem.objects.order_by(f"{signs[0]}{key}", f"{signs[1]}pk").values_list("document_id", flat=True)
+    assert [int(one) for one in seen] == list(every)
+    last = (len(seen) - 1) // 4 * 4
+    back = client.get(f"/c/ACME/invoices/{unescape(way[-1][0])}").content.decode()
+    assert re.findall(r'href="/c/ACME/documents/(\d+)/">FB-', back) == seen[last - 4 : last]
