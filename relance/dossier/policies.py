@@ -10,6 +10,7 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Count, Load, Sheet, named_rows
 from relance.dossier.proofing import Written, problems
+from relance.dossier.values import LANGUAGES
 from relance.letters.placeholders import check_text
 from relance.models import Policy, PolicyLevel, bulk
 
@@ -87,12 +88,15 @@ class Policies:
                     tell((*entry.place, part), f"{problem.message}{_on_line(text, problem.place)}")
 
     def _note(self, policy: str, level: Entry, before: dict[str, Any]) -> None:
-        """Keep in mind which texts are new, to have them proofed."""
+        """Keep in mind which texts are new; their level is proofed in every language."""
         further = ((name, said, before["texts"].get(name, {})) for name, said in _further(level))
-        for language, entry, stored in (("", level, before), *further):
-            parts = tuple(part for part in shape.TEXTS.keys if entry.get(part) and entry[part] != stored.get(part))
-            if parts:
-                self._written.append(Written(policy, level["level"], language, entry.place, parts))
+        new = {
+            language: Written(policy, level["level"], language, entry.place, parts)
+            for language, entry, stored in (("", level, before), *further)
+            if (parts := tuple(part for part in shape.TEXTS.keys if entry.get(part) and entry[part] != stored.get(part)))
+        }
+        if new:
+            self._written += (new.get(name) or Written(policy, level["level"], name, level.place, ()) for name in ("", *LANGUAGES))
 
     def _check(self, policy_id: int, policy: Entry, level_basis: str) -> None:
         """The rows that the file gives come last, so that an overlap is told there."""

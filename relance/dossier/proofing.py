@@ -42,7 +42,7 @@ def problems(company: Company, texts: Iterable[Written]) -> Iterator[tuple[Place
                 yield written.place, f"cannot be printed: {refusal}"
 
 
-@lru_cache(maxsize=100)  # what a company has set up comes again and again, in dossiers that change little
+@lru_cache(maxsize=300)  # what a company has set up comes again and again, in dossiers that change little
 def _proofed(notice: str) -> tuple[tuple[str, ...], str]:
     """The parts of a notice that say nothing, and why it cannot be set."""
     data = json.loads(notice)
