@@ -18,7 +18,7 @@ from relance.models.attachments import Attachment
 from relance.models.finding import find_document
 from relance.models.history import Rendition
 from relance.models.renditions import EMAIL
-from relance.steps import attaching, running
+from relance.steps import Refused, attaching, running
 
 router = Router(tags=["Files of invoices and notices"])
 _AT = "/companies/{company}"
@@ -104,6 +104,8 @@ def reprint_run(
     found = _run(request, run)
     with written(f"letters.{form}") as out:
         running.reprint(out, run=found.pk, duplicate=duplicate)
+        if form == "pdf" and (not out.exists() or out.with_suffix(".zip").exists()):
+            raise Refused(f"not every letter of run {found.number} is a PDF: ask for the ZIP")
         return handed_over(out, _PDF if form == "pdf" else _ZIP, f"run-{found.number}.{form}")
 
 

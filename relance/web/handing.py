@@ -12,15 +12,19 @@ from relance.letters.bundle import in_one
 from relance.steps import Refused
 
 
-def handed_over(name: str, write: Callable[[Path], Any]) -> HttpResponse:
+class NothingToWrite(Refused):
+    """There was no letter."""
+
+
+def handed_over(name: str, write: Callable[[Path], Any], *, shown: bool = True) -> HttpResponse:
     """What is written under this name; letters that could not go into a file of that format come with it, in an archive.
 
-    Raises Refused where there is nothing to write.
+    A PDF is kept as a file too where it is not ``shown``. Raises NothingToWrite.
     """
     with tempfile.TemporaryDirectory(prefix="relance-") as folder:
         write(Path(folder) / name)
         out = in_one(Path(folder))
         if out is None:
-            raise Refused(_("There is no letter to write."))
+            raise NothingToWrite(_("There is no letter to write."))
         name = Path(name).with_suffix(out.suffix).name
-        return FileResponse(out.open("rb"), as_attachment=out.suffix != ".pdf", filename=name)  # type: ignore[return-value]
+        return FileResponse(out.open("rb"), as_attachment=not shown or out.suffix != ".pdf", filename=name)  # type: ignore[return-value]

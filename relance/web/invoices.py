@@ -1,14 +1,12 @@
 """Which invoices are open, late, worth a reminder? The list with every criterion, and the review window behind it (register K37 to K58)."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -29,6 +27,7 @@ from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, one_asked, one_of
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as wanted_as_file
+from relance.web.handing import NothingToWrite, handed_over
 from relance.web.lists import listed_by
 from relance.web.sentences import in_words
 from relance.web.sheets import DUE_ITEMS, Item
@@ -230,10 +229,9 @@ def _download(request: CompanyRequest, asked: ReviewRequest, seal: str, form: st
     """Drafts or letters as one file, a ZIP where there are several."""
     suffix = ".zip" if asked.channel is Channel.DRAFT or form != "pdf" else ".pdf"
     name = _("drafts") if asked.channel is Channel.DRAFT else _("letters")
-    with tempfile.TemporaryDirectory(prefix="relance-") as folder:
-        out = Path(folder) / (name + suffix)
-        running.remind(request.company, asked, seen=seal, out=out, form=form, by=str(request.user))
-        if not out.exists():
-            messages.warning(request, _("There was nothing left to write."))
-            return redirect("invoices", request.company.code)
-        return FileResponse(out.open("rb"), as_attachment=True, filename=out.name)  # type: ignore[return-value]  # the file stays readable
+    said: Any = {"seen": seal, "form": form, "by": str(request.user)}
+    try:
+        return handed_over(name + suffix, lambda out: running.remind(request.company, asked, out=out, **said), shown=False)
+    except NothingToWrite as nothing:
+        messages.warning(request, in_words(nothing))
+        return redirect("invoices", request.company.code)

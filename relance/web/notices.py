@@ -107,7 +107,8 @@ def settle(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: CompanyRequest, pk: int) -> Notice:
-    return get_object_or_404(Notice.objects.select_related("run", "customer"), company=request.company, pk=pk)
+    found = Notice.objects.select_related("run", "customer", "template__template").defer("template__compressed", "template__original")
+    return get_object_or_404(found, company=request.company, pk=pk)
 
 
 def _kept(request: CompanyRequest, pk: int) -> Rendition:
