@@ -53,7 +53,7 @@ _KEY = {
     "in": "header",
     "name": HEADER,
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     "description": "Names the write: asked for again under it within two days, it is answered alike and not done again.",
 }
 _LIMITS = {"RateLimit-Limit": "calls a minute", "RateLimit-Remaining": "calls left in this minute", "RateLimit-Reset": "seconds left of it"}

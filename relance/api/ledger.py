@@ -15,7 +15,7 @@ from relance.api.once import once
 from relance.api.paging import Page, in_order, page_of
 from relance.api.words import Code, Day, Json, Text
 from relance.core import money
-from relance.dossier import dumping, shape
+from relance.dossier import dumping, shape_of_ledger
 from relance.models import Customer, Document, DueItem, Payment, Supplier, bulk, owing
 from relance.models.finding import Unfound, find_customer, find_document
 
@@ -56,7 +56,7 @@ def read_customer(request: Called, company: str, code: Code) -> Json:
     f"{_AT}/customers",
     auth=needs("manager", "write", large=True),
     response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(customers=shapes.many(shapes.of(shape.CUSTOMER)))),
+    openapi_extra=shapes.body_of(shapes.one(customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER)))),
 )
 @once
 def write_customers(request: Called, company: str, dry_run: bool = False) -> Json:
@@ -75,7 +75,7 @@ def list_suppliers(request: Called, company: str, asked: Query[Page]) -> Json:
     f"{_AT}/suppliers",
     auth=needs("manager", "write", large=True),
     response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(suppliers=shapes.many(shapes.of(shape.SUPPLIER)))),
+    openapi_extra=shapes.body_of(shapes.one(suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER)))),
 )
 @once
 def write_suppliers(request: Called, company: str, dry_run: bool = False) -> Json:
@@ -118,7 +118,7 @@ def read_document(request: Called, company: str, number: Code, customer: Code | 
     f"{_AT}/documents",
     auth=needs("manager", "write", large=True),
     response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(documents=shapes.many(shapes.of(shape.DOCUMENT)))),
+    openapi_extra=shapes.body_of(shapes.one(documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT)))),
 )
 @once
 def write_documents(request: Called, company: str, dry_run: bool = False) -> Json:
@@ -163,7 +163,7 @@ def read_payment(request: Called, company: str, reference: Code) -> Json:
     f"{_AT}/payments",
     auth=needs("manager", "write", large=True),
     response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(payments=shapes.many(shapes.of(shape.PAYMENT)))),
+    openapi_extra=shapes.body_of(shapes.one(payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT)))),
 )
 @once
 def write_payments(request: Called, company: str, dry_run: bool = False) -> Json:
@@ -177,10 +177,10 @@ def write_payments(request: Called, company: str, dry_run: bool = False) -> Json
     response=shapes.answer(shapes.UPSERTED),
     openapi_extra=shapes.body_of(
         shapes.some(
-            customers=shapes.many(shapes.of(shape.CUSTOMER)),
-            suppliers=shapes.many(shapes.of(shape.SUPPLIER)),
-            documents=shapes.many(shapes.of(shape.DOCUMENT)),
-            payments=shapes.many(shapes.of(shape.PAYMENT)),
+            customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER)),
+            suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER)),
+            documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT)),
+            payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT)),
         )
     ),
 )

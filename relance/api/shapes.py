@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from relance.dossier import shape, values
+from relance.dossier import shape_of_ledger, values
 from relance.dossier.noun import Noun
 
 Schema = dict[str, Any]
@@ -101,10 +101,10 @@ WARNING = one(place=TEXT, message=TEXT)
 COUNTS = by(by(WHOLE))
 UPSERTED = one(results=by(many({"enum": ["new", "changed", "same"]})), counts=COUNTS, warnings=many(WARNING), stored=FLAG)
 
-CUSTOMER = of(shape.CUSTOMER, known=True, owes=many(one(currency=TEXT, balance=AMOUNT, overdue=AMOUNT, oldest=or_null(DAY))))
-SUPPLIER = of(shape.SUPPLIER, known=True)
-DOCUMENT = of(shape.DOCUMENT, known=True, open=AMOUNT)
-PAYMENT = of(shape.PAYMENT, known=True, remaining=AMOUNT)
+CUSTOMER = of(shape_of_ledger.CUSTOMER, known=True, owes=many(one(currency=TEXT, balance=AMOUNT, overdue=AMOUNT, oldest=or_null(DAY))))
+SUPPLIER = of(shape_of_ledger.SUPPLIER, known=True)
+DOCUMENT = of(shape_of_ledger.DOCUMENT, known=True, open=AMOUNT)
+PAYMENT = of(shape_of_ledger.PAYMENT, known=True, remaining=AMOUNT)
 
 
 def file_of(*media_types: str) -> Schema:

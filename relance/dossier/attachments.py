@@ -3,7 +3,7 @@
 import zlib
 from typing import Any, NamedTuple
 
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.documents import Documents
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
@@ -93,7 +93,7 @@ class Attachments:
     def _lay(self, document: int, entry: Entry, of: Values, *, known: bool) -> None:
         name = (document, entry["kind"])
         before = self._sheet.before(name)
-        values = self._load.lay(entry, before, shape.ATTACHMENT) | {"document_id": document, "kind": entry["kind"]}
+        values = self._load.lay(entry, before, shape_of_ledger.ATTACHMENT) | {"document_id": document, "kind": entry["kind"]}
         values["file_id"] = self._files.find(entry.get("file"), (*entry.place, "file"))
         if of.get("type") != "invoice" or of.get("customer_id") is None:
             self._load.findings.fault(entry.place, "only an invoice of a customer has attachments")

@@ -6,16 +6,16 @@ from typing import Any
 
 from relance.core import money
 from relance.core.names import collation_key
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.payments import Payments
 from relance.dossier.text import Json, by_code, instant_of, json_of, rows
 from relance.models import BankAccount, BankEntry, Company, Match, Payment, bulk
 
-_OF_ENTRY = ("account_id", "payer_key", *shape.BANK_ENTRY.columns.values())
-_OF_MATCH = ("payment_id", "entry_id", "parts", *shape.MATCH.columns.values())
-_PART = tuple(shape.MATCH_PART.keys)  # as the database keeps a part: a list of these, the day as text, minor units
+_OF_ENTRY = ("account_id", "payer_key", *shape_of_ledger.BANK_ENTRY.columns.values())
+_OF_MATCH = ("payment_id", "entry_id", "parts", *shape_of_ledger.MATCH.columns.values())
+_PART = tuple(shape_of_ledger.MATCH_PART.keys)  # as the database keeps a part: a list of these, the day as text, minor units
 
 
 class Bank:
@@ -34,14 +34,14 @@ class Bank:
             sheet.write(self._load.company.pk)
 
     def _lay_accounts(self, given: list[Entry]) -> Sheet:
-        load, columns = self._load, shape.BANK_ACCOUNT.columns.values()
+        load, columns = self._load, shape_of_ledger.BANK_ACCOUNT.columns.values()
         sheet = Sheet(BankAccount, columns, named_rows(BankAccount, "code", columns, company_id=load.company.pk))
         sheet.expect([entry["code"] for entry in given])
         for entry in given:
             before = sheet.before(entry["code"])
             currency = entry.get("currency") or (before["currency"] if before else load.company.currency) or "EUR"
             load.read_amount(entry, "balance", currency)
-            values = load.lay(entry, before, shape.BANK_ACCOUNT) | {"currency": currency}
+            values = load.lay(entry, before, shape_of_ledger.BANK_ACCOUNT) | {"currency": currency}
             sheet.put(entry["code"], values, load.count("bank_accounts"))
         return sheet
 
@@ -55,7 +55,7 @@ class Bank:
             currency = account["currency"] if account else "EUR"
             for amount in ("amount", "day_begins_at"):
                 load.read_amount(entry, amount, currency)
-            values = load.lay(entry, sheet.before(name), shape.BANK_ENTRY) | {"account_id": name[0]}
+            values = load.lay(entry, sheet.before(name), shape_of_ledger.BANK_ENTRY) | {"account_id": name[0]}
             self._check_sign(entry, values)
             sheet.put(name, values | {"payer_key": collation_key(values["payer"] or "")[:200]}, load.count("bank_entries"))
         return sheet
@@ -73,7 +73,7 @@ class Bank:
         payments = self._known_payments(given)
         for entry in given:
             before = sheet.before(entry["number"])
-            values = load.lay(entry, before, shape.MATCH)
+            values = load.lay(entry, before, shape_of_ledger.MATCH)
             values["restores"] = [list(one) for one in values["restores"]]
             payment = self._found(payments, entry, "payment", before, "payment_id")
             bank_entry = self._entry(entry, before)
@@ -121,12 +121,12 @@ def told_accounts(company: Company) -> Iterator[Json]:
     accounts = BankAccount.objects.filter(company=company).order_by(by_code("code"))
     for account in accounts:
         currency = account.currency
-        told: Json = {key: getattr(account, key) for key in shape.BANK_ACCOUNT.keys}
+        told: Json = {key: getattr(account, key) for key in shape_of_ledger.BANK_ACCOUNT.keys}
         yield told | {"balance": _shown(account.balance, currency), "entries": list(_entries(account))}
 
 
 def _entries(account: BankAccount) -> Iterator[Json]:
-    keys = {key: key for key in shape.BANK_ENTRY.keys}
+    keys = {key: key for key in shape_of_ledger.BANK_ENTRY.keys}
     ordered = BankEntry.objects.filter(account=account).order_by("booked_on", by_code("key"))
     for _, entry in rows(ordered, keys):
         yield entry | {name: _shown(entry[name], account.currency) for name in ("amount", "day_begins_at")}
@@ -134,7 +134,7 @@ def _entries(account: BankAccount) -> Iterator[Json]:
 
 def told_matches(company: Company) -> Iterator[Json]:
     """The matches of a company, as a dossier holds them."""
-    paths = {key: key for key in shape.MATCH.columns}
+    paths = {key: key for key in shape_of_ledger.MATCH.columns}
     paths |= {"payment": "payment__reference", "account": "entry__account__code", "entry": "entry__key"}
     paths |= {"parts": "parts", "currency": "payment__currency"}
     for _, match in rows(Match.objects.filter(company=company).order_by("number"), paths):

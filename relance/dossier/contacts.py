@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Any
 
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Sheet, Values
 from relance.models import Contact, Site, bulk
 from relance.models.parties import RECEIVES, ROLES
 
-_SITE = ("customer_id", "position", *shape.SITE.columns.values())
+_SITE = ("customer_id", "position", *shape_of_ledger.SITE.columns.values())
 _FLAGS = {**{f"is_{word}": ("roles", word) for word in ROLES}, **{f"receives_{word}": ("receives", word) for word in RECEIVES}}
 _ORDER = ("customer_id", "position", "id")
-_CONTACT = ("customer_id", "position", *shape.CONTACT.columns.values(), *_FLAGS)
+_CONTACT = ("customer_id", "position", *shape_of_ledger.CONTACT.columns.values(), *_FLAGS)
 
 Name = tuple[int, Any]  # the customer, and what names the site or contact there
 Given = list[tuple[Name, Entry]]
@@ -25,7 +25,7 @@ class Addresses:
         self._load, self._country = load, country
         self.sites = self._lay_sites(customers, _children(customers, entries, "sites", lambda entry: entry["code"]))
         self._attached = _Attached()
-        self._contacts = self._lay_contacts(_children(customers, entries, "contacts", shape.name_of_contact))
+        self._contacts = self._lay_contacts(_children(customers, entries, "contacts", shape_of_ledger.name_of_contact))
 
     def write(self, company_id: int) -> None:
         """Store what was laid."""
@@ -40,7 +40,7 @@ class Addresses:
         sheet.expect(name for name, _ in given)
         places = _in_order(sheet, given)
         for name, entry in given:
-            values = self._load.lay(entry, sheet.before(name), shape.SITE)
+            values = self._load.lay(entry, sheet.before(name), shape_of_ledger.SITE)
             values["country"] = self._country if values["country"] is None else values["country"]
             sheet.put(name, values | {"customer_id": name[0], "position": places[name]}, self._load.count("sites"))
         return sheet
@@ -54,7 +54,7 @@ class Addresses:
         places = _in_order(sheet, given)
         for name, entry in given:
             before = sheet.before(name)
-            values = self._load.lay(entry, before, shape.CONTACT) | _flags(entry, before)
+            values = self._load.lay(entry, before, shape_of_ledger.CONTACT) | _flags(entry, before)
             moved = self._attach(sheet.ids[name], name[0], entry)
             sheet.put(name, values | {"customer_id": name[0], "position": places[name]}, self._load.count("contacts"), touched=moved)
         return sheet

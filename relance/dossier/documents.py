@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.company import check_floor
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Change, Load, Sheet, Values
@@ -92,7 +92,7 @@ class Documents:
 
     def _lay_document(self, name: Name, entry: Entry, returned: set[int]) -> None:
         load, before, document = self._load, self.documents.before(name), self.documents.ids[name]
-        values = load.lay(entry, before, shape.DOCUMENT)
+        values = load.lay(entry, before, shape_of_ledger.DOCUMENT)
         values["currency"] = values["currency"] or self._setting.currency
         if name[0] is None:
             self._refuse_customer_keys(entry)
@@ -179,7 +179,7 @@ class Documents:
         load, name, billed = self._load, (document_id, entry["no"]), document["billed_customer_id"]
         for amount in ("amount", "promised_amount"):
             load.read_amount(entry, amount, document["currency"])
-        values = load.lay(entry, self.items.before(name), shape.DUE_ITEM, keep=() if load.with_levels else ON_CREATION)
+        values = load.lay(entry, self.items.before(name), shape_of_ledger.DUE_ITEM, keep=() if load.with_levels else ON_CREATION)
         if values["promised_amount"] is not None and values["promised_amount"] <= 0:
             load.findings.fault((*entry.place, "promised_amount"), "a promised amount is above zero")
         changes = self.items.put(name, values | {"document_id": document_id, "billed_customer_id": billed}, load.count("due_items"))

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 
 from relance.core import money
 from relance.core.rates import show_rate
-from relance.dossier import bank, batches, shape
+from relance.dossier import bank, batches, shape, shape_of_ledger
 from relance.dossier.dumping_history import history
 from relance.dossier.text import Json, base64_of, by_code, chunks, instant_of, json_of, level_of, line, lines_of, listed, rows
 from relance.dossier.values import LANGUAGES
@@ -178,11 +178,11 @@ def _grouped(query: models.QuerySet[Any, Any], owner: str, keys: dict[str, str])
 
 def customers(found: models.QuerySet[Customer]) -> Iterator[tuple[int, Json]]:
     """The customers of a query, each by its identifier, with their sites and contacts, as a dossier has them."""
-    keys = _same(shape.CUSTOMER.keys, sales_rep="sales_rep__code", policy="policy__code")
+    keys = _same(shape_of_ledger.CUSTOMER.keys, sales_rep="sales_rep__code", policy="policy__code")
     for chunk in chunks(rows(found, keys)):
         owners = bulk.among(list(chunk))
         sites = _grouped(
-            Site.objects.filter(customer__in=owners).order_by("customer", "position", "id"), "customer_id", _same(shape.SITE.keys)
+            Site.objects.filter(customer__in=owners).order_by("customer", "position", "id"), "customer_id", _same(shape_of_ledger.SITE.keys)
         )
         contacts = _contacts(owners)
         for number, customer in chunk.items():
@@ -203,7 +203,7 @@ def _site(site: Json) -> Json:
 
 def _contacts(owners: Any) -> dict[int, list[Json]]:
     ordered = Contact.objects.filter(customer__in=owners).order_by("customer", "position", "id")
-    plain = [key for key, kept in shape.CONTACT.keys.items() if kept.column is not None]
+    plain = [key for key, kept in shape_of_ledger.CONTACT.keys.items() if kept.column is not None]
     contacts = _grouped(ordered, "customer_id", _same(("id", *plain, *_FLAGS)))
     attached = Contact.sites.through.objects.filter(contact__customer__in=owners).order_by("contact", "site__position", "site")
     sites = _grouped(attached, "contact_id", {"code": "site__code"})
@@ -216,12 +216,12 @@ def _contact(contact: Json, sites: dict[int, list[Json]]) -> Json:
         "roles": [word for word in ROLES if contact[f"is_{word}"]],
         "receives": [word for word in RECEIVES if contact[f"receives_{word}"]],
     }
-    return {key: lists[key] if key in lists else contact[key] for key in shape.CONTACT.keys}
+    return {key: lists[key] if key in lists else contact[key] for key in shape_of_ledger.CONTACT.keys}
 
 
 def suppliers(found: models.QuerySet[Supplier]) -> Iterator[tuple[int, Json]]:
     """The suppliers of a query, each by its identifier, as a dossier has them."""
-    for number, supplier in rows(found, _same(shape.SUPPLIER.keys)):
+    for number, supplier in rows(found, _same(shape_of_ledger.SUPPLIER.keys)):
         yield number, supplier | _party(supplier)
 
 
@@ -256,10 +256,10 @@ def _files(company: Company) -> Iterator[Json]:
 def documents(found: models.QuerySet[Document]) -> Iterator[tuple[int, Json]]:
     """The documents of a query, each by its identifier, with their due items, as a dossier has them."""
     paths = _WHOSE | {"billed_customer": "billed_customer__code", "site": "site__code"}
-    keys = _same(shape.DOCUMENT.keys, payment_method="payment_method__code", manager="manager__code", **paths)
+    keys = _same(shape_of_ledger.DOCUMENT.keys, payment_method="payment_method__code", manager="manager__code", **paths)
     for chunk in chunks(rows(found, keys)):
         items = DueItem.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", "no")
-        due = _grouped(items, "document_id", _same(shape.DUE_ITEM.keys, status="status__code"))
+        due = _grouped(items, "document_id", _same(shape_of_ledger.DUE_ITEM.keys, status="status__code"))
         attached = _grouped(
             Attachment.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", by_code("kind")), "document_id", _ATTACHED
         )
@@ -291,7 +291,7 @@ def _due(item: Json, currency: str) -> Json:
 
 def payments(found: models.QuerySet[Payment]) -> Iterator[tuple[int, Json]]:
     """The payments of a query, each by its identifier, with their allocations, as a dossier has them."""
-    keys = _same(shape.PAYMENT.keys, **_WHOSE)
+    keys = _same(shape_of_ledger.PAYMENT.keys, **_WHOSE)
     paths = {"document": "due_item__document__number", "customer": "due_item__document__customer__code", "no": "due_item__no"}
     for chunk in chunks(rows(found, keys)):
         allocations = Allocation.objects.filter(payment__in=bulk.among(list(chunk)))

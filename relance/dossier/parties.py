@@ -7,7 +7,7 @@ from django.db import models
 
 from relance.core.facts import NA
 from relance.core.names import collation_key
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.entry import Entry
 from relance.dossier.merging import Change, Load, Sheet, Values, named_rows
 from relance.dossier.named import Named
@@ -23,10 +23,10 @@ _SORT_NAME = 250
 def lay_customers(load: Load, dossier: Entry, named: Named) -> Sheet:
     """The customers that the file gives, and those it refers to."""
     entries = dossier.get("customers", [])
-    sheet = _sheet(load, Customer, shape.CUSTOMER, "customer", entries, named.customers)
+    sheet = _sheet(load, Customer, shape_of_ledger.CUSTOMER, "customer", entries, named.customers)
     for entry in entries:
         before = sheet.before(entry["code"])
-        values = load.lay(entry, before, shape.CUSTOMER, keep=() if load.with_levels else STANDING)
+        values = load.lay(entry, before, shape_of_ledger.CUSTOMER, keep=() if load.with_levels else STANDING)
         changes = sheet.put(entry["code"], _named(values), load.count("customers"))
         for what, columns in (("level_set", STANDING), ("customer_held", HELD)):
             if changed := shown_changes(changes, columns):
@@ -44,9 +44,9 @@ def _check_hold(load: Load, entry: Entry, values: Values) -> None:
 def lay_suppliers(load: Load, dossier: Entry, named: Named) -> Sheet:
     """The suppliers that the file gives, and those it refers to."""
     entries = dossier.get("suppliers", [])
-    sheet = _sheet(load, Supplier, shape.SUPPLIER, "supplier", entries, named.suppliers)
+    sheet = _sheet(load, Supplier, shape_of_ledger.SUPPLIER, "supplier", entries, named.suppliers)
     for entry in entries:
-        values = load.lay(entry, sheet.before(entry["code"]), shape.SUPPLIER)
+        values = load.lay(entry, sheet.before(entry["code"]), shape_of_ledger.SUPPLIER)
         sheet.put(entry["code"], _named(values), load.count("suppliers"))
     return sheet
 

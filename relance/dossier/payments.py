@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from relance.core import money
-from relance.dossier import shape
+from relance.dossier import shape_of_ledger
 from relance.dossier.documents import Documents, Name, find_party
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
@@ -58,7 +58,7 @@ class Payments:
         payment, before = self._payments.ids[reference], self._payments.before(reference)
         currency = self._currency_of(entry, before)
         load.read_amount(entry, "amount", currency)
-        values = load.lay(entry, before, shape.PAYMENT) | {"currency": currency}
+        values = load.lay(entry, before, shape_of_ledger.PAYMENT) | {"currency": currency}
         if not before or not {"customer", "supplier"}.isdisjoint(entry):
             values["customer_id"], values["supplier_id"] = find_party(load, entry) or (None, None)
         stored = self._stored.get(payment, [])

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from relance import models
-from relance.dossier import dump, past, shape
+from relance.dossier import dump, past, shape, shape_of_ledger
 from relance.models import Company, Customer
 from tests.dossier.files import books, customer, invoice, payment, take_in, text_of
 from tests.dossier.lives import emptied, lived_in
@@ -41,16 +41,16 @@ NOUNS = {
     models.PaymentMethod: shape.PAYMENT_METHOD.columns,
     models.Status: shape.STATUS.columns,
     models.Collaborator: shape.COLLABORATOR.columns,
-    models.Customer: shape.CUSTOMER.columns,
-    models.Supplier: shape.SUPPLIER.columns,
-    models.Site: shape.SITE.columns,
-    models.Contact: shape.CONTACT.columns,
+    models.Customer: shape_of_ledger.CUSTOMER.columns,
+    models.Supplier: shape_of_ledger.SUPPLIER.columns,
+    models.Site: shape_of_ledger.SITE.columns,
+    models.Contact: shape_of_ledger.CONTACT.columns,
     models.LetterTemplate: shape.TEMPLATE.columns,
     models.TemplateVersion: shape.TEMPLATE_VERSION.columns,
-    models.Document: shape.DOCUMENT.columns,
-    models.DueItem: shape.DUE_ITEM.columns,
-    models.Payment: shape.PAYMENT.columns,
-    models.Allocation: {key: key for key in shape.ALLOCATION.keys if key in ("date", "amount")},
+    models.Document: shape_of_ledger.DOCUMENT.columns,
+    models.DueItem: shape_of_ledger.DUE_ITEM.columns,
+    models.Payment: shape_of_ledger.PAYMENT.columns,
+    models.Allocation: {key: key for key in shape_of_ledger.ALLOCATION.keys if key in ("date", "amount")},
     models.Run: past.RUN.columns,
     models.Notice: past.NOTICE.columns,
     models.NoticeLine: past.LINE.columns,

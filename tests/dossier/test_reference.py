@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from relance.dossier import shape
+from relance.dossier import shape, shape_of_ledger
 from relance.dossier.entry import REQUIRED
 from relance.dossier.noun import Key, Noun
 
@@ -27,22 +27,22 @@ NOUNS = {
     "webhooks": shape.WEBHOOK,
     "sources": shape.SOURCE,
     "launches": shape.LAUNCH,
-    "customers": shape.CUSTOMER,
-    "sites": shape.SITE,
-    "contacts": shape.CONTACT,
-    "suppliers": shape.SUPPLIER,
+    "customers": shape_of_ledger.CUSTOMER,
+    "sites": shape_of_ledger.SITE,
+    "contacts": shape_of_ledger.CONTACT,
+    "suppliers": shape_of_ledger.SUPPLIER,
     "templates": shape.TEMPLATE,
     "template_versions": shape.TEMPLATE_VERSION,
-    "documents": shape.DOCUMENT,
-    "attachments": shape.ATTACHMENT,
+    "documents": shape_of_ledger.DOCUMENT,
+    "attachments": shape_of_ledger.ATTACHMENT,
     "files": shape.FILE,
-    "due": shape.DUE_ITEM,
-    "payments": shape.PAYMENT,
-    "allocations": shape.ALLOCATION,
-    "bank_accounts": shape.BANK_ACCOUNT,
-    "entries": shape.BANK_ENTRY,
-    "matches": shape.MATCH,
-    "parts": shape.MATCH_PART,
+    "due": shape_of_ledger.DUE_ITEM,
+    "payments": shape_of_ledger.PAYMENT,
+    "allocations": shape_of_ledger.ALLOCATION,
+    "bank_accounts": shape_of_ledger.BANK_ACCOUNT,
+    "entries": shape_of_ledger.BANK_ENTRY,
+    "matches": shape_of_ledger.MATCH,
+    "parts": shape_of_ledger.MATCH_PART,
 }
 
 
