@@ -110,8 +110,10 @@ class Postmen:
         found: list[News] = []
         with suppress(Empty):
             found.append(self._news.get(timeout=patience))
+            until = time.monotonic() + _COMPANY
             while len(found) < 2 * self.number:
-                found.append(self._news.get(timeout=_COMPANY))
+                left = until - time.monotonic()
+                found.append(self._news.get(timeout=left) if left > 0 else self._news.get_nowait())
         self._lost += sum(isinstance(one, Lost) for one in found)
         return found
 

@@ -1,5 +1,6 @@
 """What becomes of a message that is handed to a mail server which refuses, hangs up, hangs or talks nonsense?"""
 
+import socket
 import time
 
 import pytest
@@ -187,3 +188,8 @@ def test_leaving_is_polite_and_never_fails():
     with hostile(QUIT=HANG_UP) as rude, open_channel(rude.url, timeout=5) as channel:
         send(channel)
     assert (polite.verbs[-1], rude.verbs[-1]) == ("QUIT", "QUIT")
+
+
+def test_the_last_line_leaves_at_once_and_does_not_wait_for_word_of_the_one_before():
+    with hostile() as server, open_channel(server.url, timeout=5) as channel:
+        assert channel._server.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
