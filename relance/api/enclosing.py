@@ -96,17 +96,22 @@ def reprint_notice(request: Called, company: str, notice: Id, duplicate: bool = 
         return handed_over(out, media_type, f"{found.number}.{form}")
 
 
+class Letters(Schema):
+    """How the letters of a run are wanted."""
+
+    duplicate: bool = False
+    form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
+
+
 @router.get(_AT + "/runs/{run}/letters", auth=needs("reader", "read"), openapi_extra=shapes.file_of(_PDF, _ZIP))
-def reprint_run(
-    request: Called, company: str, run: Id, duplicate: bool = False, form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
-) -> FileResponse:
+def reprint_run(request: Called, company: str, run: Id, asked: Query[Letters]) -> FileResponse:
     """The letters of a run once more, in one PDF or a ZIP of each."""
     found = _run(request, run)
-    with written(f"letters.{form}") as out:
-        running.reprint(out, run=found.pk, duplicate=duplicate)
-        if form == "pdf" and (not out.exists() or out.with_suffix(".zip").exists()):
+    with written(f"letters.{asked.form}") as out:
+        running.reprint(out, run=found.pk, duplicate=asked.duplicate)
+        if asked.form == "pdf" and (not out.exists() or out.with_suffix(".zip").exists()):
             raise Refused(f"not every letter of run {found.number} is a PDF: ask for the ZIP")
-        return handed_over(out, _PDF if form == "pdf" else _ZIP, f"run-{found.number}.{form}")
+        return handed_over(out, _PDF if asked.form == "pdf" else _ZIP, f"run-{found.number}.{asked.form}")
 
 
 def _run(request: Called, run: int) -> Run:

@@ -67,8 +67,8 @@ def preview_template(request: Called, company: str, name: Name, version: Version
 
 @router.get(_AT + "/template-samples/{form}", auth=needs("manager", "read"), openapi_extra=_FILE)
 def read_template_sample(request: Called, company: str, form: Literal["docx", "odt", "rtf"], language: Language = "fr") -> HttpResponse:
-    """A document to begin with: the general letter, to be changed in a word processor and sent back."""
-    return _file(templating.sample(form, language), form, "sample")
+    """A document to begin with: the general letter as the company shows it, to be changed in a word processor and sent back."""
+    return _file(templating.sample(form, language, request.company), form, "sample")
 
 
 class Upload(Schema):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from relance.core.edition import EditionRequest
 from relance.models import Attachment, Notice, Run
 from relance.steps import running
 from tests.acceptance.world import TODAY
@@ -83,6 +84,13 @@ def test_what_was_sent_is_had_again(program, acme):
     assert caller.get(f"{AT}/notices/{notice.pk}/reprint?duplicate=true").status_code == 409
     assert caller.get(f"{AT}/runs/{run.pk}/letters").json()["detail"] == f"run {run.pk} has no letters"
     assert caller.ask(f"/runs/{run.pk}/attachments") == {"attachments": []}
+
+
+def test_letters_of_a_run_that_are_no_pdfs_come_in_a_zip(program, acme):
+    running.edition(acme, EditionRequest(date.fromisoformat(TODAY), level=1), output="definitive", form="html", by="eva")
+    caller, run = program("reader", "read"), Run.objects.get()
+    assert "ask for the ZIP" in caller.get(f"{AT}/runs/{run.pk}/letters").json()["detail"]
+    assert content_of(caller.get(f"{AT}/runs/{run.pk}/letters?format=zip")).startswith(b"PK")
 
 
 def test_a_template_is_kept_looked_at_and_taken_away(program):
