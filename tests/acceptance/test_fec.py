@@ -201,5 +201,16 @@ def test_real_exports_give_the_totals_of_their_ledgers(books, name, total, accou
 def test_a_document_that_another_tool_named_like_a_date_is_none_of_the_ledgers(books):
     books.invoice("API-1", "C9", source_key="2026-0512")
     books.load()
-    given(books, JANUARY)
+    given(books, f"{JANUARY}VE 9 20260630 411000 C2 FA9 10 0\nVE 9 20260630 707000 . FA9 0 10")
     assert still_open(books)["API-1"] == "100.00"
+
+
+def test_the_opening_of_a_year_comes_with_every_month_and_counts_once(books):
+    given(books, LAST_YEAR)
+    given(books, OPENED)
+    before = still_open(books)
+    given(books, f"{OPENED}VE 2 20260212 411000 C1 FA4 30 0\nVE 2 20260212 707000 . FA4 0 30")
+    assert still_open(books) == before | {"FA4": "30.00"}
+    given(books, f"{LAST_YEAR}VE 9 20251231 411000 C1 FA9 10 0\nVE 9 20251231 707000 . FA9 0 10")
+    given(books, f"{OPENED.replace('200', '210')}VE 2 20260212 411000 C1 FA4 30 0\nVE 2 20260212 707000 . FA4 0 30")
+    assert still_open(books) == before | {"FA4": "30.00", "FA9": "10.00"}
