@@ -34,7 +34,7 @@ from relance.api import (
     webhooks,
 )
 from relance.api.access import Bearer
-from relance.api.once import HEADER
+from relance.api.once import HEADER, KEYED
 from relance.api.problems import MEDIA_TYPE, SCHEMA, handler, problem
 from relance.dossier import reading
 from relance.steps.proving import Tell
@@ -80,18 +80,16 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(**asked)
         schema["components"].setdefault("schemas", {})["Problem"] = SCHEMA
         for methods in schema["paths"].values():
-            for method, operation in methods.items():
-                _describe(method, operation)
+            for operation in methods.values():
+                _describe(operation)
         for operation in _operations(self):
             _say_what_it_needs(schema, operation)
         return schema
 
 
-def _describe(method: str, operation: dict[str, Any]) -> None:
+def _describe(operation: dict[str, Any]) -> None:
     told = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     operation["responses"] |= {status: {"description": words} | told for status, words in _PROBLEMS.items()}
-    if method != "get":
-        operation["parameters"] = [*operation["parameters"], _KEY]
 
 
 def _operations(api: NinjaAPI) -> list[Operation]:
@@ -118,6 +116,7 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
         for one in methods.values():
             if one["operationId"] == operation.view_func.__name__:
                 one["x-role"], one["x-scope"] = guard.role, guard.scope
+                one["parameters"] += [_KEY] if operation.view_func in KEYED else []
 
 
 api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_url=None, parser=Bodies(), urls_namespace="api")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
-from relance.api.once import once, stored_then_sent
+from relance.api.once import keyed, once, stored_then_sent
 from relance.api.paging import Page, cursor, page_of, read_cursor
 from relance.api.words import Amount, Asked, Code, Day, Email, Flag, Id, Json, LeftOut, Level, Text, Who, minor_units, whole
 from relance.core import money
@@ -74,6 +74,7 @@ def propose(request: Called, company: str, asked: Proposal) -> Json:
 
 
 @router.post(f"{_AT}/runs", auth=needs("manager", "dun"), response=shapes.answer(shapes.RUN))
+@keyed
 def launch(request: Called, company: str, asked: Launch) -> Json:
     """Issue a run: the automatic one, or a letter edition. Letters of an edition that is not waited for are printed by ``print``."""
 
@@ -184,6 +185,7 @@ class Reminders(Asked):
 
 
 @router.post(f"{_AT}/reminders", auth=needs("collector", "dun"), response=shapes.answer(shapes.RUN))
+@keyed
 def remind(request: Called, company: str, asked: Reminders) -> Json:
     """Remind of chosen invoices by hand: e-mails are sent, letters printed, drafts made before the answer comes."""
     wanted = _review(request, asked)

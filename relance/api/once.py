@@ -19,6 +19,13 @@ from relance.models.tokens import Answered
 HEADER = "Idempotency-Key"
 _LONGEST = 200
 View = Callable[..., Any]
+KEYED: set[View] = set()  # the operations that may be asked for under a key
+
+
+def keyed(view: View) -> View:
+    """Say of an operation that it may be asked for under a key."""
+    KEYED.add(view)
+    return view
 
 
 def once(view: View) -> View:
@@ -33,7 +40,7 @@ def once(view: View) -> View:
             answer = view(request, *args, **kwargs)
             return answer if row is None else answered.keep(row, answer)
 
-    return guarded
+    return keyed(guarded)
 
 
 def stored_then_sent(
