@@ -1,6 +1,6 @@
 """How do other programs read and write customers, suppliers, documents and payments? Page by page; thousands of them in one call."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -21,6 +21,12 @@ from relance.models.finding import Unfound, find_customer, find_document
 
 router = Router(tags=["Ledger"])
 _AT = "/companies/{company}"
+
+
+def _written(address: str, body: shapes.Schema) -> Callable[..., Any]:
+    """Where a body of this shape is laid over the ledger."""
+    extra, answer = shapes.body_of(body), shapes.answer(shapes.UPSERTED)
+    return router.post(f"{_AT}/{address}", auth=needs("manager", "write", large=True), response=answer, openapi_extra=extra)
 
 
 # -- customers and suppliers
@@ -52,12 +58,7 @@ def read_customer(request: Called, company: str, code: Code) -> Json:
     return _customers(request, [find_customer(request.company, code).pk])[0]
 
 
-@router.post(
-    f"{_AT}/customers",
-    auth=needs("manager", "write", large=True),
-    response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER)))),
-)
+@_written("customers", shapes.one(customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER))))
 @once
 def write_customers(request: Called, company: str, dry_run: bool = False) -> Json:
     """Create or change customers with their sites and contacts, by code; any number in one call, all of them or none."""
@@ -71,12 +72,7 @@ def list_suppliers(request: Called, company: str, asked: Query[Page]) -> Json:
     return {"suppliers": in_order(ids, dumping.suppliers(Supplier.objects.filter(pk__in=bulk.among(ids)))), "next": following}
 
 
-@router.post(
-    f"{_AT}/suppliers",
-    auth=needs("manager", "write", large=True),
-    response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER)))),
-)
+@_written("suppliers", shapes.one(suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER))))
 @once
 def write_suppliers(request: Called, company: str, dry_run: bool = False) -> Json:
     """Create or change suppliers, by code."""
@@ -114,12 +110,7 @@ def read_document(request: Called, company: str, number: Code, customer: Code | 
     return _documents([find_document(request.company, number, customer).pk])[0]
 
 
-@router.post(
-    f"{_AT}/documents",
-    auth=needs("manager", "write", large=True),
-    response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT)))),
-)
+@_written("documents", shapes.one(documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT))))
 @once
 def write_documents(request: Called, company: str, dry_run: bool = False) -> Json:
     """Create or change documents with their due items, by customer or supplier and number; ten thousand in one call, all or none."""
@@ -159,29 +150,20 @@ def read_payment(request: Called, company: str, reference: Code) -> Json:
     return _payments([found.pk])[0]
 
 
-@router.post(
-    f"{_AT}/payments",
-    auth=needs("manager", "write", large=True),
-    response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(shapes.one(payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT)))),
-)
+@_written("payments", shapes.one(payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT))))
 @once
 def write_payments(request: Called, company: str, dry_run: bool = False) -> Json:
     """Create or change payments with their allocations, by reference; the allocations given replace those stored."""
     return _upsert(request, ("payments",), dry_run=dry_run)
 
 
-@router.post(
-    f"{_AT}/ledger",
-    auth=needs("manager", "write", large=True),
-    response=shapes.answer(shapes.UPSERTED),
-    openapi_extra=shapes.body_of(
-        shapes.some(
-            customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER)),
-            suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER)),
-            documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT)),
-            payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT)),
-        )
+@_written(
+    "ledger",
+    shapes.some(
+        customers=shapes.many(shapes.of(shape_of_ledger.CUSTOMER)),
+        suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER)),
+        documents=shapes.many(shapes.of(shape_of_ledger.DOCUMENT)),
+        payments=shapes.many(shapes.of(shape_of_ledger.PAYMENT)),
     ),
 )
 @once
