@@ -80,7 +80,7 @@ class Program:
     @classmethod
     def installed(cls, home: Path, email_url: str = "") -> "Program":
         """The program on a data folder whose database has its tables already: to make them takes longer than most commands."""
-        home.mkdir(mode=0o700)
+        home.mkdir(mode=0o700, exist_ok=True)
         shutil.copyfile(sqlite_with_tables(), home / "relance.sqlite3")
         return cls(home, email_url)
 
