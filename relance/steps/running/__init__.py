@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,13 +17,11 @@ from relance.core.proposal import LeftOut
 from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
 from relance.letters.control_list import Row
-from relance.models import parties
 from relance.models.batches import Launch
 from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.freshness import why_stale
-from relance.models.frozen import Frozen, read, seal_of
-from relance.models.letter_data import letter_data
+from relance.models.frozen import read, seal_of
 from relance.models.notices import Notice, Run
 from relance.steps import (
     Refused,
@@ -36,7 +33,6 @@ from relance.steps import (
     proposing,
     reading_mailbox,
     reminding,
-    reprinting,
     settling,
 )
 from relance.steps.running.telling import (
@@ -45,16 +41,25 @@ from relance.steps.running.telling import (
     foretold,
     left_out_item,
     left_out_of,
-    remarks_on,
-    said_of,
     stored,
     stored_report,
     subject,
     told,
     unaddressed,
 )
+from relance.steps.running.writing_out import (
+    hand_over,
+    letters_of_run,
+    put_control_list,
+    put_provisional,
+    reprint,
+    run_of,
+    write_control_list,
+    write_drafts,
+    write_provisional,
+)
 
-__all__ = ["Report", "stored_report", "subject"]
+__all__ = ["Report", "reprint", "stored_report", "subject", "write_control_list", "write_drafts", "write_provisional"]
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -161,9 +166,9 @@ def edition(
         return _definitive(company, session, out, form, seen, by, progress)
     remarks: tuple[str, ...] = ()
     if out is not None and output == "control_list":
-        _write_control_list(session, out)
+        put_control_list(session, out)
     elif out is not None:
-        remarks = _write_provisional(session, out, form)
+        remarks = put_provisional(session, out, form)
     return replace(told(session, proposing.proposals(session)), remarks=remarks)
 
 
@@ -181,7 +186,7 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
     """What an edition would claim; nothing is stored. Raises Refused, Unfound."""
     session = proposing.Session(company, request.as_of, request=request)
     chunks = list(proposing.proposals(session))
-    notices, sales_reps = _letters(chunks)
+    notices, sales_reps = letters_of_run(chunks)
     rows = list(listing.control_rows(notices, sales_reps))
     held_back = [
         (page.customer.code, one)
@@ -191,21 +196,6 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
         for one in proposal.left_out
     ]
     return EditionLook(rows, len(notices), told(session, chunks), held_back, _seal(chunks))
-
-
-def write_control_list(company: Company, request: EditionRequest, out: Path) -> None:
-    """Write what an edition would claim as .pdf, .xlsx or .csv; nothing is stored. Raises Refused, Unfound."""
-    _write_control_list(proposing.Session(company, request.as_of, request=request), out)
-
-
-def write_provisional(company: Company, request: EditionRequest, out: Path, form: str = "pdf") -> tuple[str, ...]:
-    """Write the letters of an edition marked as a draft, and answer what the user is told of them; nothing is stored.
-
-    Where customers are named, no other is read. Raises Refused, Unfound.
-    """
-    named = parties.Customer.objects.filter(company=company, code__in=request.customers).values_list("pk", flat=True)
-    customers = set(named) if request.customers else None
-    return _write_provisional(proposing.Session(company, request.as_of, request=request, customers=customers), out, form)
 
 
 def last_alike(company: Company, request: EditionRequest) -> Run | None:
@@ -270,7 +260,7 @@ def remind(
     closing.end(run, delivery.problem, by)
     closing.end_emptied(company)
     if out is not None and request.channel is Channel.LETTER:
-        remarks = _hand_over(run, out, form)
+        remarks = hand_over(run, out, form)
     elif out is not None and run.notices.exists():
         reminding.write_drafts(run, out)
     return Report(
@@ -293,7 +283,7 @@ def remind(
 
 def show_reminders(company: Company, request: ReviewRequest, out: Path | None = None, form: str = "pdf") -> Report:
     """What ``remind`` would answer; nothing is stored, and letters written into ``out`` are marked as a draft. Raises Refused."""
-    remarks = () if out is None else _write_provisional(_by_hand(company, request), out, form)
+    remarks = () if out is None else put_provisional(_by_hand(company, request), out, form)
     return replace(review(company, request).report, remarks=remarks)
 
 
@@ -309,7 +299,7 @@ def store_reminders(company: Company, request: ReviewRequest, *, seen: str = "",
 
 def see_through(run_id: int, *, by: str) -> Report:
     """Send what a stored run has queued, print the letters of one that is no batch, and close it; safe to repeat. Raises Refused."""
-    run = _run(run_id)
+    run = run_of(run_id)
     delivery, printing = delivering.Delivery(), issuing.Printing()
     if run.notices.filter(channel="email", status="queued").exists():
         delivery = delivering.deliver(run.company, by)
@@ -321,15 +311,9 @@ def see_through(run_id: int, *, by: str) -> Report:
     return replace(told, problem=delivery.problem, failures=delivery.failed + printing.failed, unsure=delivery.unsure)
 
 
-def write_drafts(run_id: int, out: Path) -> int:
-    """Write the drafts of a run once more; return how many. Raises Refused."""
-    issuing.refuse_unwritable(out)
-    return reminding.write_drafts(_run(run_id), out)
-
-
 def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, progress: Progress | None = None) -> Report:
     """Print the waiting letters of a run, which issues them, and write all its letters where ``out`` says. Raises Refused."""
-    run = _run(run_id)
+    run = run_of(run_id)
     letters = run.notices.filter(channel="letter", status__in=("queued", "printed")).count()
     if not letters:
         raise Refused(f"run {run.number} has no letters")
@@ -342,7 +326,7 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
         closing.end(run, None, by)
     if not run.notices.filter(channel="letter", status="printed").exists():
         raise Refused(f"run {run.number} has no letters left to print: those that waited were withdrawn, or could not be made")
-    remarks = () if out is None else _hand_over(run, out, form)
+    remarks = () if out is None else hand_over(run, out, form)
     notices = stored(Q(run=run, channel="letter"))
     return Report(
         run.company.code,
@@ -358,33 +342,9 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
     )
 
 
-def reprint(out: Path, *, notice: int | None = None, run: int | None = None, duplicate: bool = False) -> tuple[str, ...]:
-    """Write a notice, or the letters of a run, once more as they were issued; letters can be marked as duplicates. Nothing is recorded.
-
-    Returns what the user is told of it. Raises Refused.
-    """
-    issuing.refuse_unwritable(out)
-    if run is not None:
-        of = _run(run)
-        issuing.refuse_unfit(out, of.notices.filter(channel="letter", status="printed").count())
-        written = issuing.write_letters(reprinting.letters_of(of, duplicate=duplicate), out)
-        if not written.letters:
-            raise Refused(f"run {of.number} has no letters")
-        return said_of(written, out)
-    assert notice is not None
-    letter, *files = reprinting.find(notice, duplicate=duplicate)
-    if out.suffix.lower() != f".{letter.form}":
-        number = Notice.objects.values_list("number", flat=True).get(pk=notice)
-        raise Refused(f"notice {number} is a {letter.form.upper()}: it cannot be written as {out.name}")
-    if files:
-        return said_of(issuing.write_letters([letter, *files], out), out)
-    issuing.write_whole(out, letter.content)
-    return ()
-
-
 def enclosures(company: Company, run_id: int) -> Iterator[Json]:
     """What goes, or went, with the notices of a run of the company, invoice by invoice. Raises Refused."""
-    run = _run(run_id)
+    run = run_of(run_id)
     if run.company_id != company.pk:
         raise Refused(f"there is no run {run_id} in {company.code}")
     return enclosing.stored(run)
@@ -400,13 +360,6 @@ def _store(
     return run, counts
 
 
-def _run(run_id: int) -> Run:
-    run = Run.objects.select_related("company").filter(pk=run_id).first()
-    if run is None:
-        raise Refused(f"there is no run {run_id}")
-    return run
-
-
 def _definitive(
     company: Company, session: proposing.Session, out: Path | None, form: str, seen: str, by: str, progress: Progress | None
 ) -> Report:
@@ -416,7 +369,7 @@ def _definitive(
     run, counts = _edition(company, session, out, seen, by, progress)
     printing = issuing.print_letters(company, run, by, progress, form)
     closing.end(run, None, by)
-    remarks = () if out is None else _hand_over(run, out, form)
+    remarks = () if out is None else hand_over(run, out, form)
     return Report(
         company.code,
         run.as_of,
@@ -470,39 +423,3 @@ def _seal(chunks: Iterable[proposing.Chunk]) -> str:
     for chunk in chunks:
         seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
     return seal
-
-
-def _write_control_list(session: proposing.Session, out: Path) -> None:
-    assert isinstance(session.request, EditionRequest)
-    notices, sales_reps = _letters(proposing.proposals(session))
-    listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
-
-
-def _letters(chunks: Iterable[proposing.Chunk]) -> tuple[list[Frozen], dict[int, str]]:
-    """The notices proposed, in the order of the run, and the sales reps of their customers (identifiers)."""
-    notices, sales_reps = [], {}
-    for chunk in chunks:
-        for page, _, frozen in chunk:
-            notices += frozen
-            sales_reps[page.customer.id] = page.customer.sales_rep
-    return sorted(notices, key=attrgetter("position")), sales_reps
-
-
-def _write_provisional(session: proposing.Session, out: Path, form: str) -> tuple[str, ...]:
-    """Write what would be issued, marked as a draft; what the user is told of it."""
-    notices, _ = _letters(proposing.proposals(session))
-    if not notices:
-        return ()
-    issuing.refuse_unfit(out, len(notices))
-    subtotals = session.request.subtotals if isinstance(session.request, EditionRequest) else None
-    letters = (
-        letter_data(notice, session.settings, session.as_of, provisional=True, subtotals=subtotals, enclosed=enclosed)
-        for notice, enclosed in enclosing.foresee_numbers(notices, session.settings)
-    )
-    own = {notice.template_id for notice in notices if notice.template_id is not None}
-    return remarks_on(issuing.write_provisional(letters, out, form, own), form)
-
-
-def _hand_over(run: Run, out: Path, form: str) -> tuple[str, ...]:
-    """Write the archived letters of a run; what the user is told of them."""
-    return remarks_on(issuing.write_letters(reprinting.letters_of(run), out), form)
