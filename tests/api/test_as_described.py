@@ -29,8 +29,8 @@ CHECKS = [
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
-    negative_data_rejection,
 ]
+REFUSED = [negative_data_rejection]  # where calls are the same each time: some that were spoilt are whole when they are sent
 ELSEWHERE = {"try_messaging"}  # asks a mail server, whichever was drawn
 
 
@@ -74,7 +74,7 @@ def ask(acme, one_connection) -> Callable[..., None]:
             )
             @given(case=some.one_of(*drawn))
             def answers_as_described(case) -> None:
-                case.validate_response(case.call(**told), checks=CHECKS)
+                case.validate_response(case.call(**told), checks=CHECKS + REFUSED if alike else CHECKS)
 
             answers_as_described()
 
