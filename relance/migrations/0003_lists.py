@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dueitem',
-            index=models.Index(condition=models.Q(('open_amount', 0), _negated=True), fields=['company', 'billed_customer', 'due_date', 'open_amount'], name='dueitem_open'),
+            index=models.Index(condition=models.Q(('open_amount', 0), _negated=True), fields=['company', 'billed_customer', 'due_date', 'id', 'open_amount'], name='dueitem_open'),
         ),
         migrations.AddIndex(
             model_name='dueitem',

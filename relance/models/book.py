@@ -181,5 +181,5 @@ def _people(rows: Iterable[tuple[Any, ...]]) -> tuple[Contact, ...]:
 
 
 def _claimed(company: Company, customers: Collection[int] | None) -> QuerySet[NoticeLine]:
-    query = NoticeLine.objects.filter(company=company, in_flight=True)
+    query = NoticeLine.objects.filter(company=company, in_flight=True).order_by()
     return query if customers is None else query.filter(due_item__billed_customer__in=among(customers))

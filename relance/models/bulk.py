@@ -19,6 +19,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
+_FEW = 100  # values that are written out
 BATCH = 5_000
 TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
@@ -184,8 +185,13 @@ def many_tuples() -> Iterator[None]:
             gc.enable()
 
 
-def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL:
-    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where SQLite limits how many there may be."""
+def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL | list[Any]:
+    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where SQLite limits how many there may be.
+
+    Few are written out one by one: of them SQLite knows that they are few, and takes the index of the column.
+    """
+    if 0 < len(values) <= _FEW:
+        return list(values)
     select, parameter = among_sql(values, of)
     return RawSQL(select, [parameter])
 

@@ -106,7 +106,7 @@ class DueItem(models.Model):
         indexes = [
             # what lists compare and add up is in the index, so that they read no row besides
             models.Index(
-                fields=["company", "billed_customer", "due_date", "open_amount"], condition=~Q(open_amount=0), name="dueitem_open"
+                fields=["company", "billed_customer", "due_date", "id", "open_amount"], condition=~Q(open_amount=0), name="dueitem_open"
             ),
             models.Index(fields=["company", "due_date", "id"], condition=~Q(open_amount=0), name="dueitem_due"),
             models.Index(

@@ -52,7 +52,7 @@ class Wanted:
 
 def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueItem]:
     """The due items of customers that answer every criterion."""
-    return DueItem.objects.filter(_criteria(company, wanted, today), company=company, billed_customer__isnull=False).order_by()
+    return DueItem.objects.filter(_whose(company, wanted), _criteria(wanted, today)).order_by()
 
 
 def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, bool, int], Q] | None:
@@ -63,7 +63,7 @@ def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, boo
     if wanted.sort not in _LEADING:
         return None
     model, key, link = _LEADING[wanted.sort]
-    theirs = DueItem.objects.filter(_criteria(company, wanted, today), **{link: OuterRef("pk")})
+    theirs = DueItem.objects.filter(_whose(company, wanted, within=True), _criteria(wanted, today), **{link: OuterRef("pk")})
     # a document has an index of its due items, a customer one within the company: what is asked besides would lead SQLite past it
     theirs = theirs if link == "document" else theirs.filter(company=company)
     having = model._default_manager.filter(Exists(theirs), company=company)
@@ -104,14 +104,24 @@ def sums(company: Company, wanted: Wanted, today: dt.date) -> dict[str, int]:
     return kept(f"open:{today}:{sha256(repr(wanted).encode()).hexdigest()}", company, add_up)
 
 
-def _criteria(company: Company, wanted: Wanted, today: dt.date) -> Q:
+def _whose(company: Company, wanted: Wanted, *, within: bool = False) -> Q:
+    """Of the company's customers, those asked for by code or text; ``within``: what is of the company is known already.
+
+    Only what narrows is asked: that there is a customer at all, or the company of items that are named one by one, would lead SQLite past
+    the index of what narrows more.
+    """
+    every = Q() if within else Q(company=company)
+    like, few = _like(company, wanted.text) if wanted.text else (Q(), False)
+    if wanted.customer:
+        found = Customer.objects.filter(company=company, code=wanted.customer).values_list("pk", flat=True).first()
+        return every & Q(billed_customer=found or 0) & like
+    return like if few else every & Q(billed_customer__isnull=False) & like
+
+
+def _criteria(wanted: Wanted, today: dt.date) -> Q:
     found = _STATES.get(wanted.state, lambda _: Q())(today)
     if wanted.dunnable:
         found &= _manually_dunnable(today)
-    if wanted.customer:
-        found &= Q(billed_customer__in=list(Customer.objects.filter(company=company, code=wanted.customer).values_list("pk", flat=True)))
-    if wanted.text:
-        found &= _like(company, wanted.text)
     plain: dict[str, Any] = {
         "due_date__gte": wanted.due_from,
         "due_date__lte": wanted.due_to,
@@ -142,15 +152,17 @@ def _manually_dunnable(today: dt.date) -> Q:
     return box & method & free & status & Q(document__type="invoice", open_amount__gt=0) & ~Q(level=NA)
 
 
-def _like(company: Company, text: str) -> Q:
-    """Of a document, or of a customer, that begins like this. Few are named one by one: no row is read for what is rare."""
+def _like(company: Company, text: str) -> tuple[Q, bool]:
+    """Of a document or customer that begins like this, and whether they are few: few are named one by one, no row is read for them."""
     key = collation_key(text)
     named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
     customers = Customer.objects.filter(Q(code__istartswith=text) | named, company=company).values_list("pk", flat=True)
-    documents = Document.objects.filter(company=company, number__istartswith=text).values_list("pk", flat=True)
+    documents = Document.objects.filter(company=company, number__istartswith=text, billed_customer__isnull=False).values_list(
+        "pk", flat=True
+    )
     few = [list(found.order_by()[: _FEW + 1]) for found in (customers, documents)]
     if max(map(len, few)) > _FEW:
-        return Q(billed_customer__in=customers) | Q(document__in=documents)
+        return Q(billed_customer__in=customers) | Q(document__in=documents), False
     owed = DueItem.objects.filter(document__billed_customer__in=few[0]).values_list("pk", flat=True)
     named_so = DueItem.objects.filter(document__in=few[1]).values_list("pk", flat=True)
-    return Q(pk__in=bulk.among([*owed, *named_so]))
+    return Q(pk__in=bulk.among([*owed, *named_so])), True
