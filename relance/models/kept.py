@@ -8,7 +8,7 @@ from django.core.cache import cache
 from relance.models.company import Company
 
 Figures = TypeVar("Figures")
-_LONGEST = 600  # seconds: a dossier can be laid over a company without an event
+LONGEST = 600  # seconds: a dossier can be laid over a company without an event
 
 
 def state_of(company: Company) -> str:
@@ -26,5 +26,5 @@ def kept(what: str, company: Company, add_up: Callable[[], Figures]) -> Figures:
     found: Figures | None = cache.get(key)
     if found is None:
         found = add_up()
-        cache.set(key, found, _LONGEST)
+        cache.set(key, found, LONGEST)
     return found

@@ -4,13 +4,9 @@ On a small ledger it is computed for the page. On a large one that takes seconds
 has it computed anew beside it where something has changed since.
 """
 
-import logging
-import threading
 from datetime import date
 
 from django.contrib import messages
-from django.core.cache import cache
-from django.db import connection
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -19,9 +15,10 @@ from django.utils.translation import gettext as _
 from relance.models.company import Company
 from relance.models.kept import state_of
 from relance.steps import Refused
-from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, is_quick, notices_of, terms_ahead
+from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, notices_of, terms_ahead
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
+from relance.web.beside import computed
 from relance.web.downloads import Sheet, download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.sentences import in_words
@@ -30,8 +27,6 @@ from relance.web.sheets import coming as told_ahead
 
 DAYS = 30
 _MOST_SHOWN = 500  # notices of a day
-_LONGEST = 300  # seconds after which what computes is taken for dead
-_log = logging.getLogger("relance.web")
 
 
 @needs("reader")
@@ -65,25 +60,5 @@ def _told(company: Company, today: date) -> tuple[Foretold | None, bool]:
     if told and state and told.state == state:
         return told, True
     terms_ahead(company, today)  # who has no levels is told so at once
-    if is_quick(company):
-        return foretell(company, today, DAYS), True
-    _compute_beside(company, today)
-    return told, False
-
-
-def _compute_beside(company: Company, today: date) -> None:
-    """Have it computed by a thread of its own, one at a time for each company."""
-    busy = f"foretelling:{company.pk}"
-    if not cache.add(busy, "computing", _LONGEST):
-        return
-
-    def compute() -> None:
-        try:
-            foretell(company, today, DAYS)
-        except Refused as why:
-            _log.info("the coming days of %s: %s", company.code, why)
-        finally:
-            cache.delete(busy)
-            connection.close()
-
-    threading.Thread(target=compute, name="coming days", daemon=True).start()
+    anew = computed(company, f"coming days from {today}", lambda: foretell(company, today, DAYS))
+    return (anew, True) if anew else (told, False)

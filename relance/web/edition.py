@@ -32,6 +32,7 @@ from relance.models.waiting import waiting_letters
 from relance.steps import Changed, Refused, running
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of
+from relance.web.beside import computed
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as as_file
 from relance.web.handing import handed_over
@@ -67,7 +68,9 @@ def edition(request: CompanyRequest) -> HttpResponse:
 
 
 def _looked(request: CompanyRequest, asked: EditionRequest) -> dict[str, Any]:
-    look = running.look_at_edition(request.company, asked)
+    look = computed(request.company, f"edition {asked}", lambda: running.look_at_edition(request.company, asked))
+    if look is None:
+        return {"is_computing": True}
     groups = [_of_customer(list(rows)) for _code, rows in groupby(look.rows, key=attrgetter("customer"))]
     at = number_asked(request, "at", 0)
     return {

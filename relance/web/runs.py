@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from relance.core import money
 from relance.core.enclosing import State
 from relance.core.messaging import imap_host
+from relance.models.company import Company
 from relance.models.finding import names_of
 from relance.models.frozen import read
 from relance.models.left_out import count_left_out, read_left_out
@@ -22,8 +24,10 @@ from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
 from relance.steps import Refused, running
+from relance.steps.running import Report
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
+from relance.web.beside import computed
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed_by
@@ -81,18 +85,22 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
 @needs("collector")
 def today(request: CompanyRequest) -> HttpResponseBase:
     """What the automatic run of the day would send, before it does."""
+    company, day = request.company, localdate()
+    as_file = wanted_as_file(request)
     try:
-        report, seal = running.look(request.company, localdate())
+        look = _look(company, day) if as_file else computed(company, f"run of {day}", lambda: _look(company, day))
     except Refused as refusal:
         messages.error(request, in_words(refusal))
-        return redirect("runs", request.company.code)
-    notices = list(report.notices)
-    if wanted_as_file(request):
-        return download(request, Sheet(_("proposal"), PROPOSED, proposed(request.company, notices)))
+        return redirect("runs", company.code)
+    if look is None:
+        return render(request, "run_today.html", {"is_computing": True})
+    report, notices, seal = look
+    if as_file:
+        return download(request, Sheet(_("proposal"), PROPOSED, proposed(company, notices)))
     codes = {notice["customer"] for notice in notices[:_MOST_SHOWN]}
     shown = {
         "notices": notices[:_MOST_SHOWN],
-        "names": names_of(request.company, codes),
+        "names": names_of(company, codes),
         "more": max(0, len(notices) - _MOST_SHOWN),
         "groups": _groups(notices),
         "left_out": _by_reason(Counter(report.left_out_counts)),
@@ -101,6 +109,11 @@ def today(request: CompanyRequest) -> HttpResponseBase:
         "remarks": report.remarks,
     }
     return render(request, "run_today.html", shown)
+
+
+def _look(company: Company, day: date) -> tuple[Report, list[dict[str, Any]], str]:
+    report, seal = running.look(company, day)
+    return report, list(report.notices), seal
 
 
 @needs("manager")

@@ -1,16 +1,42 @@
 """Is the calendar computed once for what stands, and anew when something happens?"""
 
+from concurrent.futures import Future
+
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from relance.models import Company, Customer
-from relance.steps.foreseeing import foretell
 from relance.steps.holding import hold
-from relance.web.calendar import DAYS
+from relance.web import beside
 from tests.web.test_imports import words
 
 CALENDAR = "/c/ACME/calendar/"
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """A ledger that is large, and threads that work when they are told to: how many things they had to compute."""
+    waiting = []
+
+    class Threads:
+        def submit(self, compute, *given):
+            waiting.append((Future(), compute, given))
+            return waiting[-1][0]
+
+    def work() -> int:
+        done = len(waiting)
+        for future, compute, given in waiting:
+            future.set_result(compute(*given))
+        waiting.clear()
+        return done
+
+    monkeypatch.setattr(beside, "is_quick", lambda _company: False)
+    monkeypatch.setattr(beside, "_threads", Threads())
+    monkeypatch.setattr(beside, "_closing", lambda compute: compute())
+    monkeypatch.setattr(beside, "_kept", type(beside._kept)())
+    return work
 
 
 def statements(client) -> int:
@@ -31,14 +57,25 @@ def test_what_happens_since_shows(browser, acme: Company):
     assert "Nothing will be sent" in words(client.get(CALENDAR))
 
 
-def test_a_large_calendar_shows_what_was_computed_last_while_it_is_computed_beside_the_page(browser, acme: Company, monkeypatch):
-    client, beside = browser("reader", acme), []
+def test_a_large_calendar_shows_what_was_computed_last_while_it_is_computed_beside_the_page(browser, acme: Company, later):
+    client = browser("reader", acme)
     client.get(CALENDAR)
+    assert later() == 1
     hold(Customer.objects.get(code="C001"), since=localdate(), by="tests")
-    monkeypatch.setattr("relance.web.calendar.is_quick", lambda _company: False)
-    monkeypatch.setattr("relance.web.calendar._compute_beside", lambda *asked: beside.append(asked))
     seen = words(client.get(CALENDAR))
     assert "being computed anew" in seen
     assert "Nothing will be sent" not in seen
-    foretell(*beside[0], DAYS)
+    later()
     assert "Nothing will be sent" in words(client.get(CALENDAR))
+
+
+@pytest.mark.parametrize("address", ["/c/ACME/runs/today/", "/c/ACME/edition/?level=1&any_customer_level=on&as_of=2026-11-28"])
+def test_what_decides_a_large_ledger_is_computed_once_beside_the_page(browser, acme: Company, later, address):
+    client = browser("manager", acme)
+    assert "The whole ledger is being looked through" in words(client.get(address))
+    assert later() == 1
+    assert "C001" in words(client.get(address))
+    assert "C001" in words(client.get(address))
+    assert later() == 0
+    hold(Customer.objects.get(code="C001"), since=localdate(), by="tests")
+    assert "The whole ledger is being looked through" in words(client.get(address))
