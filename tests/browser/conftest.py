@@ -1,6 +1,6 @@
 """Which browser looks at the demo company? Chromium where the machine has one; these tests are skipped where it has none.
 
-One browser and one server serve them all; each file has the demo company loaded once, and its tests follow one another on it.
+Each file has a browser, a server and the demo company loaded once, and its tests follow one another on it.
 """
 
 import json
@@ -23,9 +23,9 @@ CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chro
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """The browser of this run of the suite."""
+    """The browser of a file, closed after it: one that is left open takes a fifth of a core from the tests that follow."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
