@@ -9,9 +9,12 @@ import signal
 import smtplib
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[2]))  # started as a program, it finds the rest of the tests
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.settings")
 
 
@@ -78,6 +81,9 @@ def main() -> None:
         if child == 0:
             try:
                 work_and_die(point, connections, scribes, told)
+            except BaseException:  # noqa: BLE001 - whatever it is, it is told
+                traceback.print_exc()
+                os.write(told, b"a fault")
             finally:
                 os._exit(0)
         os.close(told)

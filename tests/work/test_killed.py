@@ -83,6 +83,7 @@ def killed_at_each_point(office: PostOffice, *, customers: int, step: int) -> di
     with mortals(office) as kill:
         while Notice.objects.filter(status="queued").exists():
             died_at = kill(point)
+            assert died_at != "a fault"
             deaths[died_at] += 1
             decided = set(Notice.objects.exclude(status="queued").values_list("to", flat=True))
             assert set(office.addresses()) <= decided | taken() | in_doubt(), f"{died_at}: received, and would be sent again"
@@ -125,6 +126,7 @@ def killed_again_and_again(office: PostOffice, seed: int, *, kills: int, custome
         while died < kills and Notice.objects.filter(status="queued").exists():
             orders = [(kill, dice.randint(1, 120), dice.randint(1, 4)) for kill in each]
             ended = list(pool.map(lambda order: order[0](order[1], order[2]), orders))
+            assert "a fault" not in ended
             died += sum(where != "lived" for where in ended)
         each[0](_NEVER, 2)
         each[0](_NEVER, 2)
