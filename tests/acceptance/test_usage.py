@@ -120,6 +120,21 @@ def test_progress_and_messages_never_reach_standard_output(world):
     assert answer.json["issued"] is True
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        (("frobnicate",), 2),
+        (("batch", "--company", "NOBODY", "--as-of", TODAY, "--json"), 1),
+        (("cancel", "12", "--reason", "x", "--json"), 1),
+        (("settle", "12", "--sent", "--json"), 1),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_its_status(relance, typed, status):
+    answer = relance(*typed)
+    assert answer.exit_code == status
+    assert answer.err.strip()
+
+
 # -- as a user runs it
 
 
@@ -127,12 +142,8 @@ def test_progress_and_messages_never_reach_standard_output(world):
     ("typed", "status"),
     [
         (("--help",), 0),
-        (("frobnicate",), 2),
         (("batch",), 2),
         (("dump", "--company", "NOBODY"), 1),
-        (("batch", "--company", "NOBODY", "--as-of", TODAY, "--json"), 1),
-        (("cancel", "12", "--reason", "x", "--json"), 1),
-        (("settle", "12", "--sent", "--json"), 1),
         (("settle", "twelve", "--sent", "--json"), 2),
     ],
 )
@@ -161,13 +172,13 @@ def test_a_wrong_environment_is_a_message_not_a_traceback(program, env):
     assert "Traceback" not in answer.out + answer.err
 
 
-@pytest.mark.parametrize("url", ["gopher://x", "nonsense", "smtp://", "file://", "file:///dev/null/mail"])
-def test_a_wrong_way_to_send_mail_sends_nothing_and_loses_nothing(real_world, url):
+def test_a_wrong_way_to_send_mail_sends_nothing_and_loses_nothing(real_world):
     real_world.invoice("FA-1")
     real_world.load()
-    answer = real_world.relance("batch", "--company", "ACME", "--as-of", TODAY, "--json", env={"RELANCE_EMAIL_URL": url})
-    assert answer.exit_code == 1
-    assert "Traceback" not in answer.out + answer.err
+    for url in ("gopher://x", "nonsense", "smtp://", "file://", "file:///dev/null/mail"):
+        answer = real_world.relance("batch", "--company", "ACME", "--as-of", TODAY, "--json", env={"RELANCE_EMAIL_URL": url})
+        assert answer.exit_code == 1, url
+        assert "Traceback" not in answer.out + answer.err, url
     assert real_world.stored_level("FA-1") == (0, None)
 
 

@@ -82,7 +82,7 @@ def test_what_was_sent_is_had_again(program, acme):
     again = content_of(caller.get(f"{AT}/notices/{notice.pk}/reprint"))
     assert again == content_of(caller.get(f"{AT}/notices/{notice.pk}/file"))
     assert caller.get(f"{AT}/notices/{notice.pk}/reprint?duplicate=true").status_code == 409
-    assert caller.get(f"{AT}/runs/{run.pk}/letters").json()["detail"] == f"run {run.pk} has no letters"
+    assert caller.get(f"{AT}/runs/{run.pk}/letters").json()["detail"] == f"run {run.number} has no letters"
     assert caller.ask(f"/runs/{run.pk}/attachments") == {"attachments": []}
 
 
