@@ -68,6 +68,7 @@ _PARAGRAPHS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "Gap": ("Tight", "", 'fo:font-size="6pt"'),
+    "End": ("Tight", 'fo:line-height="100%"', 'fo:font-size="1pt"'),  # what stands after a last table, lest a word processor add a line
     "Foot": ("Tight", f'fo:padding-top="0.2cm" fo:border-top="0.4pt solid {_HAIR}"', f'fo:font-size="7.5pt" fo:color="{_QUIET}"'),
 }
 _CELLS = {
@@ -155,6 +156,7 @@ def _content(language: str, look: Look) -> str:
         + _paragraph("Small", "{interest_note?}")
         + _paragraph("Cut", "{slip_heading?}")
         + _table("Slip", _row(_cells("Line", ("{slip.label}", "{slip.value}"), ())))
+        + _paragraph("End", "")
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {_NAMESPACES} office:version="1.3">'
