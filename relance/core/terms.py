@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from relance.core.days import end_of_month
@@ -43,6 +44,7 @@ def due_date(terms: PaymentTerms, invoice_date: date) -> date:
     return reached if terms.day_of_month is None else _next_day_of_month(reached, terms.day_of_month)
 
 
+@lru_cache(maxsize=1_000)  # a ledger of any size has a handful, asked for at each of its lines
 def parse_terms(text: str) -> PaymentTerms:
     """Read the notation of the options, in an accountant's French: FDM is "fin de mois", LE is "le".
 

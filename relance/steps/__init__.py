@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
+from relance.core.terms import PaymentTerms, parse_terms
 from relance.importers.problems import Problem
 
 
@@ -34,3 +35,11 @@ def opened(path: Path) -> Iterator[BufferedReader]:
         raise Refused(f"{path}: {error.strerror}") from error
     with file:
         yield file
+
+
+def terms_of(text: str) -> PaymentTerms:
+    """Payment terms that somebody has written down. Raises Refused where they are none."""
+    try:
+        return parse_terms(text)
+    except ValueError as error:
+        raise Refused(str(error)) from error

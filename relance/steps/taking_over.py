@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from relance.core import money
 from relance.core.names import collation_key
 from relance.core.snapshot import Held, Listed, Outcome, compare
-from relance.core.terms import PaymentTerms, due_date, parse_terms
+from relance.core.terms import PaymentTerms, due_date
 from relance.importers.open_items import OpenItem, Table, read_open_items
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
@@ -33,7 +33,7 @@ from relance.models.imprints import imprinted
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer, Site
 from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
-from relance.steps import Refused, Unreadable, opened
+from relance.steps import Refused, Unreadable, opened, terms_of
 
 Progress = Callable[[int, int], None]
 KIND = "items"
@@ -183,7 +183,6 @@ class _Taking:
         self._methods = _by_code_or_name(PaymentMethod, company, "label")
         self._reps = _by_code_or_name(Collaborator, company, "name")
         self._unknown: Counter[str] = Counter()
-        self._terms: dict[str, PaymentTerms] = {}
         self._settled: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)  # by customer and currency: due items and amounts
 
     def take(self, parties: Mapping[str, _Party], *, whole: bool) -> TakenOver:
@@ -287,13 +286,7 @@ class _Taking:
         return Listed(item.number, day, item.open, amount, item.currency or self._company.currency)
 
     def _terms_of(self, customer: str) -> PaymentTerms:
-        text = self._customers[customer][2] or self._company.payment_terms
-        if text not in self._terms:
-            try:
-                self._terms[text] = parse_terms(text)
-            except ValueError as error:
-                raise Refused(str(error)) from error
-        return self._terms[text]
+        return terms_of(self._customers[customer][2] or self._company.payment_terms)
 
     def _count(self, code: str, outcome: Outcome) -> None:
         fate = {"new": "created", "kept": "same"}.get(outcome.kind, outcome.kind)

@@ -45,7 +45,6 @@ from relance.steps.running.telling import (
     stored_report,
     subject,
     told,
-    unaddressed,
 )
 from relance.steps.running.writing_out import (
     hand_over,
@@ -118,16 +117,11 @@ def batch(
         closing.end(run, delivery.problem, by)
     closing.end_emptied(company)
     taken_up = earlier.notices | delivery.notices
-    return Report(
-        company.code,
-        as_of,
-        "batch",
-        issued=True,
-        run=run.pk,
+    return replace(
+        stored_report(run, counts),
         notices=stored(Q(run=run) | Q(pk__in=among(taken_up))),
         left_out=left_out_of(run, taken_up),
-        left_out_counts=counts,
-        enclosures=enclosing.stored(run),
+        unaddressed=(),  # its letters wait: that is told when they are printed
         problem=delivery.problem,
         failures=earlier.failed + delivery.failed,
         unsure=earlier.unsure + delivery.unsure,
@@ -161,7 +155,7 @@ def edition(
     session = proposing.Session(company, request.as_of, request=request)
     if output == "definitive" and not wait:
         run, counts = _edition(company, session, None, seen, by, progress)
-        return replace(stored_report(run), left_out_counts=counts)
+        return stored_report(run, counts)
     if output == "definitive":
         return _definitive(company, session, out, form, seen, by, progress)
     remarks: tuple[str, ...] = ()
@@ -263,20 +257,13 @@ def remind(
         remarks = hand_over(run, out, form)
     elif out is not None and run.notices.exists():
         reminding.write_drafts(run, out)
-    return Report(
-        company.code,
-        run.as_of,
-        "manual",
-        issued=True,
-        run=run.pk,
-        notices=stored(Q(run=run)),
-        left_out=[*left_out_of(run, ()), *settled],
-        left_out_counts=counts | ({Reason.SETTLED: len(settled)} if settled else {}),
-        enclosures=enclosing.stored(run),
+    report = stored_report(run, counts | ({Reason.SETTLED: len(settled)} if settled else {}))
+    return replace(
+        report,
+        left_out=[*report.left_out, *settled],
         problem=delivery.problem,
         failures=delivery.failed + printing.failed,
         unsure=delivery.unsure,
-        unaddressed=unaddressed(run),
         remarks=remarks,
     )
 
@@ -328,18 +315,7 @@ def print_letters(run_id: int, out: Path | None, *, form: str = "pdf", by: str, 
         raise Refused(f"run {run.number} has no letters left to print: those that waited were withdrawn, or could not be made")
     remarks = () if out is None else hand_over(run, out, form)
     notices = stored(Q(run=run, channel="letter"))
-    return Report(
-        run.company.code,
-        run.as_of,
-        run.kind,
-        issued=True,
-        run=run.pk,
-        notices=notices,
-        enclosures=enclosing.stored(run),
-        failures=printing.failed,
-        unaddressed=unaddressed(run),
-        remarks=remarks,
-    )
+    return replace(stored_report(run, {}), notices=notices, left_out=(), failures=printing.failed, remarks=remarks)
 
 
 def enclosures(company: Company, run_id: int) -> Iterator[Json]:
@@ -370,20 +346,7 @@ def _definitive(
     printing = issuing.print_letters(company, run, by, progress, form)
     closing.end(run, None, by)
     remarks = () if out is None else hand_over(run, out, form)
-    return Report(
-        company.code,
-        run.as_of,
-        "edition",
-        issued=True,
-        run=run.pk,
-        notices=stored(Q(run=run)),
-        left_out=left_out_of(run, ()),
-        left_out_counts=counts,
-        enclosures=enclosing.stored(run),
-        failures=printing.failed,
-        unaddressed=unaddressed(run),
-        remarks=remarks,
-    )
+    return replace(stored_report(run, counts), failures=printing.failed, remarks=remarks)
 
 
 def _edition(

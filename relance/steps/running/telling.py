@@ -56,8 +56,8 @@ class Report:
             yield "left_out", self.left_out_counts
 
 
-def stored_report(run: Run) -> Report:
-    """What a run has issued and left out, as things stand now."""
+def stored_report(run: Run, counts: dict[str, int] | None = None) -> Report:
+    """What a run has issued and left out, as things stand now; ``counts`` of what it left out, where they are known."""
     return Report(
         run.company.code,
         run.as_of,
@@ -66,7 +66,7 @@ def stored_report(run: Run) -> Report:
         run=run.pk,
         notices=stored(Q(run=run)),
         left_out=left_out_of(run, ()),
-        left_out_counts=dict(count_left_out(run)),
+        left_out_counts=dict(count_left_out(run)) if counts is None else counts,
         enclosures=enclosing.stored(run),
         unaddressed=unaddressed(run),
     )

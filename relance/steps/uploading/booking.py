@@ -8,7 +8,6 @@ from typing import Any
 
 from relance import models
 from relance.core.names import collation_key
-from relance.core.terms import PaymentTerms, parse_terms
 from relance.importers.fec_documents import Book, Document, Party, Payment, due_on
 from relance.models import bulk
 from relance.models.bulk import Row
@@ -16,7 +15,7 @@ from relance.models.company import Company
 from relance.models.parties import Customer, Supplier
 from relance.models.posting import AllocationRow, Posting
 from relance.models.shelf import Shelf, StoredDocument, StoredParty, StoredPayment
-from relance.steps import Refused
+from relance.steps import terms_of
 
 _FLUSH = 10_000  # documents and payments gathered before they are written
 _RESERVED = 1_000  # identifiers asked for at a time
@@ -42,7 +41,6 @@ class Booking:
 
     def __init__(self, company: Company, shelf: Shelf, posting: Posting, period: tuple[date, date]) -> None:
         self._company, self._shelf, self._posting, self._period = company, shelf, posting, period
-        self._terms: dict[str, PaymentTerms] = {}
         self._bill_method: int | None = None
         matched = models.Match.objects.filter(company=company).exclude(parts=[])
         self._matched = set(matched.values_list("payment_id", flat=True))  # by a person, or of a bank entry
@@ -71,7 +69,7 @@ class Booking:
         self, documents: Iterable[Document], stored: Mapping[str, StoredDocument], owner: "_Owner", terms: str
     ) -> dict[str, int]:
         """The identifiers of the due items of one party, by the numbers of their documents."""
-        parsed = self._read_terms(terms or self._company.payment_terms)
+        parsed = terms_of(terms or self._company.payment_terms)
         due_ids = {number: one.due_id for number, one in stored.items()}
         for document in documents:
             due, known = due_on(document, parsed), stored.get(document.number)
@@ -219,14 +217,6 @@ class Booking:
         if sorted(wanted) != sorted(stored):
             self._reallocated.append(payment_id)
             self._reallocations += wanted
-
-    def _read_terms(self, text: str) -> PaymentTerms:
-        if text not in self._terms:
-            try:
-                self._terms[text] = parse_terms(text)
-            except ValueError as error:
-                raise Refused(str(error)) from error
-        return self._terms[text]
 
 
 def _named(party: Party, name: str) -> dict[str, Any]:
