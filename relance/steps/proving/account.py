@@ -1,15 +1,8 @@
-"""One customer -> what proves the claim: one PDF with numbered pieces, or an archive of them with their hashes.
+"""What is claimed? The account of the debt on the day, the exchanges about it, and the history that vouches for them."""
 
-Reading is no event: nothing is recorded, no level moves. The file is in French, for a French judge.
-"""
-
-import json
-import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.timezone import localtime
 
@@ -17,167 +10,23 @@ from relance.core import money
 from relance.core.addresses import address_lines
 from relance.core.charges import Terms
 from relance.core.facts import Site
-from relance.core.forms import FORM_OF
-from relance.core.rates import CustomerKind, UnknownRate
+from relance.core.rates import CustomerKind
 from relance.letters import court_file, formats
-from relance.letters.court_archive import computation, pack, readme
-from relance.letters.court_binding import Bound, bind, page_count
-from relance.letters.court_file import Claim, Deduction, Exchange, Happening, Invoice, Party, Piece
-from relance.letters.court_sheets import message_sheet, own_format_sheet
-from relance.letters.extract import render_extract
-from relance.letters.mail import subject_of
-from relance.letters.typesetter import LetterProblem
+from relance.letters.court_file import Claim, Deduction, Exchange, Happening, Invoice, Party
 from relance.letters.wording import WORDINGS
-from relance.models import files
-from relance.models.case import Case, Claimed, read_case, rendition_of
+from relance.models.case import Case, Claimed, rendition_of
 from relance.models.company import Company
-from relance.models.enclosing import books_say
-from relance.models.events import seal_of
-from relance.models.frozen import read
 from relance.models.history import Event
-from relance.models.letter_data import letter_data
-from relance.models.mails import Mail, message_of
-from relance.models.notices import Notice
-from relance.models.parties import Customer
-from relance.models.renditions import EMAIL, content
-from relance.models.rules import frozen_settings
-from relance.steps import Refused
+from relance.steps.proving.pieces import STATUSES, subject_told
 
-FORMATS = (".pdf", ".zip")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_STATUSES = {
-    "sent": "envoyé",
-    "printed": "imprimé",
-    "drafted": "préparé pour envoi",
-    "failed": "non distribué",
-    "bounced": "revenu, non distribué",
-    "unsure": "remise incertaine",
-    "cancelled": "annulé par la suite",
-    "queued": "en attente",
-    "sending": "en cours d’envoi",
-}
 _PROMISES = {"kept": "promesse tenue", "broken": "promesse non tenue", "pending": "échéance de la promesse à venir"}
 
 
-Json = dict[str, Any]
 Tell = Callable[[Iterable[Event]], Iterator[Any]]  # events as lines with ``what``, ``about`` and ``told``, in French
 
 
-class _Raw(NamedTuple):
-    """A piece before it is typeset: its file as it is kept, and its PDF where that is another."""
-
-    title: str
-    filename: str
-    content: bytes
-    pdf: bytes
-
-
-def prove(company: Company, customer: Customer, as_of: date, out: Path, tell: Tell, *, made_on: date) -> Json:
-    """Write the court file of a customer as of a day into a .pdf or a .zip; answer what it claims, and its pieces.
-
-    Raises Refused where nothing is past due, a rate is not known, or the format is another.
-    """
-    if out.suffix.lower() not in FORMATS:
-        raise Refused(f"a court file is a .pdf or a .zip, not {out.name}")
-    try:
-        case = read_case(company, customer, as_of)
-    except UnknownRate as unknown:
-        raise Refused(str(unknown)) from None
-    if not case.claimed:
-        raise Refused(f"{customer.code} has nothing past due on {as_of}: there is nothing to prove")
-    with tempfile.TemporaryDirectory(prefix="relance-court-") as folder:
-        try:
-            pieces = _bound(case, Path(folder))
-            claim = _claim(case, tell, made_on)
-            body = court_file.render(claim, [Piece(one.number, one.title, one.pages) for one in pieces])
-            if out.suffix.lower() == ".pdf":
-                bind(body, pieces, out)
-            else:
-                pack(_files(case, claim, body, pieces), readme(claim, pieces), out)
-        except LetterProblem as problem:
-            raise Refused(str(problem)) from None
-    return {
-        "as_of": as_of.isoformat(),
-        "principal": _answer(case.principal()),
-        "credits": _answer(case.deducted()),
-        "interest": _answer(case.interest()),
-        "indemnities": _answer(case.indemnities()),
-        "pieces": [{"number": one.number, "title": one.title, "file": one.filename} for one in pieces],
-    }
-
-
-def _answer(sums: dict[str, int]) -> dict[str, str]:
-    return {currency: money.show(total, currency) for currency, total in sums.items()}
-
-
-# -- the pieces, in their order: invoices, notices, mails
-
-
-def _bound(case: Case, folder: Path) -> list[Bound]:
-    """The pieces, numbered, their PDF on disk: few of them are in memory."""
-    found = []
-    for number, raw in enumerate(_raw_pieces(case), 1):
-        pdf = folder / f"{number:03}.pdf"
-        pdf.write_bytes(raw.pdf)
-        kept = folder / f"{number:03}.kept"
-        kept.write_bytes(raw.content)
-        name = f"pieces/{number:03}-{raw.filename}"
-        found.append(Bound(number, raw.title, name, kept, pdf, page_count(raw.pdf)))
-    return found
-
-
-def _raw_pieces(case: Case) -> Iterator[_Raw]:
-    for claimed in case.claimed:
-        yield _invoice_piece(case, claimed)
-    for notice in case.notices:
-        if (piece := _notice_piece(case, notice)) is not None:
-            yield piece
-    for mail in case.mails:
-        yield _mail_piece(case, mail)
-
-
-def _invoice_piece(case: Case, claimed: Claimed) -> _Raw:
-    document = claimed.document
-    name = f"facture-{_safe(document.number)}.pdf"
-    if claimed.original:
-        found = files.content(claimed.original.file_id)
-        told = "" if claimed.original.kind == "original" else " (duplicata)"
-        return _Raw(f"Facture {document.number} du {court_file.day(document.date)}{told}", name, found, found)
-    said = dict(books_say([document.pk]))[document.pk]
-    made = render_extract(said, frozen_settings(case.company)["company"], "fr")
-    return _Raw(f"Facture {document.number} du {court_file.day(document.date)} (extrait comptable, original non joint)", name, made, made)
-
-
-def _notice_piece(case: Case, notice: Notice) -> _Raw | None:
-    kept = rendition_of(notice)
-    if kept is None:
-        return None
-    found, title, name = content(kept), f"{_subject(notice)}, {court_file.day(notice.run.as_of)}", f"relance-{notice.number}"
-    if kept.media_type == EMAIL:
-        proof = [("Envoi", _STATUSES.get(notice.status, notice.status)), ("Réponse du serveur", notice.outcome)]
-        return _Raw(f"Courriel : {title}", f"{name}.eml", found, message_sheet(found, title, proof, case.company.name, case.as_of))
-    form = FORM_OF.get(kept.media_type, "bin")
-    letter = found if form == "pdf" else own_format_sheet(found, title, f"{name}.{form}", case.company.name, case.as_of)
-    return _Raw(f"Lettre : {title}", f"{name}.{form}", found, letter)
-
-
-def _mail_piece(case: Case, mail: Mail) -> _Raw:
-    found, title = message_of(mail), f"{mail.subject}, {court_file.day(localtime(mail.at).date())}"
-    proof = [("Envoi", _STATUSES.get(mail.status, mail.status)), ("Réponse du serveur", mail.outcome)]
-    return _Raw(
-        f"Courriel : {title}", f"courriel-{mail.number}.eml", found, message_sheet(found, title, proof, case.company.name, case.as_of)
-    )
-
-
-def _subject(notice: Notice) -> str:
-    frozen = next(read([notice.pk]))
-    return subject_of(letter_data(frozen, notice.run.settings, notice.run.as_of)) or f"Relance de niveau {notice.level}"
-
-
-# -- the account
-
-
-def _claim(case: Case, tell: Tell, made_on: date) -> Claim:
+def claim_of(case: Case, tell: Tell, made_on: date) -> Claim:
+    """Everything that the first pages say."""
     numbers = _numbers(case)
     return Claim(
         as_of=case.as_of,
@@ -277,7 +126,7 @@ def _exchanges(case: Case, numbers: dict[tuple[str, int], int]) -> list[Exchange
     found = [
         Exchange(
             one.run.as_of,
-            f"{'Lettre' if one.channel == 'letter' else 'Courriel'} : {_subject(one)}",
+            f"{'Lettre' if one.channel == 'letter' else 'Courriel'} : {subject_told(one)}",
             one.to.replace("\n", ", ") or ", ".join(one.recipient.get("address") or ["–"]),
             _proof(one.status, one.outcome, one.issued_at),
             numbers.get(("notice", one.pk)),
@@ -299,7 +148,7 @@ def _exchanges(case: Case, numbers: dict[tuple[str, int], int]) -> list[Exchange
 
 def _proof(status: str, outcome: str, at: Any) -> str:
     when = f" le {_moment(at)}" if at else ""
-    return f"{_STATUSES.get(status, status)}{when}" + (f"\n{outcome}" if outcome else "")
+    return f"{STATUSES.get(status, status)}{when}" + (f"\n{outcome}" if outcome else "")
 
 
 def _said(case: Case) -> list[Exchange]:
@@ -378,37 +227,3 @@ def _seal(case: Case) -> list[str]:
 def _moment(at: Any) -> str:
     here = localtime(at)
     return f"{court_file.day(here.date())} {here:%H:%M}"
-
-
-# -- the archive
-
-
-def _files(case: Case, claim: Claim, body: bytes, pieces: list[Bound]) -> Iterator[tuple[str, bytes]]:
-    yield "decompte-et-journal.pdf", body
-    yield "decompte.csv", computation(claim)
-    yield "journal.json", _journal(case)
-    for piece in pieces:
-        yield piece.filename, piece.kept.read_bytes()
-
-
-def _journal(case: Case) -> bytes:
-    """The events with what each seal seals, so that whoever has the file computes them again."""
-    rows = [
-        {
-            "numero": one.number,
-            "date": one.at.isoformat(),
-            "auteur": one.by,
-            "fait": one.what,
-            "donnees": one.facts,
-            "sceau_precedent": case.seals[one.number],
-            "sceau": one.hash,
-            "recalcule": seal_of(case.seals[one.number], one.number, one.at, one.by, one.what, one.facts) == one.hash,
-        }
-        for one in case.events
-    ]
-    chain = {"dernier_evenement": case.seal.last, "dernier_sceau": case.seal.hash, "rompue_a": case.seal.broken}
-    return json.dumps({"chaine": chain, "evenements": rows}, ensure_ascii=False, indent=1).encode()
-
-
-def _safe(text: str) -> str:
-    return _UNSAFE.sub("-", text).strip("-.") or "sans-numero"
