@@ -22,7 +22,7 @@ def packed(files: dict[str, bytes | str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in files.items():
-            archive.writestr(zipfile.ZipInfo(name), part)  # at no hour: the same parts are the same bytes
+            archive.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)  # at no hour: the same parts are the same bytes
     return out.getvalue()
 
 
