@@ -30,6 +30,7 @@ from relance.web import (
     runs,
     searches,
     undoing,
+    unfinished,
     written,
 )
 from relance.web.events import told_in_french
@@ -56,7 +57,10 @@ urlpatterns = [
     path("c/<str:company>/documents/<int:pk>/why/", documents.why, name="document_why"),
     path("c/<str:company>/runs/", runs.runs, name="runs"),
     path("c/<str:company>/runs/today/", runs.today, name="run_today"),
+    path("c/<str:company>/runs/leave-out/", runs.leave_out, name="run_leave_out"),
     path("c/<str:company>/runs/launch/", runs.launch, name="run_launch"),
+    path("c/<str:company>/runs/notices/", unfinished.notices, name="runs_notices"),
+    path("c/<str:company>/runs/notices/settle/", unfinished.settle, name="runs_notices_settle"),
     path("c/<str:company>/runs/<int:pk>/", runs.run, name="run"),
     path("c/<str:company>/runs/<int:pk>/drafts/", reports.put_drafts, name="run_drafts"),
     path("c/<str:company>/returned/", reports.reports, name="reports"),

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from relance.core.facts import DueItem, LevelRow, Page, Policy
+from relance.core.facts import DueItem, LevelRow, Page, Policy, Progression
 from relance.core.grouping import Claim
-from relance.core.levels import clock_start
+from relance.core.levels import clock_start, decide_level
 from relance.core.reasons import Reason
 from relance.core.recipients import each_step
 from relance.core.selection import Terms, minimum_in
@@ -66,8 +66,16 @@ def _promise(item: DueItem, page: Page, terms: Terms) -> Facts:
 
 
 def _levels(item: DueItem, page: Page, terms: Terms) -> Facts:
-    rows = rows_read(item, terms.policy_of(page.customer), terms.as_of)
-    return {"late": (terms.as_of - item.due_date).days, "level": item.level, "last_dunned_on": item.last_dunned_on, "rows": rows}
+    policy = terms.policy_of(page.customer)
+    given = decide_level(policy, item.level, item.due_date, item.last_dunned_on, terms.as_of)
+    return {
+        "late": (terms.as_of - item.due_date).days,
+        "level": item.level,
+        "last_dunned_on": item.last_dunned_on,
+        "rows": rows_read(item, policy, terms.as_of),
+        "applies": given if isinstance(given, LevelRow) else None,
+        "stepwise": policy.progression is Progression.STEPWISE,
+    }
 
 
 def _pause(item: DueItem, page: Page, terms: Terms) -> Facts:

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from relance.models.bank import BankEntry
 from relance.models.batches import Batch, Launch
 from relance.models.company import Company
-from relance.models.ledger import Document, DueItem
+from relance.models.ledger import DISPUTED, REFUSED, Document, DueItem
 from relance.models.notices import TO_LOOK_AT, Notice
 from relance.models.reports import to_deal_with
 from relance.models.webhooks import WebhookMessage
@@ -45,9 +45,8 @@ class Agenda(NamedTuple):
 
 def agenda(company: Company, today: date) -> Agenda:
     """What there is to do in a company, in a fixed number of queries."""
-    notices = Notice.objects.filter(company=company)
-    recent = notices.filter(status__in=TO_LOOK_AT).filter(~Q(status__in=("failed", "bounced")) | Q(run__as_of__gte=today - LATELY))
-    counts: dict[str, int] = dict(recent.order_by().values_list("status").annotate(Count("pk")))
+    waiting = to_see_to(company, today)
+    counts: dict[str, int] = dict(waiting.order_by().values_list("status").annotate(Count("pk")))
     return Agenda(
         promises=_promised(company, Q(promised_on__lte=today)),
         coming_promises=_promised(company, Q(promised_on__gt=today, promised_on__lte=today + timedelta(7))),
@@ -55,14 +54,25 @@ def agenda(company: Company, today: date) -> Agenda:
         failed=counts.get("failed", 0),
         bounced=to_deal_with(company).exclude(notice=None).order_by().values("notice").distinct().count(),
         drafts=counts.get("drafted", 0),
-        letters=notices.filter(status="queued", channel="letter").count(),
+        letters=letters_to_print(company).count(),
         late=[_name(batch) for batch in Batch.objects.filter(company=company).order_by("code") if batch.is_late(timezone.now())],
-        disputed=_of_status(company, ("207", "208")),
-        refused=_of_status(company, ("210", "213", "220")),
+        disputed=_of_status(company, DISPUTED),
+        refused=_of_status(company, REFUSED),
         webhooks=WebhookMessage.objects.filter(company=company, status="given_up", ended_at__gte=timezone.now() - LATELY).count(),
         broken=_broken(company),
         to_match=BankEntry.objects.filter(company=company, state="waiting").count(),
     )
+
+
+def to_see_to(company: Company, today: date) -> QuerySet[Notice]:
+    """The notices that somebody has to do something about; what failed or bounced longer ago is history."""
+    found = Notice.objects.filter(company=company, status__in=TO_LOOK_AT)
+    return found.filter(~Q(status__in=("failed", "bounced")) | Q(run__as_of__gte=today - LATELY))
+
+
+def letters_to_print(company: Company) -> QuerySet[Notice]:
+    """The letters that wait for a printer."""
+    return Notice.objects.filter(company=company, status="queued", channel="letter")
 
 
 def _of_status(company: Company, statuses: tuple[str, ...]) -> int:

@@ -11,6 +11,7 @@ from relance.models.parties import HOLD_REASONS, level_known
 
 DOCUMENT_TYPES = ("invoice", "credit_note", "payment_on_account")
 PAYMENT_KINDS = ("payment", "return", "write_off", "netting")
+DISPUTED, REFUSED = ("207", "208"), ("210", "213", "220")  # states of an electronic invoice at the customer's platform
 
 ONE_SIDE = Q(customer=None, supplier__isnull=False) | Q(customer__isnull=False, supplier=None)
 

@@ -13,7 +13,7 @@ from relance.core.names import collation_key
 from relance.models import bulk
 from relance.models.company import Company
 from relance.models.kept import kept
-from relance.models.ledger import Document, DueItem
+from relance.models.ledger import DISPUTED, REFUSED, Document, DueItem
 from relance.models.parties import Customer
 
 _LEADING: dict[str, tuple[type[Model], str, str]] = {
@@ -43,6 +43,8 @@ class Wanted:
     dated_to: dt.date | None = None
     level: int | None = None
     status: str = ""
+    promise: str = ""  # due, coming or any
+    einvoice: str = ""  # disputed or refused, as the customer's platform says
     sales_rep: str = ""
     least: int | None = None
     most: int | None = None
@@ -120,6 +122,9 @@ def _whose(company: Company, wanted: Wanted, *, within: bool = False) -> Q:
 
 def _criteria(wanted: Wanted, today: dt.date) -> Q:
     found = _STATES.get(wanted.state, lambda _: Q())(today)
+    found &= _PROMISES.get(wanted.promise, lambda _: Q())(today)
+    if wanted.einvoice in _EINVOICES:
+        found &= ~Q(document__einvoice_status="") & Q(document__einvoice_status__in=_EINVOICES[wanted.einvoice])
     if wanted.dunnable:
         found &= _manually_dunnable(today)
     plain: dict[str, Any] = {
@@ -141,6 +146,13 @@ _STATES = {
     "overdue": lambda today: ~Q(open_amount=0) & Q(open_amount__gt=0, due_date__lt=today),  # the first leads to the index of what is open
     "settled": lambda today: Q(open_amount=0),
 }
+
+_PROMISES = {
+    "due": lambda today: Q(promised_on__isnull=False, promised_on__lte=today),
+    "coming": lambda today: Q(promised_on__isnull=False, promised_on__gt=today),
+    "any": lambda today: Q(promised_on__isnull=False),
+}
+_EINVOICES = {"disputed": DISPUTED, "refused": REFUSED}
 
 
 def _manually_dunnable(today: dt.date) -> Q:

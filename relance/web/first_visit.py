@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from relance.core.facts import NA
 from relance.models.ceiling import is_first
 from relance.models.company import Company, PolicyLevel
 from relance.models.founding import LANGUAGES, found_company
@@ -136,6 +137,8 @@ def _told(level: PolicyLevel) -> str:
         when = ngettext("from %(lower)s day after the due date on", "from %(lower)s days after the due date on", lower) % {"lower": lower}
     else:
         when = _("from %(lower)s to %(upper)s days after the due date") % {"lower": lower, "upper": upper}
+    if level.level == NA:
+        return f"{when}, {_('excluded from dunning')}"
     how = _("by letter") if level.channel == "letter" else _("by e-mail")
     who = _("sent by the automatic run") if level.automatic else _("never automatic: somebody decides")
     charged = [_("with late-payment interest")] * level.charge_interest + [_("with the fixed indemnity")] * level.charge_indemnity

@@ -31,6 +31,7 @@ from relance.web.handing import NothingToWrite, handed_over
 from relance.web.lists import listed_by
 from relance.web.sentences import in_words
 from relance.web.sheets import DUE_ITEMS, Item
+from relance.web.unfinished import items_again
 from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
@@ -87,6 +88,8 @@ def _wanted(request: HttpRequest) -> Wanted:
         dated_to=day_asked(request, "dated_to", None),
         level=int(level) if level.isdecimal() and len(level) <= len("100") else None,
         status=said.get("status", "")[:80],
+        promise=one_asked(request, "promise", ["due", "coming", "any"], ""),
+        einvoice=one_asked(request, "einvoice", ["disputed", "refused"], ""),
         sales_rep=said.get("sales_rep", "")[:80],
         least=_amount(said.get("least", ""), company.currency),
         most=_amount(said.get("most", ""), company.currency),
@@ -121,7 +124,7 @@ def review(request: CompanyRequest) -> HttpResponse:
 
     Nothing is kept between two looks: the form carries the levels, and the seal of what was seen.
     """
-    chosen = _chosen(request.POST)
+    chosen = _chosen(request.POST) or dict.fromkeys(items_again(request.company, request.POST)[:_MANY])
     if not chosen:
         messages.warning(request, _("Choose at least one due item."))
         return redirect("invoices", request.company.code)

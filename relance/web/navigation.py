@@ -18,12 +18,13 @@ from relance.web.mail_folder import may_look
 
 
 class Entry(NamedTuple):
-    """A screen: the name of its address, what it is called, its icon, the role it needs."""
+    """A screen: the name of its address, what it is called, its icon, the role it needs, the screens that it leads to."""
 
     name: str
     label: Any
     icon: str
     role: str = "reader"
+    family: tuple[str, ...] = ()  # how their names begin, where not as its own does
 
 
 _FOLDER = "mail_folder"  # shown where there is one
@@ -31,8 +32,8 @@ DAILY = (
     Entry("dashboard", _("Dashboard"), "chart-bar-square"),
     Entry("aged", _("Aged balance"), "scale"),
     Entry("customers", _("Customers"), "users"),
-    Entry("invoices", _("Invoices"), "document-text"),
-    Entry("runs", _("Runs"), "paper-airplane"),
+    Entry("invoices", _("Invoices"), "document-text", family=("document", "review")),
+    Entry("runs", _("Runs"), "paper-airplane", family=("run", "notice")),
     Entry("reports", _("Returned mail"), "inbox"),
     Entry(_FOLDER, _("Mail folder"), "inbox-stack", "administrator"),
     Entry("edition", _("Letter edition"), "printer"),
@@ -42,7 +43,7 @@ DAILY = (
     Entry("matching", _("Payments to match"), "banknotes"),
 )
 SETTING_UP = (
-    Entry("batches", _("Batches"), "clock"),
+    Entry("batches", _("Batches"), "clock", family=("batch",)),
     Entry("company", _("Company"), "building-office", "manager"),
     Entry("messaging", _("Messaging"), "envelope", "administrator"),
     Entry("policies", _("Dunning levels"), "adjustments-horizontal", "manager"),
@@ -88,7 +89,7 @@ def _shown(entry: Entry, company: str, here: str) -> dict[str, Any]:
         "label": entry.label,
         "icon": entry.icon,
         "url": reverse(entry.name, args=[company]),
-        "current": here == entry.name or here.startswith(f"{entry.name}_"),
+        "current": any(here == name or here.startswith(f"{name}_") for name in (entry.name, *entry.family)),
     }
 
 

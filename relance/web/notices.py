@@ -23,6 +23,7 @@ from relance.web.events import told_events
 from relance.web.framed import framed
 from relance.web.handing import handed_over
 from relance.web.sentences import in_words
+from relance.web.unfinished import AGAIN
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
 
@@ -39,6 +40,7 @@ def notice(request: CompanyRequest, pk: int) -> HttpResponse:
         "enclosed": enclosing.told([found.pk]).get(found.pk, []),
         "is_mail": kept is not None and kept.media_type == EMAIL,
         "events": told_events(Event.objects.filter(notice=found).order_by("-number")),
+        "tries_again": found.status in AGAIN,
         "revocable": found.status in REVOCABLE,
         "reports": list(found.reports.defer("compressed").order_by("-pk")),
         "has_mailbox": bool(imap_host(messaging_of(request.company))),

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from relance.core import money
@@ -19,11 +20,13 @@ from relance.core.messaging import imap_host
 from relance.models.company import Company
 from relance.models.finding import names_of
 from relance.models.frozen import read
+from relance.models.ledger import Document
 from relance.models.left_out import count_left_out, read_left_out
 from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.overview import outcomes, runs_of
 from relance.steps import Refused, running
+from relance.steps.blocking import Block, block
 from relance.steps.running import Report
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
@@ -114,6 +117,25 @@ def today(request: CompanyRequest) -> HttpResponseBase:
 def _look(company: Company, day: date) -> tuple[Report, list[dict[str, Any]], str]:
     report, seal = running.look(company, day)
     return report, list(report.notices), seal
+
+
+@needs("collector")
+@require_POST
+def leave_out(request: CompanyRequest) -> HttpResponse:
+    """Block the documents of the chosen notices until the next automatic run has ended; a comment says why (register K64, K65)."""
+    chosen, comment = request.POST.getlist("notice")[:_MOST_SHOWN], request.POST.get("comment", "").strip()[:500]
+    if not chosen or not comment:
+        messages.warning(request, _("Say why: the comment is kept with the block.") if chosen else _("Choose at least one notice."))
+        return redirect("run_today", request.company.code)
+    blocked = 0
+    for notice in chosen:
+        customer, *numbers = notice.split("\t")
+        theirs = Document.objects.filter(company=request.company, billed_customer__code=customer, number__in=numbers)
+        for document in theirs.order_by("number"):
+            blocked += bool(block(document, Block.TEMPORARY, by=request.by, comment=comment))
+    told = ngettext("%(n)s document waits for the run after this one.", "%(n)s documents wait for the run after this one.", blocked)
+    messages.success(request, told % {"n": blocked})
+    return redirect("run_today", request.company.code)
 
 
 @needs("manager")

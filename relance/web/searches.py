@@ -17,7 +17,7 @@ from relance.web.access import CompanyRequest, needs
 
 CRITERIA = (
     *("state", "dunnable", "text", "customer", "due_from", "due_to", "dated_from", "dated_to"),
-    *("level", "status", "sales_rep", "least", "most", "sort", "order"),
+    *("level", "status", "promise", "einvoice", "sales_rep", "least", "most", "sort", "order"),
 )
 _LONGEST = 200  # letters of one criterion
 

@@ -113,6 +113,18 @@ def notice_status(status: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', tone, label)
 
 
+@register.filter
+def beside(values: Iterable[Any], labels: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Each value with its label."""
+    return list(zip(values, labels, strict=True))
+
+
+@register.filter
+def notice_status_word(status: str) -> str:
+    """The status of a notice, without its badge."""
+    return str(STATUSES[status][0])
+
+
 _REPORT_KINDS = {
     "bounced": gettext_lazy("not delivered"),
     "delayed": gettext_lazy("delayed"),

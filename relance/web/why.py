@@ -1,10 +1,10 @@
 """How is a decision told? Each question and its answer in one sentence that names the figures compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from relance.core.facts import NA, Clock
 from relance.core.grouping import Claim
@@ -31,7 +31,7 @@ def claim_told(claim: Claim, facts: Facts) -> str:
     rows = [read for read in facts["rows"] if read.row.level == claim.level]
     if not rows:
         return _("Dunned at level %(level)s.") % {"level": claim.level}
-    return _("Dunned at level %(level)s: %(row)s.") % {"level": claim.level, "row": _row(rows[0])}
+    return _("Dunned at level %(level)s: %(row)s.") % {"level": claim.level, "row": _told(rows, stepwise=facts["stepwise"])}
 
 
 def reason_told(reason: str) -> str:
@@ -39,16 +39,24 @@ def reason_told(reason: str) -> str:
     return str(_SHORT[Reason(reason)]())
 
 
-def _row(read: RowRead) -> str:
-    """A row of the policy beside the figure it is compared with: "17 days late, level 2 from 11 to 30 days"."""
+def _told(rows: Iterable[RowRead], *, stepwise: bool) -> str:
+    """Rows of the policy behind the figure they are compared with: "17 days late, level 2 from 11 to 30 days"."""
+    by_figure: dict[str, list[str]] = {}
+    for read in rows:
+        by_figure.setdefault(_elapsed(read), []).append(_row(read, stepwise=stepwise))
+    return pgettext("between two figures", "; ").join(f"{figure}, {', '.join(told)}" for figure, told in by_figure.items())
+
+
+def _row(read: RowRead, *, stepwise: bool) -> str:
+    """A row of the policy; step by step, only its first day counts, whatever level but NA."""
     row = read.row
     level = _("NA (excluded)") if row.level == NA else _("level %(level)s") % {"level": row.level}
     bounds = (
         _("from %(lower)s days on") % {"lower": row.lower}
-        if row.upper is None
+        if row.upper is None or (stepwise and row.level != NA)
         else _("from %(lower)s to %(upper)s days") % {"lower": row.lower, "upper": row.upper}
     )
-    return _("%(elapsed)s, %(level)s %(bounds)s") % {"elapsed": _elapsed(read), "level": level, "bounds": bounds}
+    return _("%(level)s %(bounds)s") % {"level": level, "bounds": bounds}
 
 
 def _elapsed(read: RowRead) -> str:
@@ -65,12 +73,21 @@ def _elapsed(read: RowRead) -> str:
 
 
 def _rows(facts: Facts) -> str:
-    return "; ".join(_row(read) for read in facts["rows"])
+    """The row that applies; where none does, those that its age falls in, and step by step the next one; else all of them."""
+    rows, applies = facts["rows"], facts["applies"]
+    if applies is not None:
+        found = [read for read in rows if read.row == applies]
+    elif facts["stepwise"]:
+        found = [read for read in rows if facts["level"] < read.row.level < NA][:1] or rows
+    else:
+        found = [read for read in rows if read.within] or rows
+    return _told(found, stepwise=facts["stepwise"])
 
 
 def _no_level(facts: Facts) -> str:
-    if any(read.within and read.row.level == NA for read in facts["rows"]):
-        return _("Its age excludes it from dunning: %(rows)s.") % {"rows": _rows(facts)}
+    excluded = [read for read in facts["rows"] if read.within and read.row.level == NA]
+    if excluded:
+        return _("Its age excludes it from dunning: %(rows)s.") % {"rows": _told(excluded, stepwise=facts["stepwise"])}
     return _("No level applies on this date: %(rows)s.") % {"rows": _rows(facts)}
 
 

@@ -21,6 +21,7 @@ from relance.models import Company, User
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread in which the tests ask the database
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAPER = {"width": 702, "height": 1032}  # A4 within margins of 12 mm, in the pixels of a page
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from relance.models import Customer, Document, DueItem
-from tests.browser.conftest import TELEPHONE
+from tests.browser.conftest import PAPER, TELEPHONE
 
 # Every screen that the side bar leads to, and what these lead to; a new one is added here.
 PAGES = (
-    *("", "aged/", "aged/?group_by=type", "customers/", "invoices/", "runs/", "runs/today/", "returned/", "mail-folder/", "edition/"),
+    *("", "aged/", "aged/?group_by=type", "customers/", "invoices/", "runs/", "runs/today/", "runs/notices/?status=failed", "returned/"),
+    *("mail-folder/", "edition/"),
     *("edition/customers/?level=1", "levels/?current=0", "levels/?current=0&modify=1", "calendar/", "imports/", "matching/?show=payments"),
     *("matching/?show=done", "batches/", "batches/new/", "search/?q=cave", "first-steps/", "settings/company/", "settings/messaging/"),
     *("settings/policies/", "settings/texts/", "settings/letters/", "settings/templates/", "settings/lists/", "settings/lists/types/"),
@@ -41,6 +42,31 @@ def test_no_page_is_wider_than_a_telephone(look, served, pages):
     page, wide = look("", size=TELEPHONE), "document.documentElement.scrollWidth - window.innerWidth"
     told = {path: (page.goto(served + path).status, page.evaluate(wide)) for path in pages}
     assert told == dict.fromkeys(pages, (200, 0))
+
+
+def test_the_amounts_of_every_list_are_seen_on_a_telephone(look, served, pages):
+    page, out = look("", size=TELEPHONE), {}
+    outside = "[...document.querySelectorAll('.key, .num.strong')].filter(one => one.getBoundingClientRect().right > innerWidth).length"
+    for path in ("", "aged/", "customers/", "invoices/", "runs/today/", "edition/?level=3", "calendar/", pages[CUSTOMER]):
+        page.goto(served + path)
+        assert page.locator(".key").count() > 0
+        out[path] = page.evaluate(outside)
+    assert not any(out.values()), out
+
+
+def test_nothing_of_a_list_is_cut_off_on_paper(look, served, pages):
+    page = look("", size=PAPER)
+    wide = "Math.max(...[...document.querySelectorAll('table')].map(one => one.getBoundingClientRect().right)) - innerWidth"
+    page.emulate_media(media="print")
+    beyond = {path: [page.goto(served + path), page.evaluate(wide)][1] for path in ("aged/", "invoices/", "runs/today/", pages[CUSTOMER])}
+    assert all(by <= 0 for by in beyond.values()), beyond
+
+
+def test_the_strip_of_a_telephone_shows_where_one_is(look):
+    page = look("levels/", size=TELEPHONE)
+    here = page.locator(".side [aria-current]").bounding_box()
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= TELEPHONE["width"]
 
 
 def test_axe_finds_nothing_wrong_with_the_pages_of_every_day(look, served, pages):

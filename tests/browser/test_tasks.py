@@ -83,11 +83,33 @@ def test_an_edition_leads_from_the_selection_to_letters_to_print(look):
     assert Notice.objects.filter(run__kind="edition", status="printed").count() == letters > 0
 
 
-def test_the_daily_round_looks_sends_and_reads_what_left(look):
+def test_a_promise_that_has_come_due_is_looked_up_by_the_keys_alone(look):
     page = look("")
-    page.locator("a[href$='/runs/today/']").first.click()
-    page.click("[data-opens=launching]")
-    page.locator("#launching button.primary").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/invoices/?promise=due")
+    assert page.locator("tbody .badge", has_text="promesse dépassée").count() > 0
+
+
+def test_a_notice_is_left_out_of_the_run_of_the_day_with_a_reason(look):
+    page = look("runs/today/")
+    letters = page.locator("tbody tr").count()
+    page.locator("tbody .pick input").first.check()
+    page.click("[popovertarget=leaving-out]")
+    page.keyboard.type("Appel en cours")
+    page.keyboard.press("Enter")
+    told(page)
+    assert page.locator("tbody tr").count() < letters
+    assert Document.objects.filter(no_dunning_temporary=True, block_comment="Appel en cours").count() > 0
+
+
+def test_the_daily_round_is_four_keys_and_what_left_is_read(look):
+    page = look("")
+    page.keyboard.press("a")
+    page.wait_for_url("**/runs/today/")
+    page.keyboard.press("a")
+    page.wait_for_selector("#launching:popover-open")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/runs/\d+/"))
     work(threading.Event(), once=True)
     page.reload()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from relance.models import Batch, Company, DueItem
+from relance.models import Batch, Company, DueItem, Notice
 from tests.acceptance.world import day
 from tests.web.test_aged import text_of
 
@@ -57,6 +57,23 @@ def test_a_batch_that_is_late_is_told(acme, shown):
     long_ago = timezone.now() - timedelta(1)
     Batch.objects.create(company=acme, code="NUIT", error_address="it@acme.example", times="08:30", next_at=long_ago)
     assert "The automatic run NUIT should have been launched." in shown()
+
+
+@pytest.mark.parametrize("status", ["unsure", "failed", "drafted"])
+def test_notices_that_wait_are_one_click_away(status, acme, world, browser):
+    world.batch(TODAY)
+    Notice.objects.update(status=status)
+    client = browser("reader", acme)
+    lead = re.search(rf'href="(/c/ACME/runs/notices/\?status={status})"', client.get(PAGE).content.decode())
+    assert "Client C001" in text_of(client.get(lead[1]))
+
+
+def test_promises_that_have_come_due_are_one_click_away(acme, browser):
+    DueItem.objects.filter(document__number="FA-1").update(promised_on=TODAY)
+    client = browser("reader", acme)
+    lead = re.search(r'href="(/c/ACME/invoices/\?promise=due)"', client.get(PAGE).content.decode())
+    assert "FA-1" in text_of(client.get(lead[1]))
+    assert "FA-2" not in text_of(client.get(lead[1]))
 
 
 def test_it_speaks_french(acme, shown):

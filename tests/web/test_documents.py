@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from relance.models import Document
-from tests.acceptance.world import TODAY, World
+from relance.models import Company, Document
+from tests.acceptance.world import TODAY, World, day
 
 
 def words(answer) -> str:
@@ -31,6 +32,38 @@ def test_the_path_names_the_figures_that_were_compared(acme, browser):
 def test_it_is_told_in_french(acme, browser):
     page = page_of("FA-1", browser, acme, "fr")
     assert "Relancée au niveau 1 : 8 jours de retard, niveau 1 de -5 à 10 jours." in page
+
+
+@pytest.mark.parametrize(
+    ("level", "due", "told"),
+    [
+        (0, -35, "A level applies: 35 days late, level 1 from 5 days on. That level is above the one it has, 0."),
+        (1, -35, "Dunned at level 2: 35 days late, level 2 from 20 days on."),
+        (1, -12, "No level applies on this date: 12 days late, level 2 from 20 days on."),
+    ],
+)
+def test_step_by_step_the_next_level_alone_is_told_with_its_first_day(level, due, told, world: World, browser):
+    world.policy("STEPS", (1, 5, 19), (2, 20, 39), (3, 40, None), progression="stepwise")
+    world.customer(policy="STEPS")
+    world.invoice("FA-1", due=day(TODAY, due), level=level, **({"last_dunned_on": day(TODAY, -15)} if level else {}))
+    world.load()
+    assert told in page_of("FA-1", browser, Company.objects.get())
+
+
+def test_by_age_the_level_that_applies_is_told_alone(world: World, browser):
+    world.levels((1, 0, 9), (2, 10, 29), (3, 30, None))
+    world.invoice("FA-1", due=day(TODAY, -12))
+    world.load()
+    page = page_of("FA-1", browser, Company.objects.get())
+    assert "A level applies: 12 days late, level 2 from 10 to 29 days. That level is above" in page
+
+
+def test_where_no_level_applies_all_of_them_are_told_behind_one_figure(world: World, browser):
+    world.levels((1, 5, 9), (2, 10, None))
+    world.invoice("FA-1", due=day(TODAY, -3))
+    world.load()
+    page = page_of("FA-1", browser, Company.objects.get())
+    assert "No level applies on this date: 3 days late, level 1 from 5 to 9 days, level 2 from 10 days on." in page
 
 
 def test_the_path_ends_with_what_keeps_from_dunning(world: World, acme, browser):

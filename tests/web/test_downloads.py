@@ -33,6 +33,7 @@ LISTS = {
     "run",
     "run_today",
     "runs",
+    "runs_notices",
     "short_lists",
     "short_lists_types",
     "tokens",

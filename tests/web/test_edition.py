@@ -58,7 +58,7 @@ def issued(client, page, asked: str = "level=2", **said: str):
 
 
 def found(page) -> list[str]:
-    return re.findall(r"<td>(FA-\d)</td>", page.content.decode())
+    return re.findall(r"<td class=\"name\">(FA-\d)</td>", page.content.decode())
 
 
 # -- the window and the control list

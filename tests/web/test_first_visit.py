@@ -3,6 +3,7 @@
 import pytest
 
 from relance.models import Company, DueItem, Event, PolicyLevel
+from tests.acceptance.world import World
 from tests.channels.hostile import hostile
 from tests.web.test_imports import words
 
@@ -25,6 +26,13 @@ def test_the_first_steps_tell_what_the_policy_does(browser):
     page = words(client.post("/companies/new/", COMPANY, follow=True))
     assert "Rappel from 5 to 19 days after the due date, by e-mail, sent by the automatic run" in page
     assert "from 40 days after the due date on, by letter, never automatic: somebody decides" in page
+
+
+def test_the_first_steps_say_of_na_that_nobody_is_reminded(browser, world: World):
+    world.levels((1, 0, 29), ("NA", 30, None))
+    world.load()
+    page = words(browser("administrator", Company.objects.get()).get("/c/ACME/first-steps/"))
+    assert "NA from 30 days after the due date on, excluded from dunning" in page
 
 
 def test_the_first_steps_lead_on_to_pages_that_are_there(browser):

@@ -1,6 +1,7 @@
 """Is the right invoice found, and reminded of as its reader saw?"""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from relance.models import Company, Customer, DueItem, Notice
+from relance.models import Company, Customer, Document, DueItem, Notice
 from tests.acceptance.world import World, day
 
 NOW = timezone.localdate().isoformat()
@@ -58,6 +59,33 @@ def listed(browser, books, asked: str = "", role: str = "reader") -> list[str]:
 )
 def test_an_invoice_is_found_by_every_criterion(asked, found, browser, books):
     assert listed(browser, books, asked) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("promise=due", ["FA-1"]),
+        ("promise=coming", ["FA-2"]),
+        ("promise=any", ["FA-2", "FA-1"]),
+        ("promise=perhaps", ["FA-2", "FA-1", "FA-3"]),
+    ],
+)
+def test_promises_are_found_by_whether_they_have_come_due(asked, found, browser, books):
+    DueItem.objects.filter(document__number="FA-1").update(promised_on=day(NOW, 0))
+    DueItem.objects.filter(document__number="FA-2").update(promised_on=day(NOW, 3))
+    assert listed(browser, books, asked) == found
+
+
+@pytest.mark.parametrize(("asked", "found"), [("einvoice=disputed", ["FA-1"]), ("einvoice=refused", ["FA-2"])])
+def test_invoices_are_found_by_what_the_customers_platform_says(asked, found, browser, books):
+    Document.objects.filter(number="FA-1").update(einvoice_status="207")
+    Document.objects.filter(number="FA-2").update(einvoice_status="210")
+    assert listed(browser, books, asked) == found
+
+
+def test_a_promise_whose_day_has_passed_is_told(browser, books):
+    DueItem.objects.filter(document__number="FA-1").update(promised_on=day(NOW, -1))
+    assert f"promise past {timezone.localdate() - timedelta(1):%d/%m/%Y}" in words(browser("reader", books).get("/c/ACME/invoices/"))
 
 
 def test_the_sum_of_the_selection_is_shown(browser, books):

@@ -1,7 +1,8 @@
 // What do the keys and the boxes of a page do? Comfort alone: every page works without this file.
 
 const typing = (element) => element.closest?.("input, select, textarea, [contenteditable]");
-const rows = () => [...document.querySelectorAll("[data-rows] > tr:not(.inner, .group, .subtotal)")];
+const rows = () => [...document.querySelectorAll("[data-rows] > :is(tr:not(.inner, .group, .subtotal), li)")];
+const asking = () => document.querySelector("dialog[open], [popover]:popover-open");
 
 const KEYS = {
   "/": () => document.getElementById("search")?.focus(),
@@ -10,13 +11,16 @@ const KEYS = {
   "j": () => walk(1), "ArrowDown": () => walk(1),
   "k": () => walk(-1), "ArrowUp": () => walk(-1),
   "x": () => document.querySelector("tr.current .pick input")?.click(),
+  "a": () => document.querySelector("main [data-main]:not(:disabled)")?.click(),
   "n": () => document.querySelector("a[rel=next]")?.click(),
   "p": () => document.querySelector("a[rel=prev]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.repeat && event.target.closest("button")) event.preventDefault(); // a key held down does not answer the question that it opened
   const act = KEYS[event.key];
-  if (!act || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (!act || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || asking()) return;
+  if (event.key === "a" && event.repeat) return;
   if (event.key.startsWith("Arrow") && !rows().length) return;
   event.preventDefault();
   act();
@@ -28,7 +32,7 @@ function walk(step) {
   if (!next) return;
   all[at]?.classList.remove("current");
   next.classList.add("current");
-  (next.querySelector("th a, td a, summary, button") ?? next).focus({ preventScroll: true });
+  (next.querySelector("th a, td a, summary, button, a") ?? next).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -162,6 +166,12 @@ function reach() {
     if (heading) part.setAttribute("aria-label", heading.textContent.trim());
   }
 }
+
+// On a telephone the side bar is a strip: it shows where one is.
+addEventListener("load", () => {
+  const strip = document.querySelector(".side nav"), here = strip?.querySelector("[aria-current]");
+  if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft += here.getBoundingClientRect().left - (innerWidth - here.offsetWidth) / 2;
+});
 
 document.addEventListener("DOMContentLoaded", reach);
 document.addEventListener("htmx:afterSwap", reach);
