@@ -54,7 +54,7 @@ class Wanted:
 
 def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueItem]:
     """The due items of customers that answer every criterion."""
-    return DueItem.objects.filter(_whose(company, wanted), _criteria(wanted, today)).order_by()
+    return DueItem.objects.filter(_whose(company, wanted), _criteria(company, wanted, today)).order_by()
 
 
 def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, bool, int], Q] | None:
@@ -65,7 +65,7 @@ def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, boo
     if wanted.sort not in _LEADING:
         return None
     model, key, link = _LEADING[wanted.sort]
-    theirs = DueItem.objects.filter(_whose(company, wanted, within=True), _criteria(wanted, today), **{link: OuterRef("pk")})
+    theirs = DueItem.objects.filter(_whose(company, wanted, within=True), _criteria(company, wanted, today), **{link: OuterRef("pk")})
     # a document has an index of its due items, a customer one within the company: what is asked besides would lead SQLite past it
     theirs = theirs if link == "document" else theirs.filter(company=company)
     having = model._default_manager.filter(Exists(theirs), company=company)
@@ -120,11 +120,12 @@ def _whose(company: Company, wanted: Wanted, *, within: bool = False) -> Q:
     return like if few else every & Q(billed_customer__isnull=False) & like
 
 
-def _criteria(wanted: Wanted, today: dt.date) -> Q:
+def _criteria(company: Company, wanted: Wanted, today: dt.date) -> Q:
     found = _STATES.get(wanted.state, lambda _: Q())(today)
     found &= _PROMISES.get(wanted.promise, lambda _: Q())(today)
     if wanted.einvoice in _EINVOICES:
-        found &= ~Q(document__einvoice_status="") & Q(document__einvoice_status__in=_EINVOICES[wanted.einvoice])
+        told = Document.objects.filter(company=company, einvoice_status__in=_EINVOICES[wanted.einvoice]).exclude(einvoice_status="")
+        found &= Q(document__in=told.values("pk"))
     if wanted.dunnable:
         found &= _manually_dunnable(today)
     plain: dict[str, Any] = {

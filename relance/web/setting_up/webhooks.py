@@ -1,6 +1,7 @@
 """Which other systems hear what happens in this company, and what became of the messages?"""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,12 +17,22 @@ from relance.web.downloads import Column, Sheet, download, streamed, wanted
 from relance.web.lists import listed, whole
 from relance.web.sentences import in_words
 
+TYPE_NAMES = {
+    "notice.sent": gettext_lazy("a reminder was sent"),
+    "notice.printed": gettext_lazy("a letter was printed"),
+    "notice.failed": gettext_lazy("a reminder could not be delivered"),
+    "notice.bounced": gettext_lazy("a reminder came back"),
+    "notice.unsure": gettext_lazy("nobody knows whether a reminder left"),
+    "notice.cancelled": gettext_lazy("a reminder was cancelled"),
+    "promise.made": gettext_lazy("a payment was promised"),
+    "document.settled": gettext_lazy("an invoice is settled"),
+}
 _STATUSES = {"sent": gettext_lazy("taken"), "given_up": gettext_lazy("given up")}
 _SORTS = {"at": ("pk",)}
 _COLUMNS: list[Column] = [
     (gettext_lazy("When"), lambda one: one.at),
     (gettext_lazy("Name"), lambda one: one.webhook.code),
-    (gettext_lazy("Message"), lambda one: one.type),
+    (gettext_lazy("Message"), lambda one: str(TYPE_NAMES[one.type])),
     (gettext_lazy("Status"), lambda one: str(_STATUSES.get(one.status, _("waits")))),
     (gettext_lazy("Tries"), lambda one: one.tries),
     (gettext_lazy("Last answer"), lambda one: next((tried.outcome or str(tried.status) for tried in reversed(one.log.all())), "")),
@@ -35,7 +46,7 @@ class Setting(forms.Form):
     url = forms.CharField(label=gettext_lazy("Address"), max_length=500, help_text=gettext_lazy("Such as https://erp.example/relance"))
     types = forms.MultipleChoiceField(
         label=gettext_lazy("Hears of"),
-        choices=[(one, one) for one in TYPES],
+        choices=[(one, TYPE_NAMES[one]) for one in TYPES],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("None chosen: everything."),
@@ -47,7 +58,7 @@ class Setting(forms.Form):
 def webhooks(request: CompanyRequest) -> HttpResponseBase:
     """The webhooks of this company, and their messages."""
     act, secret = request.POST.get("act", ""), ""
-    form = Setting(request.POST if act == "set" else None)
+    form = Setting(request.POST if act == "set" else None, initial=_as_it_is(request))
     if act == "set" and form.is_valid():
         secret = _set(request, form)
         if not secret and not form.errors:
@@ -64,12 +75,19 @@ def webhooks(request: CompanyRequest) -> HttpResponseBase:
     shown = {
         "form": form,
         "secret": secret,
+        "types": TYPE_NAMES,
         "hooks": Webhook.objects.filter(company=request.company).order_by("code"),
         "list": listed(request, found, _SORTS, "-at"),
     }
     answer = render(request, "setting_up/webhooks.html", shown)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _as_it_is(request: CompanyRequest) -> dict[str, Any]:
+    """The webhook that the address asks to change (``?change=``), as the form shows it."""
+    found = Webhook.objects.filter(company=request.company, code=request.GET.get("change", "")[:80]).first()
+    return {"code": found.code, "url": found.url, "types": found.types.split(), "paused": found.paused} if found else {}
 
 
 def _set(request: CompanyRequest, form: Setting) -> str:
