@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from relance.letters import headers
@@ -65,6 +66,12 @@ def compose_email(
 
 def _part(subtype: str, body: str) -> bytes:
     """A body as quoted-printable, which stays readable and survives every server."""
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return head.encode() + binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True) + b"\r\n"
+    return head.encode() + b"\r\n".join(map(_quoted, lines)) + b"\r\n"
+
+
+@lru_cache(2_000)  # most lines stand in every message
+def _quoted(line: str) -> bytes:
+    # A long line is broken by a bare line feed where nothing before it says that lines end in CRLF.
+    return binascii.b2a_qp(line.encode("utf-8", "replace"), istext=True).replace(b"=\n", b"=\r\n")

@@ -199,9 +199,11 @@ def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL |
 def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tuple[str, Any]:
     """The same for a statement written out: what stands in the brackets of ``IN (…)``, and its one parameter."""
     given = list(values)
-    if connection.vendor == "postgresql":
-        return f"SELECT unnest(%s::{'text' if of is str else 'bigint'}[])", given
-    return "SELECT value FROM json_each(%s)", json.dumps(given)
+    if connection.vendor != "postgresql":
+        return "SELECT value FROM json_each(%s)", json.dumps(given)
+    if of is str:
+        return "SELECT unnest(%s::text[])", given
+    return "SELECT unnest(%s::bigint[])", f"{{{','.join(map(str, given))}}}"  # the driver takes ten times as long over each element
 
 
 def given_sql(columns: Mapping[str, str], rows: Iterable[Row]) -> tuple[str, list[Any]]:

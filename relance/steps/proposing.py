@@ -113,15 +113,16 @@ def proposals(session: Session) -> Iterator[Chunk]:
     order = ranks(session.company, sort, session.customers)
     chunk: Chunk = []
     size = 0
-    for page in load_book(session.company, session.as_of, customers=session.customers):
-        proposal = session.decide(page)
-        notices = freezer.freeze_all(proposal.notices, page, order[page.customer.id])
-        chunk.append((page, proposal, notices))
-        size += len(page.items)
-        if size >= CHUNK:
-            yield _charged(chunk, session)
-            chunk, size = [], 0
-    yield _charged(chunk, session)
+    with bulk.many_tuples():
+        for page in load_book(session.company, session.as_of, customers=session.customers):
+            proposal = session.decide(page)
+            notices = freezer.freeze_all(proposal.notices, page, order[page.customer.id])
+            chunk.append((page, proposal, notices))
+            size += len(page.items)
+            if size >= CHUNK:
+                yield _charged(chunk, session)
+                chunk, size = [], 0
+        yield _charged(chunk, session)
 
 
 def store_run(
