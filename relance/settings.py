@@ -118,7 +118,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -184,6 +183,8 @@ SESSION_COOKIE_AGE = 14 * 86_400
 X_FRAME_OPTIONS = "SAMEORIGIN"  # letters are looked at inside our own pages
 SECURE_REFERRER_POLICY = "same-origin"
 IDENTITY_PROVIDERS = identity_provider(os.environ)
+if IDENTITY_PROVIDERS:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")  # it brings an HTTP client, which takes long to load
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

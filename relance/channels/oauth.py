@@ -14,11 +14,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 from relance.channels.port import Unreachable
 from relance.core.messaging import Grant, Tokens
 
@@ -111,6 +106,11 @@ def _secret(grant: Grant) -> dict[str, str]:
 
 def _assertion(grant: Grant) -> str:
     """What a Google service account signs to act for the user (RFC 7523)."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         key = json.loads(grant.client_secret)
         signer = load_pem_private_key(key["private_key"].encode(), None)

@@ -1,6 +1,7 @@
 """How does a command find Django ready, and a database that has the tables of this version?"""
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ def open_house() -> None:
 
     if not apps.ready:
         django.setup()
+        gc.freeze()
+        gc.enable()
         bring_up_to_date()
 
 

@@ -11,8 +11,6 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import NamedTuple
 
-from flufl.bounce import all_failures
-
 _IDS = re.compile(r"<[^<>\s@]+@[^<>\s]+>")
 _MACHINES = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon|no-?reply-bounce|mdaemon)@?", re.IGNORECASE)
 _KINDS = {"failed": "bounced", "delayed": "delayed", "delivered": "delivered", "relayed": "delivered", "expanded": "delivered"}
@@ -74,6 +72,8 @@ def _groups(part: Message) -> list[Message]:
 
 def _other_bounce(message: Message) -> Report | None:
     """What a server says in its own manner; only of those who write as servers."""
+    from flufl.bounce import all_failures
+
     if not (_MACHINES.match(parseaddr(str(message.get("From", "")))[1]) or str(message.get("Return-Path", "")).strip() == "<>"):
         return None
     temporary, permanent = all_failures(message)

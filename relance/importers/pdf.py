@@ -6,9 +6,10 @@ that an electronic invoice may carry (EN 16931: the invoice as XML, and supporti
 
 import io
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
+if TYPE_CHECKING:
+    import pikepdf
 
 LARGEST = 20_000_000  # bytes
 _CARRIED = (".xml", ".pdf", ".png", ".jpg", ".jpeg", ".csv", ".xlsx", ".ods")
@@ -26,6 +27,8 @@ def look_through(content: bytes) -> int:
         raise Unfit(f"is larger than {LARGEST // 1_000_000} MB")
     if b"%PDF-" not in content[:1024]:
         raise Unfit("is not a PDF")
+    import pikepdf  # where a PDF is there: most dossiers carry none
+
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return _looked_through(pdf)
@@ -35,7 +38,9 @@ def look_through(content: bytes) -> int:
         raise Unfit("cannot be read as a PDF") from None
 
 
-def _looked_through(pdf: pikepdf.Pdf) -> int:
+def _looked_through(pdf: "pikepdf.Pdf") -> int:
+    import pikepdf
+
     if pdf.is_encrypted:
         raise Unfit("is protected: save it without any protection")
     for one in pdf.objects:
@@ -49,6 +54,8 @@ def _looked_through(pdf: pikepdf.Pdf) -> int:
 
 def _refuse_what_acts(one: Any) -> None:
     """What stands in texts and in the contents of streams is none of it; a bare number or truth value does nothing."""
+    import pikepdf
+
     if not isinstance(one, pikepdf.Object):
         return
     written = one.stream_dict.unparse(resolved=True) if isinstance(one, pikepdf.Stream) else one.unparse(resolved=True)
@@ -56,7 +63,7 @@ def _refuse_what_acts(one: Any) -> None:
         raise Unfit(f"does something by itself ({found[1].decode()}): print it into a new PDF")
 
 
-def _refuse_what_no_invoice_carries(file: pikepdf.Dictionary) -> None:
+def _refuse_what_no_invoice_carries(file: "pikepdf.Dictionary") -> None:
     name = str(file.get("/UF", file.get("/F", "")))
     if not name.lower().endswith(_CARRIED):
         raise Unfit(f'carries a file that no invoice carries: "{name}"')

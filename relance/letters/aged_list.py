@@ -8,9 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pikepdf
-import xlsxwriter
-
 from relance.core import money
 from relance.core.aging import AgedAccount, AgedBalance, AgedGroup, GroupBy, Operation
 from relance.letters import formats
@@ -82,6 +79,8 @@ def _as_text(balance: AgedBalance, heading: Heading, out: Path) -> None:
 
 def _as_spreadsheet(balance: AgedBalance, operations: Iterable[Operation], heading: Heading, out: Path) -> None:
     """Written row by row: memory does not grow with the balance."""
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         paper = _Paper(book)
         _accounts_sheet(paper, balance, heading)
@@ -160,6 +159,8 @@ def _as_pdf(balance: AgedBalance, heading: Heading, out: Path) -> None:
 
 
 def _parts(balance: AgedBalance, heading: Heading, press: Press) -> Iterator[bytes]:
+    import pikepdf
+
     page = 1
     rows = list(_printed(balance, heading))
     for start in range(0, len(rows) or 1, ON_A_PART):

@@ -5,9 +5,10 @@ A file of several is PDF/A-2b where each of them claims PDF/A and means the scre
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
+if TYPE_CHECKING:
+    import pikepdf
 
 _CLAIM = re.compile(rb"pdfaid:part(?:>|=[\"'])\s*[123]\b")
 _COLOURS = 3
@@ -18,7 +19,7 @@ _STATEMENT = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def profile(pdf: pikepdf.Pdf) -> bytes | None:
+def profile(pdf: "pikepdf.Pdf") -> bytes | None:
     """The colour profile of a PDF that claims PDF/A; None for one that does not, or that means other colours than red, green and blue."""
     metadata, intents = pdf.Root.get("/Metadata"), pdf.Root.get("/OutputIntents")
     if metadata is None or intents is None or not _CLAIM.search(metadata.read_bytes()):
@@ -30,6 +31,8 @@ def profile(pdf: pikepdf.Pdf) -> bytes | None:
 
 def is_archival(file: Path) -> bool:
     """Whether a PDF claims to be PDF/A."""
+    import pikepdf
+
     with pikepdf.open(file) as pdf:
         return profile(pdf) is not None
 

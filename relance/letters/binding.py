@@ -14,8 +14,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import pikepdf
-
 from relance.letters import archival
 
 LETTERS, BYTES = 200, 16 << 20  # that make a part
@@ -62,6 +60,8 @@ def _parts(letters: Iterator[bytes]) -> Iterator[list[bytes]]:
 
 def _part(letters: list[bytes]) -> tuple[bytes, bytes | None]:
     """A PDF of these letters, and the colour profile that they have in common with others where they are PDF/A."""
+    import pikepdf
+
     made, profiles = io.BytesIO(), []
     with pikepdf.new() as part, ExitStack() as opened:
         for letter in letters:

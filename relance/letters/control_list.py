@@ -13,9 +13,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pikepdf
-import xlsxwriter
-
 from relance.core import money
 from relance.letters import formats
 from relance.letters.binding import merge
@@ -126,6 +123,8 @@ def _figure(amount: int, currency: str, heading: Heading) -> list[str]:
 
 def _as_spreadsheet(rows: Iterable[Row], heading: Heading, out: Path) -> None:
     """Written row by row: memory does not grow with the list."""
+    import xlsxwriter
+
     said = words(heading.language)
     whole: dict[str, int] = {}
     with xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -191,6 +190,8 @@ def _as_pdf(rows: Iterable[Row], heading: Heading, out: Path) -> None:
 
 
 def _parts(rows: Iterable[Row], heading: Heading, press: Press) -> Iterator[bytes]:
+    import pikepdf
+
     page = 1
     whole: dict[str, int] = {}
     for customers, last in _several(_by_customer(rows)):

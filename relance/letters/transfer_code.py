@@ -5,8 +5,6 @@ import zlib
 from functools import lru_cache
 from typing import Any
 
-import segno
-
 from relance.core import money
 from relance.letters.claimed import reference
 from relance.letters.placeholders import Data
@@ -50,6 +48,8 @@ def picture(data: Data) -> bytes | None:
 
 @lru_cache(maxsize=8)
 def _matrix(said: str) -> tuple[bytes, ...]:
+    import segno
+
     return tuple(map(bytes, segno.make_qr(said.encode(), error="m", mask=_MASK, boost_error=False).matrix))
 
 

@@ -4,11 +4,8 @@ Whoever has the database alone cannot read them. They are replaced, never shown,
 """
 
 import os
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -16,6 +13,9 @@ from django.utils import timezone
 from relance.models import fields
 from relance.models.company import Company
 from relance.models.events import Fact, record
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SECRETS = ("password", "client_secret", "tokens", "device_code", "dkim_key", "imap_password")
 FROM_PEOPLE = ("password", "client_secret", "dkim_key", "imap_password")  # whose replacing is told in the history
@@ -68,12 +68,14 @@ def kept_secrets(company: Company) -> set[str]:
 
 def _seal(company_id: int, name: str, text: str) -> bytes:
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_key()).encrypt(nonce, text.encode(), _place(company_id, name))
+    return nonce + _cipher().encrypt(nonce, text.encode(), _place(company_id, name))
 
 
 def _open(company_id: int, name: str, sealed: bytes) -> str:
+    from cryptography.exceptions import InvalidTag
+
     try:
-        return AESGCM(_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(company_id, name)).decode()
+        return _cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(company_id, name)).decode()
     except InvalidTag:
         raise Lost(f"the secret {name} was kept under another secret key of the installation: give it anew") from None
 
@@ -83,5 +85,11 @@ def _place(company_id: int, name: str) -> bytes:
     return f"{company_id}/{name}".encode()
 
 
-def _key() -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"relance: secrets of companies").derive(str(settings.SECRET_KEY).encode())
+def _cipher() -> "AESGCM":
+    """What seals and opens, under the key of the installation; loaded when a secret is used, for few commands use one."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    key = HKDF(SHA256(), 32, salt=None, info=b"relance: secrets of companies").derive(str(settings.SECRET_KEY).encode())
+    return AESGCM(key)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from relance.core.forms import FORM_OF
 from relance.letters.bundle import Letter
-from relance.letters.stamping import stamp_duplicate
 from relance.models.enclosing import enclosed
 from relance.models.history import Rendition
 from relance.models.notices import Notice, Run
@@ -22,6 +21,8 @@ def find(notice_id: int, *, duplicate: bool = False) -> list[Letter]:
 
     Raises Refused where there is none or nothing was issued, and for a duplicate of what is no PDF.
     """
+    from relance.letters.stamping import stamp_duplicate
+
     kept = Rendition.objects.filter(notice=notice_id).select_related("notice").first()
     if kept is None:
         there = Notice.objects.filter(pk=notice_id).first()

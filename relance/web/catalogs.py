@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 WRITTEN = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -15,8 +12,15 @@ def compile_into(folder: Path) -> None:
         compiled = folder / catalog.relative_to(WRITTEN).with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= catalog.stat().st_mtime:
             continue
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        draft = compiled.with_suffix(f".draft{os.getpid()}")  # several processes may start at once
-        with catalog.open("rb") as source, draft.open("wb") as out:
-            write_mo(out, read_po(source, locale=catalog.parts[-3]))
-        draft.replace(compiled)
+        _compile(catalog, compiled)
+
+
+def _compile(catalog: Path, compiled: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    draft = compiled.with_suffix(f".draft{os.getpid()}")  # several processes may start at once
+    with catalog.open("rb") as source, draft.open("wb") as out:
+        write_mo(out, read_po(source, locale=catalog.parts[-3]))
+    draft.replace(compiled)

@@ -4,14 +4,13 @@ Everything here only reads, so that a process of its own can do it while another
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relance.channels import Unreachable
 from relance.channels.postmen import Errand
 from relance.core.recipients import distinct
 from relance.letters.enclosed_mail import with_files
 from relance.letters.mail import compose_email
-from relance.letters.signing import Signer, signer
 from relance.models.checking import no_longer_holds
 from relance.models.company import Company
 from relance.models.enclosing import enclosed, ever_asked
@@ -20,6 +19,9 @@ from relance.models.letter_data import letter_data
 from relance.models.messaging import signing_key
 from relance.models.notices import Run
 from relance.models.renditions import Packed, pack
+
+if TYPE_CHECKING:
+    from relance.letters.signing import Signer
 
 
 class Composed(NamedTuple):
@@ -84,7 +86,7 @@ class Preparer:
             prepared.parcels.append(Parcel(one.errand, pack(one.message, [content for _, content in one.files]), run.by))
 
 
-def compose(notice: Frozen, run: Run, key: Signer | None = None) -> Composed:
+def compose(notice: Frozen, run: Run, key: "Signer | None" = None) -> Composed:
     """The message of a notice with what goes with it, signed where there is a key: the same bytes whenever it is composed again."""
     assert notice.id is not None
     files = enclosed(notice.id) if ever_asked(run.settings) else []
@@ -112,7 +114,9 @@ def sender_of(run: Run) -> str:
     return str(run.settings["company"]["sender_email"])
 
 
-def _signer(company: Company) -> Signer | None:
+def _signer(company: Company) -> "Signer | None":
+    from relance.letters.signing import signer  # few companies sign: what signs is loaded for them
+
     try:
         found = signing_key(company)
         return signer(*found) if found else None
