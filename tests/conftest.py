@@ -11,6 +11,9 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.tables import postgresql_with_tables, sqlite_with_tables
 
+WITHOUT = ("core", "importers")  # folders whose tests use no database: for the second one they are not even read
+collect_ignore = ["browser", *WITHOUT] if connection.vendor == "postgresql" else []
+
 hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)  # what passes once passes again; the proof draws anew
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
@@ -22,8 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database, what uses one runs again, but for the browser: each test with its first case, unless all are asked for."""
+    stray = next((item for item in items if item.path.parent.name in WITHOUT and uses_database(item)), None)
+    if stray is not None:
+        raise pytest.UsageError(f"{stray.nodeid} uses a database, but stands where no test does: it would never run on PostgreSQL")
     if connection.vendor == "postgresql":
-        again = [item for item in items if uses_database(item) and item.path.parent.name != "browser"]
+        again = [item for item in items if uses_database(item)]
         if not config.getoption("--every-case"):
             again = list({item.nodeid.partition("[")[0]: item for item in reversed(again)}.values())[::-1]
         kept = set(again)

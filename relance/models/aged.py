@@ -34,7 +34,7 @@ def open_operations(
     if only == []:
         return
     whose = None if suppliers else only
-    since = allocated_since(companies, as_of, "due_item", whose), allocated_since(companies, as_of, "payment", whose)
+    since = allocated_since(companies, as_of, whose)
     items = _items(companies, as_of, "document__supplier" if suppliers else "billed_customer", since[0].candidates, only)
     remainders = _remainders(companies, as_of, "supplier" if suppliers else "customer", since[1].candidates, only)
     for is_payment, pk, amount, _, code, company, account, *described, currency in stream(

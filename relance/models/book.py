@@ -19,7 +19,7 @@ from relance.models import ledger, parties
 from relance.models.bulk import among, stream
 from relance.models.company import Company
 from relance.models.notices import NoticeLine
-from relance.models.since import allocated_since
+from relance.models.since import Since, allocated_since
 
 Rows = Callable[[int], list[tuple[Any, ...]]]
 
@@ -53,10 +53,10 @@ def load_book(
     if customers is not None and not customers:
         return
     only = Q(billed_customer__isnull=False) if customers is None else Q(billed_customer__in=among(customers))
-    since = allocated_since([company], as_of, "due_item", customers)
+    since, paid_since = allocated_since([company], as_of, customers)
     open_items = stream(_open_items(company, as_of, only, since.candidates))
     items = _by_customer(_as_of(open_items, since.totals, key=1, place=_ITEM.index("open_amount")))
-    remainders = _by_customer(_remainders(company, as_of, customers))
+    remainders = _by_customer(_remainders(company, as_of, customers, paid_since))
     directories = _by_customer(_directories(company, Q() if customers is None else Q(customer__in=among(customers))))
     elsewhere = _elsewhere(company, only)
     in_flight = set(_claimed(company, customers).exclude(notice__in=among(disregard)).values_list("due_item_id", flat=True))
@@ -100,9 +100,8 @@ def _open_items(company: Company, as_of: date, only: Q, settled_since: Q | None)
     return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
 
 
-def _remainders(company: Company, as_of: date, customers: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
+def _remainders(company: Company, as_of: date, customers: Collection[int] | None, since: Since) -> Iterator[tuple[Any, ...]]:
     """(customer, id, reference, date, currency, open) of payments that are not allocated to the last cent on the date."""
-    since = allocated_since([company], as_of, "payment", customers)
     some_left = ~Q(remaining_amount=0) | since.candidates if since.candidates else ~Q(remaining_amount=0)
     query = ledger.Payment.objects.filter(some_left, company=company, customer__isnull=False, date__lte=as_of)
     if customers is not None:

@@ -247,7 +247,8 @@ def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], l
     whole = count - count % TOGETHER
     together = [list(chain.from_iterable(rows[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
     with connection.cursor() as cursor:
-        cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
+        if together:
+            cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
         cursor.executemany(statement + row, rows[whole:])
     return count
 

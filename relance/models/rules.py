@@ -60,8 +60,8 @@ def _policy(policy: setup.Policy, rows: tuple[LevelRow, ...], company: Company) 
 def frozen_settings(company: Company) -> dict[str, Any]:
     """What all the notices of a run share, as it is now: who claims, and what each level of each policy says (JSON)."""
     levels: dict[str, dict[str, Any]] = {}
-    for level in PolicyLevel.objects.filter(company=company).select_related("policy__company").order_by("policy", "level"):
-        levels.setdefault(level.policy.code, {})[str(level.level)] = _said(level)
+    for level in PolicyLevel.objects.filter(company=company).select_related("policy").order_by("policy", "level"):
+        levels.setdefault(level.policy.code, {})[str(level.level)] = _said(level, company.language)
     for policy_levels in levels.values():
         _rank(policy_levels)
     identity = {name: getattr(company, name) for name in _IDENTITY}
@@ -96,10 +96,10 @@ _IDENTITY = (
 )
 
 
-def _said(level: PolicyLevel) -> dict[str, Any]:
+def _said(level: PolicyLevel, language: str) -> dict[str, Any]:
     own = {"subject": level.subject, "header": level.header, "footer": level.footer}
-    again = level.texts.get(level.policy.company.language, {})
-    texts = level.texts | {level.policy.company.language: own | {part: text for part, text in again.items() if text}}
+    again = level.texts.get(language, {})
+    texts = level.texts | {language: own | {part: text for part, text in again.items() if text}}
     return {
         "label": level.label,
         "texts": texts,

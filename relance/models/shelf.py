@@ -73,8 +73,7 @@ class Shelf:
     def open_before(self, first: dt.date) -> dict[Code, list[OpenBefore]]:
         """What each party had open the day before a date, by the days on which things were posted."""
         day = first - dt.timedelta(1)
-        later_items = allocated_since([self._company], day, "due_item").totals
-        later_payments = allocated_since([self._company], day, "payment").totals
+        later_items, later_payments = (since.totals for since in allocated_since([self._company], day))
         found: dict[Code, list[OpenBefore]] = {}
         for code, documents in self.documents.items():
             for number, one in documents.items():

@@ -4,20 +4,17 @@ An allocation counts from the day on which it, its payment and its document are 
 have left on it, is the ledger's balance of that date, whatever was paid in advance.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
-from relance.models.bulk import among
+from relance.models.bulk import among, stream
 from relance.models.company import Company
 from relance.models.ledger import Allocation
 
 Side = Literal["due_item", "payment"]
-
-
-_OWNER = {"due_item": "due_item__document__billed_customer__in", "payment": "payment__customer__in"}
 
 
 class Since(NamedTuple):
@@ -27,20 +24,34 @@ class Since(NamedTuple):
     candidates: Q | None  # which settled due items, or used up payments, may have been open; None: none
 
 
-def allocated_since(companies: Collection[Company], as_of: date, side: Side, customers: Collection[int] | None = None) -> Since:
-    """Add up the allocations that do not count yet on the date; ``customers`` restricts to some (identifiers)."""
-    whose = Q() if customers is None else Q((_OWNER[side], among(customers)))
-    dated_later, *of_something_later = later_allocations(companies, as_of)
-    totals = dict(_sums(dated_later.filter(whose), side))
-    candidates = Q(last_allocated_on__gt=as_of) if totals else None
-    for later in of_something_later:
-        allocations = later.filter(whose)
-        found = dict(_sums(allocations, side))
-        if found:
-            candidates = (candidates or Q()) | Q(pk__in=allocations.values(side))
-        for owner, total in found.items():
-            totals[owner] = totals.get(owner, 0) + total
-    return Since(totals, candidates)
+def allocated_since(companies: Collection[Company], as_of: date, customers: Collection[int] | None = None) -> tuple[Since, Since]:
+    """Add up the allocations that do not count yet on the date, of due items and of payments.
+
+    ``customers`` restricts to some (identifiers): to the items billed to them, and to the payments of theirs.
+    """
+    later = later_allocations(companies, as_of)
+    if customers is None:
+        of_items, of_payments = _added_up(later, as_of, ("due_item", "payment"))
+        return of_items, of_payments
+    theirs = among(customers)
+    billed = [one.filter(due_item__document__billed_customer__in=theirs) for one in later]
+    paid = [one.filter(payment__customer__in=theirs) for one in later]
+    return _added_up(billed, as_of, ("due_item",))[0], _added_up(paid, as_of, ("payment",))[0]
+
+
+def _added_up(later: Sequence[QuerySet[Allocation]], as_of: date, sides: Sequence[Side]) -> list[Since]:
+    totals: list[dict[int, int]] = [{} for _ in sides]
+    candidates: list[Q | None] = [None for _ in sides]
+    for allocations in later:
+        found = False
+        for *owners, amount in stream(allocations.values_list(*sides, "amount")):
+            found = True
+            for total, owner in zip(totals, owners, strict=True):
+                total[owner] = total.get(owner, 0) + amount
+        for place, side in enumerate(sides) if found else ():
+            which = Q(last_allocated_on__gt=as_of) if allocations is later[0] else Q(pk__in=allocations.values(side))
+            candidates[place] = (candidates[place] or Q()) | which
+    return list(map(Since, totals, candidates))
 
 
 def later_allocations(companies: Collection[Company], as_of: date) -> tuple[QuerySet[Allocation], ...]:
@@ -53,7 +64,3 @@ def later_allocations(companies: Collection[Company], as_of: date) -> tuple[Quer
     of_later_documents = dated.filter(due_item__document__company__in=companies, due_item__document__date__gt=as_of)
     dated_later = Allocation.objects.filter(company__in=companies, date__gt=as_of).order_by()
     return dated_later, of_later_payments, of_later_documents.exclude(payment__date__gt=as_of)
-
-
-def _sums(allocations: QuerySet[Allocation], side: Side) -> Iterator[tuple[int, int]]:
-    return allocations.values_list(side).annotate(total=Sum("amount")).order_by().iterator()

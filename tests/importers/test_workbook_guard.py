@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
 import xlsxwriter
@@ -64,34 +65,35 @@ CELL = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:t
 REPEATED = CELL.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')
 DDE = b'<externalLink><ddeLink ddeService="cmd"/></externalLink>'
 ALL_BLANK = '<table:table-cell table:number-columns-repeated="16384"/>'
-DANGERS = {
-    "two cells at the far corners": (xlsx((0, 0, "a"), (1_048_575, 16_383, "b")), "spread over far more cells than it holds"),
+DANGERS: dict[str, tuple[Callable[[], bytes], str]] = {  # each made when it is tried
+    "two cells at the far corners": (lambda: xlsx((0, 0, "a"), (1_048_575, 16_383, "b")), "spread over far more cells than it holds"),
     "a cell repeated for ever": (
-        ods(f'<table:table-row table:number-rows-repeated="1048576">{REPEATED}</table:table-row>'),
+        lambda: ods(f'<table:table-row table:number-rows-repeated="1048576">{REPEATED}</table:table-row>'),
         "spread over far more cells",
     ),
     "entities": (
-        with_part(PLAIN, SHEET, b'<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + part_of(PLAIN, SHEET)),
+        lambda: with_part(PLAIN, SHEET, b'<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + part_of(PLAIN, SHEET)),
         "declares entities",
     ),
-    "another alphabet": (with_part(PLAIN, SHEET, part_of(PLAIN, SHEET).decode().encode("utf-16")), "an unusual alphabet"),
-    "a VBA project": (with_part(PLAIN, "xl/vbaProject.bin", b"\xd0\xcf\x11\xe0"), "holds macros"),
-    "macros of Excel 4": (with_part(PLAIN, "xl/macrosheets/sheet1.xml", b"<m/>"), "holds macros"),
-    "macros of LibreOffice": (with_part(ods(""), "Basic/Standard/Module1.xml", b"<m/>"), "holds macros"),
-    "scripts of LibreOffice": (with_part(ods(""), "Scripts/python/run.py", b"1"), "holds macros"),
-    "an embedded object": (with_part(PLAIN, "xl/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0"), "objects of other programs"),
+    "another alphabet": (lambda: with_part(PLAIN, SHEET, part_of(PLAIN, SHEET).decode().encode("utf-16")), "an unusual alphabet"),
+    "a VBA project": (lambda: with_part(PLAIN, "xl/vbaProject.bin", b"\xd0\xcf\x11\xe0"), "holds macros"),
+    "macros of Excel 4": (lambda: with_part(PLAIN, "xl/macrosheets/sheet1.xml", b"<m/>"), "holds macros"),
+    "macros of LibreOffice": (lambda: with_part(ods(""), "Basic/Standard/Module1.xml", b"<m/>"), "holds macros"),
+    "scripts of LibreOffice": (lambda: with_part(ods(""), "Scripts/python/run.py", b"1"), "holds macros"),
+    "an embedded object": (lambda: with_part(PLAIN, "xl/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0"), "objects of other programs"),
     "a DDE link": (
-        with_part(PLAIN, "xl/externalLinks/externalLink1.xml", DDE),
+        lambda: with_part(PLAIN, "xl/externalLinks/externalLink1.xml", DDE),
         "DDE",
     ),
-    "a part that swells": (with_part(PLAIN, "xl/sharedStrings.xml", b" " * 30_000_000), "unpacks to far more"),
-    "a part larger than it says": (lying_about_its_size(PLAIN, SHEET), "unpacks to far more"),
+    "a part that swells": (lambda: with_part(PLAIN, "xl/sharedStrings.xml", b" " * 30_000_000), "unpacks to far more"),
+    "a part larger than it says": (lambda: lying_about_its_size(PLAIN, SHEET), "unpacks to far more"),
 }
 
 
 @pytest.mark.parametrize("danger", DANGERS)
 def test_a_dangerous_workbook_is_refused_in_words(danger):
-    content, words = DANGERS[danger]
+    made, words = DANGERS[danger]
+    content = made()
     with pytest.raises(Unreadable, match=re.escape(words)):
         open_sheet(io.BytesIO(content))
 

@@ -1,6 +1,7 @@
 """Which PDFs do tests attach to invoices? Some that may be passed on, and some that may not."""
 
 import io
+import random
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -13,7 +14,7 @@ def invoice_pdf(said: str = "FACTURE", pages: int = 1, padding: int = 0, **root:
             pdf.add_blank_page(page_size=(595, 842))
         pdf.docinfo["/Title"] = said
         if padding:
-            pdf.pages[0].obj.Padding = pdf.make_stream(b"".join(str(number * 7919 % 1_000_003).encode() for number in range(padding // 5)))
+            pdf.pages[0].obj.Padding = pdf.make_stream(random.Random(padding).randbytes(padding))
         for name, value in root.items():
             pdf.Root[f"/{name}"] = value
         pdf.save(made := io.BytesIO(), deterministic_id=True, compress_streams=False)
