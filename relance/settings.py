@@ -178,6 +178,7 @@ if PUBLIC.scheme == "https":
     SECURE_HSTS_SECONDS = 31_536_000
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 PRIVATE_WEBHOOKS = os.environ.get("RELANCE_PRIVATE_WEBHOOKS") == "1"  # whether messages may go to addresses on this machine or network
+RELANCE_SETTING_LABELS = "relance.web.setting_up.labels"  # what settings are called, wherever the history is told
 CSRF_FAILURE_VIEW = "relance.web.errors.stale"
 SESSION_COOKIE_AGE = 14 * 86_400
 X_FRAME_OPTIONS = "SAMEORIGIN"  # letters are looked at inside our own pages

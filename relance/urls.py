@@ -33,7 +33,6 @@ from relance.web import (
     unfinished,
     written,
 )
-from relance.web.events import told_in_french
 from relance.web.setting_up import company, look, messaging, policies, rates, templates, texts, tokens, users, webhooks
 from relance.web.setting_up import lists as short_lists
 
@@ -41,7 +40,7 @@ handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, e
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("api/v1/", include((addresses(told_in_french), "api"))),
+    path("api/v1/", include((addresses(), "api"))),
     path("account/", include("allauth.urls")),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("language/", account.language, name="language"),

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-SAID_IN = ROOT / "relance" / "web"
+SAID_IN = [ROOT / "relance" / "telling", ROOT / "relance" / "web"]
 CATALOGS = sorted((ROOT / "relance" / "locale").glob("*/LC_MESSAGES/django.po"))
 _KEYWORDS = {
     "_": None,
@@ -32,7 +32,8 @@ Message = tuple[str | None, str | tuple[str, str]]  # context, and what is said 
 
 def said() -> set[Message]:
     """Everything that pages say, in templates and in code."""
-    return {message for path in sorted(SAID_IN.rglob("*")) if path.suffix in (".py", ".html") for message in _said_in(path)}
+    paths = [path for room in SAID_IN for path in sorted(room.rglob("*")) if path.suffix in (".py", ".html")]
+    return {message for path in paths for message in _said_in(path)}
 
 
 def _said_in(path: Path) -> Iterator[Message]:

@@ -37,7 +37,6 @@ from relance.api.access import Bearer
 from relance.api.once import HEADER, KEYED
 from relance.api.problems import MEDIA_TYPE, SCHEMA, handler, problem
 from relance.dossier import reading
-from relance.steps.proving import Tell
 
 _PROBLEMS = {
     400: "The call cannot be understood.",
@@ -150,9 +149,8 @@ def _missing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problem(404, "there is no such address")
 
 
-def addresses(tell: Tell) -> list[Any]:
-    """The addresses under ``/api/v1``, for Django; ``tell`` tells events in French, where a court file does."""
-    exporting.tell_by(tell)
+def addresses() -> list[Any]:
+    """The addresses under ``/api/v1``, for Django."""
     patterns, _, _ = api.urls
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)

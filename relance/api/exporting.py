@@ -19,6 +19,7 @@ from relance.models.aged import open_operations
 from relance.models.aged_accounts import balance
 from relance.models.finding import find_customer
 from relance.steps import proving
+from relance.telling.events import told_in_french
 
 router = Router(tags=["Exports"])
 _AT = "/companies/{company}"
@@ -28,13 +29,6 @@ _TYPES = {
     "pdf": MEDIA_TYPES["pdf"],
     "zip": "application/zip",
 }
-_tellers: list[proving.Tell] = []  # who tells events in French, for a judge; who puts the house together says who
-
-
-def tell_by(tell: proving.Tell) -> None:
-    """Have events told by this, in court files."""
-    _tellers[:] = [tell]
-
 
 _AGED = shapes.file_of(_TYPES["xlsx"], _TYPES["csv"], _TYPES["pdf"])
 
@@ -75,7 +69,6 @@ class CourtFile(Schema):
 def export_court_file(request: Called, company: str, asked: Query[CourtFile]) -> FileResponse:
     """The court file of a customer (dossier de preuve), in French: one PDF with every piece bound, or a ZIP of them with their hashes."""
     customer, today = find_customer(request.company, asked.customer), localdate()
-    [tell] = _tellers
     with written(f"dossier-de-preuve.{asked.form}") as out:
-        proving.prove(request.company, customer, asked.as_of or today, out, tell, made_on=today)
+        proving.prove(request.company, customer, asked.as_of or today, out, told_in_french, made_on=today)
         return handed_over(out, _TYPES[asked.form], f"dossier-de-preuve-{customer.code}.{asked.form}")

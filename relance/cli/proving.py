@@ -24,7 +24,7 @@ def court_file(
 
     from relance.models.finding import find_company, find_customer
     from relance.steps.proving import prove
-    from relance.web.events import told_in_french
+    from relance.telling.events import told_in_french
 
     found, today = find_company(company), localdate()
     made = prove(found, find_customer(found, customer), on or today, out, told_in_french, made_on=today)

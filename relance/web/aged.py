@@ -22,9 +22,9 @@ from relance.models.aged import open_operations
 from relance.models.aged_accounts import balance
 from relance.models.company import Company
 from relance.models.finding import documents_numbered
+from relance.telling.figures import language
 from relance.web.access import CompanyRequest, companies_of, needs
 from relance.web.asked import day_asked, number_asked, one_asked
-from relance.web.tags import language
 
 PAGE = 100
 GROUPS = {

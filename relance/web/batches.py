@@ -23,10 +23,11 @@ from relance.models.batches import LOG_LEVELS, Batch, Launch
 from relance.models.calendar import knows_holidays
 from relance.models.moments import refuse_cron
 from relance.steps import Refused, batching
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
+from relance.telling.sheets import BATCHES, LAUNCHES
 from relance.web.access import CompanyRequest, may, needs
-from relance.web.downloads import Sheet, download, streamed, wanted
-from relance.web.sentences import in_words
-from relance.web.sheets import BATCHES, LAUNCHES
+from relance.web.downloads import download, wanted
 
 DAYS = {
     "1": gettext_lazy("Monday"),

@@ -16,14 +16,15 @@ from relance.models.company import Company
 from relance.models.kept import state_of
 from relance.steps import Refused
 from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, notices_of, terms_ahead
+from relance.telling.list_file import Sheet
+from relance.telling.sentences import in_words
+from relance.telling.sheets import COMING
+from relance.telling.sheets import coming as told_ahead
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
 from relance.web.beside import computed
-from relance.web.downloads import Sheet, download
+from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
-from relance.web.sentences import in_words
-from relance.web.sheets import COMING
-from relance.web.sheets import coming as told_ahead
 
 DAYS = 30
 _MOST_SHOWN = 500  # notices of a day

@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 
 from relance.steps import Refused
 from relance.steps.proving import prove
+from relance.telling.events import told_in_french
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, one_asked
 from relance.web.customers import customer_of
-from relance.web.events import told_in_french
-from relance.web.sentences import in_words
 
 
 @needs("collector")

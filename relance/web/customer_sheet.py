@@ -20,12 +20,13 @@ from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, types_of
 from relance.models.parties import ROLES as EVERY_ROLE
 from relance.models.reports import MailReport, marked
 from relance.steps import Refused, holding, keeping
+from relance.telling.list_file import Sheet
+from relance.telling.sheets import CONTACTS
+from relance.telling.words import HOLDS, KINDS_OF_CUSTOMER, LANGUAGES, RECEIVED, ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
-from relance.web.downloads import Sheet, download, wanted
+from relance.web.downloads import download, wanted
 from relance.web.follow_up_forms import Day
-from relance.web.sheets import CONTACTS
-from relance.web.words import HOLDS, KINDS_OF_CUSTOMER, LANGUAGES, RECEIVED, ROLES
 
 SWITCHES = ("dunning_enabled", "manual_dunning", "auto_dunning")
 _PLAIN = ("name", "email_at_customer", "email_identity", "left_on")

@@ -13,12 +13,13 @@ from relance.core.days import claim_deadline
 from relance.models import Collaborator, Customer
 from relance.models.owing import Figures, Wanted, added_up, figures_of, named, overdue
 from relance.models.parties import types_of
+from relance.telling.list_file import Sheet, by_chunks, streamed
+from relance.telling.sheets import CUSTOMERS, owing
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
-from relance.web.downloads import Sheet, by_chunks, download, streamed
+from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed, whole
-from relance.web.sheets import CUSTOMERS, owing
 
 _BY_NAME = {"name": ("name_order", "pk")}
 _BY_OVERDUE = {"overdue": ("-late", "billed_customer")}

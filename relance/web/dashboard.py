@@ -14,10 +14,10 @@ from relance.letters import formats
 from relance.models.agenda import agenda
 from relance.models.freshness import why_stale
 from relance.models.standing import Standing, latest, standings
+from relance.telling.figures import language
 from relance.web import charts
 from relance.web.access import CompanyRequest, needs
 from relance.web.aged import bucket_label
-from relance.web.tags import language
 
 _THOUSAND, _MILLION = 1_000, 1_000_000
 _COLOURS = (2, 0, 1, 1, 3, 3)  # of the bars by age: not due, late, very late

@@ -17,12 +17,13 @@ from relance.models.ledger import Allocation, Document, DueItem
 from relance.models.notices import NoticeLine
 from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
+from relance.telling.events import told_events
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets import EVENTS, told
+from relance.telling.why import Told, path_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
-from relance.web.downloads import Sheet, download, streamed, wanted
-from relance.web.events import told_events
-from relance.web.sheets import EVENTS, told
-from relance.web.why import Told, path_told
+from relance.web.downloads import download, wanted
 
 _EVENTS = 100  # the newest ones
 

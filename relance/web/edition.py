@@ -30,17 +30,18 @@ from relance.models.notices import Notice, Run
 from relance.models.picking import Wanted, customers_to_pick, overdue_of
 from relance.models.waiting import waiting_letters
 from relance.steps import Changed, Refused, running
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
+from relance.telling.sheets import NOTICES, TO_PICK, late, written
+from relance.telling.why import reason_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of
 from relance.web.beside import computed
-from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import download
 from relance.web.downloads import wanted as as_file
 from relance.web.handing import handed_over
 from relance.web.lists import listed
 from relance.web.selection import MOST_CUSTOMERS, Selection
-from relance.web.sentences import in_words
-from relance.web.sheets import NOTICES, TO_PICK, late, written
-from relance.web.why import reason_told
 
 _ON_A_PAGE = 100  # customers of a control list, letters of a run
 _LISTS = ("xlsx", "csv", "pdf")

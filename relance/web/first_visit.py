@@ -24,8 +24,8 @@ from relance.models.history import Upload
 from relance.models.parties import Customer
 from relance.steps import trying_mail
 from relance.steps.leveling import LevelChange, set_level
+from relance.telling.figures import language
 from relance.web.access import CompanyRequest, installation, needs
-from relance.web.tags import language
 from relance.web.trying_mail import send_test_mail
 
 _CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD", "MAD", "TND", "DZD", "XOF", "XAF", "XPF", "PLN", "CZK", "SEK", "DKK", "NOK")

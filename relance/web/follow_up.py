@@ -30,15 +30,16 @@ from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.steps import Refused, blocking, following, writing
 from relance.steps.blocking import Block
+from relance.telling.figures import day
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
+from relance.telling.sheets import ARREARS, ON_ACCOUNT, Item
+from relance.telling.why import reason_told
+from relance.telling.words import ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
-from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.follow_up_forms import BlockForm, CallForm, FollowForm, ItemForm, WriteForm
-from relance.web.sentences import in_words
-from relance.web.sheets import ARREARS, ON_ACCOUNT, Item
-from relance.web.tags import day
-from relance.web.why import reason_told
-from relance.web.words import ROLES
 
 FOLLOW, BLOCK, WRITE, CALL = "follow", "block", "write", "call"
 _EVENTS = 500  # of a document, the newest, in which earlier comments are looked for

@@ -14,8 +14,8 @@ from relance.models.mails import MAIL_KINDS
 from relance.models.parties import HOLD_REASONS
 from relance.steps.blocking import Block
 from relance.steps.following import CallOutcome, FollowUp
-from relance.web.sentences import in_words
-from relance.web.words import BLOCKS, CALL_OUTCOMES, HOLDS, MAILS
+from relance.telling.sentences import in_words
+from relance.telling.words import BLOCKS, CALL_OUTCOMES, HOLDS, MAILS
 
 _CLEARABLE = {
     "status": gettext_lazy("status"),

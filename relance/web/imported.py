@@ -8,27 +8,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy
 
 from relance.core.snapshot import Outcome
+from relance.telling.words import NOUNS
 
-NOUNS = {
-    "customers": gettext_lazy("Customers"),
-    "suppliers": gettext_lazy("Suppliers"),
-    "documents": gettext_lazy("Documents"),
-    "due_items": gettext_lazy("Due items"),
-    "payments": gettext_lazy("Payments"),
-    "sites": gettext_lazy("Sites"),
-    "contacts": gettext_lazy("Contacts"),
-    "allocations": gettext_lazy("Allocations"),
-    "policies": gettext_lazy("Policies"),
-    "levels": gettext_lazy("Levels"),
-    "payment_methods": gettext_lazy("Payment methods"),
-    "statuses": gettext_lazy("Statuses"),
-    "collaborators": gettext_lazy("Collaborators"),
-    "templates": gettext_lazy("Templates"),
-    "batches": gettext_lazy("Batches"),
-    "bank_accounts": gettext_lazy("Bank accounts"),
-    "bank_entries": gettext_lazy("Bank entries"),
-    "matches": gettext_lazy("Matched payments"),
-}
 _FATES = {
     "new": (gettext_lazy("new"), "info"),
     "changed": (gettext_lazy("changed"), "warn"),

@@ -21,15 +21,16 @@ from relance.importers.recognising import ENOUGH, Kind, recognise
 from relance.models.company import Company
 from relance.models.history import Upload
 from relance.steps import Refused, banking, bringing_in, einvoicing, taking_in, taking_over, uploading
+from relance.telling.events import told_changes
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import problem_told, said
+from relance.telling.sheets import IMPORTS
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
-from relance.web.downloads import Sheet, download, streamed, wanted
-from relance.web.events import told_changes
+from relance.web.downloads import download, wanted
 from relance.web.imported import Change, changes, counted, row_changes
 from relance.web.list_reading import Asked, asked_of, columns_of, corrections, kind_of, looked_at, sources
 from relance.web.lists import listed, whole
-from relance.web.sentences import problem_told, said
-from relance.web.sheets import IMPORTS
 
 _MEGABYTE = 1_000_000
 # Megabytes: a FEC is read line by line, the others are held in memory.

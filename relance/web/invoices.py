@@ -22,17 +22,18 @@ from relance.models.ledger import DueItem
 from relance.models.listing import SORTS, Wanted, due_items, in_full, near, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
+from relance.telling.sheets import DUE_ITEMS, Item
+from relance.telling.why import reason_told
 from relance.web import searches
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, one_asked, one_of
-from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.handing import NothingToWrite, handed_over
 from relance.web.lists import listed_by
-from relance.web.sentences import in_words
-from relance.web.sheets import DUE_ITEMS, Item
 from relance.web.unfinished import items_again
-from relance.web.why import reason_told
 
 _FORMATS = ("pdf", "docx", "odt", "rtf", "html")
 _PAGE = 50

@@ -19,11 +19,12 @@ from relance.models.parties import Customer
 from relance.models.search import customers_like
 from relance.steps import Changed
 from relance.steps.leveling import LevelChange, Standing, concerned, set_level
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets import DUE_ITEMS, Item
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import day_asked
-from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.sheets import DUE_ITEMS, Item
 
 ALL = -1
 _LINES = 100  # on a page

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
-FORMATS = ("xlsx", "csv")  # in which a list can be had whole
 
 
 Near = Callable[[Any, bool, int], Q]  # of a value or None, whether it goes down, how many rows

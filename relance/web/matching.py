@@ -25,10 +25,10 @@ from relance.models.parties import Customer
 from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.steps import Refused
 from relance.steps.matching import Parts, bring_back, decide, find_waiting, match_certain, set_aside
+from relance.telling.sentences import said
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, one_asked
 from relance.web.lists import Listing, listed
-from relance.web.sentences import said
 
 _SHOWN = ("entries", "payments", "done")
 _SORTS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -18,11 +18,11 @@ from relance.models.notices import Notice
 from relance.models.renditions import EMAIL, content
 from relance.steps import Refused, running
 from relance.steps.settling import REVOCABLE
+from relance.telling.events import told_events
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
-from relance.web.events import told_events
 from relance.web.framed import framed
 from relance.web.handing import handed_over
-from relance.web.sentences import in_words
 from relance.web.unfinished import AGAIN
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}

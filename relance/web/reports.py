@@ -13,8 +13,8 @@ from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.reports import MailboxMark, MailReport
 from relance.steps import Refused, running
+from relance.telling.sentences import said
 from relance.web.access import CompanyRequest, needs
-from relance.web.sentences import said
 
 _MOST = 200
 

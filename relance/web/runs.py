@@ -28,15 +28,16 @@ from relance.models.overview import outcomes, runs_of
 from relance.steps import Refused, running
 from relance.steps.blocking import Block, block
 from relance.steps.running import Report
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
+from relance.telling.sheets import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
+from relance.telling.why import reason_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
 from relance.web.beside import computed
-from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed_by
-from relance.web.sentences import in_words
-from relance.web.sheets import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
-from relance.web.why import reason_told
 
 PAGE = 50
 _MOST_SHOWN = 500  # notices, or left-out items of one reason

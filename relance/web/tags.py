@@ -1,7 +1,7 @@
 """How do pages write amounts, dates and ages? As the language of the reader does."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -9,41 +9,19 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from heroicons.templatetags import heroicons as drawn
 
 from relance.core.facts import NA
-from relance.core.money import parse
-from relance.letters import formats
+from relance.telling.figures import day, figure, long_day, moment, money, percent, plain_money, sums
+from relance.telling.list_file import FORMATS
+from relance.telling.sentences import in_words
+from relance.telling.words import CHANNELS, LAUNCH_STATUSES, MAIL_STATUSES, RUN_KINDS, RUN_STATUSES, STATUSES
 from relance.web.access import may
-from relance.web.lists import FORMATS
 
 register = template.Library()
-
-
-@register.filter
-def money(minor: int | None, currency: str) -> str:
-    """An amount in minor units with its currency."""
-    return "" if minor is None else formats.amount(minor, currency, language())
-
-
-@register.filter
-def sums(totals: dict[str, int] | None) -> str:
-    """Amounts by currency, in minor units, one after the other."""
-    return ", ".join(money(total, currency) for currency, total in (totals or {}).items())
-
-
-@register.filter
-def plain_money(text: str, currency: str) -> str:
-    """An amount as answers write it, with its currency."""
-    return formats.amount(parse(text, currency), currency, language())
-
-
-@register.filter
-def percent(rate: int) -> str:
-    """A rate in hundredths of a percent."""
-    return f"{formats.number(rate, 'EUR', language())} %" if language() == "fr" else f"{formats.number(rate, 'EUR', language())}%"
+for _written in (day, figure, in_words, long_day, moment, money, percent, plain_money, sums):
+    register.filter(_written)
 
 
 @register.filter
@@ -51,24 +29,6 @@ def days_late(due: date, today: date) -> str:
     """Days from the due date; nothing where it is not past."""
     days = (today - due).days
     return gettext("%(days)s d") % {"days": days} if days > 0 else ""
-
-
-@register.filter
-def figure(minor: int | None, currency: str) -> str:
-    """An amount in minor units, for a column that says the currency."""
-    return "" if minor is None else formats.number(minor, currency, language())
-
-
-@register.filter
-def day(on: date | str | None) -> str:
-    """A date in figures."""
-    return formats.day(on if isinstance(on, str) else on.isoformat(), language()) if on else ""
-
-
-@register.filter
-def long_day(on: date | str | None) -> str:
-    """A date with its month in letters."""
-    return formats.long_day(on if isinstance(on, str) else on.isoformat(), language()) if on else ""
 
 
 @register.filter
@@ -83,27 +43,6 @@ def level_badge(level: int) -> SafeString:
 def shown_level(level: int | str) -> SafeString:
     """A level as answers write it, as a badge."""
     return level_badge(NA if level == "NA" else int(level))
-
-
-@register.filter
-def moment(at: datetime) -> str:
-    """When something happened, to the minute, by the clock on the wall."""
-    here = localtime(at)
-    return f"{day(here.date())} {here:%H:%M}"
-
-
-STATUSES = {
-    "proposed": (gettext_lazy("proposed"), "muted"),
-    "queued": (gettext_lazy("queued"), "info"),
-    "drafted": (gettext_lazy("draft"), "info"),
-    "sent": (gettext_lazy("sent"), "good"),
-    "printed": (gettext_lazy("printed"), "good"),
-    "failed": (gettext_lazy("failed"), "bad"),
-    "bounced": (gettext_lazy("bounced"), "bad"),
-    "unsure": (gettext_lazy("unsure"), "warn"),
-    "withdrawn": (gettext_lazy("withdrawn"), "muted"),
-    "cancelled": (gettext_lazy("cancelled"), "muted"),
-}
 
 
 @register.filter
@@ -147,23 +86,6 @@ def addresses(lines: str) -> str:
     return ", ".join(one for one in lines.split("\n") if one)
 
 
-RUN_KINDS = {"batch": gettext_lazy("automatic run"), "edition": gettext_lazy("letter edition"), "manual": gettext_lazy("by hand")}
-RUN_STATUSES = {
-    "running": (gettext_lazy("under way"), "info"),
-    "done": (gettext_lazy("done"), "good"),
-    "broken_off": (gettext_lazy("broken off"), "bad"),
-    "cancelled": (gettext_lazy("cancelled"), "muted"),
-}
-LAUNCH_STATUSES = {
-    "deciding": (gettext_lazy("deciding"), "info"),
-    "sending": (gettext_lazy("sending"), "info"),
-    "done": (gettext_lazy("done"), "good"),
-    "refused": (gettext_lazy("refused"), "bad"),
-    "broken_off": (gettext_lazy("broken off"), "bad"),
-}
-CHANNELS = {"email": gettext_lazy("e-mail"), "letter": gettext_lazy("letter"), "draft": gettext_lazy("draft")}
-
-
 @register.filter
 def run_kind(kind: str) -> str:
     """What kind of run it was."""
@@ -188,15 +110,6 @@ def launch_status(status: str) -> SafeString:
 def channel(name: str) -> str:
     """By what a notice travels."""
     return str(CHANNELS[name])
-
-
-MAIL_STATUSES = {
-    "queued": (pgettext_lazy("mail", "queued"), "info"),
-    "sending": (pgettext_lazy("mail", "being sent"), "info"),
-    "sent": (pgettext_lazy("mail", "sent"), "good"),
-    "failed": (pgettext_lazy("mail", "failed"), "bad"),
-    "unsure": (pgettext_lazy("mail", "unsure"), "warn"),
-}
 
 
 @register.filter
@@ -271,8 +184,3 @@ def head(context: Any, listing: Any, key: str, label: str, kind: str = "") -> di
 def downloads(context: Any, which: str = "") -> dict[str, Any]:
     """Links to the whole list as a file: ``{% downloads %}``, or of a page with several, ``{% downloads "mails" %}``."""
     return {"files": [(form, query(context, download=form, **{"list-of": which or None})) for form in FORMATS]}
-
-
-def language() -> str:
-    """The language of the reader: two letters."""
-    return (get_language() or "fr")[:2]

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from relance.steps import Refused, trying_mail
+from relance.telling.sentences import said
 from relance.web.access import CompanyRequest
-from relance.web.sentences import said
 
 
 def send_test_mail(request: CompanyRequest) -> None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from relance.models.history import Upload
 from relance.steps import Refused
 from relance.steps.undoing import hindrances, last_import, undo_import
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
-from relance.web.sentences import in_words
 
 
 def offered(request: CompanyRequest, upload: Upload) -> dict[str, Any]:

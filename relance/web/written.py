@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from relance.models import Mail, Notice
 from relance.models.chronicle import events_about
 from relance.models.mails import message_of
+from relance.telling.events import told_events
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets import EVENTS, MAIL, NOTICES, told
+from relance.telling.sheets import written as told_notices
+from relance.telling.words import MAILS
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
-from relance.web.downloads import Sheet, download, streamed, wanted
-from relance.web.events import told_events
+from relance.web.downloads import download, wanted
 from relance.web.framed import framed, parsed
 from relance.web.lists import listed
-from relance.web.sheets import EVENTS, MAIL, NOTICES, told
-from relance.web.sheets import written as told_notices
-from relance.web.words import MAILS
 
 _MAILS = 100  # the newest
 

@@ -86,7 +86,7 @@ def test_what_was_paid_and_sent_stands_on_the_page(world: World, acme, browser):
 def test_every_reason_has_its_words():
     from relance.core.reasoning import QUESTIONS
     from relance.core.reasons import Reason
-    from relance.web.why import _SENTENCES, reason_told
+    from relance.telling.why import _SENTENCES, reason_told
 
     assert set(_SENTENCES) == set(QUESTIONS)
     assert all(reason_told(reason) for reason in Reason)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from relance.models import Batch, Company, Customer, DueItem, Launch, Notice, Run, Upload
 from relance.steps import running
-from relance.web.downloads import Amount, Sheet
+from relance.telling.list_file import Amount, Sheet
 from tests.web.test_access import OURS, SAMPLES
 
 LISTS = {
@@ -189,10 +189,10 @@ def test_who_may_not_see_the_page_does_not_have_the_file(acme: Company, browser)
 
 
 def test_a_list_longer_than_a_sheet_goes_on_on_the_next(monkeypatch):
-    from relance.web import downloads
+    from relance.telling import list_file
 
-    monkeypatch.setattr(downloads, "_ROWS_OF_A_SHEET", 3)
+    monkeypatch.setattr(list_file, "_ROWS_OF_A_SHEET", 3)
     file = io.BytesIO()
-    downloads._as_spreadsheet(Sheet("list", [("No.", lambda row: row), ("Sum", lambda row: Amount(row, "JPY"))], range(7)), file)
+    list_file._as_spreadsheet(Sheet("list", [("No.", lambda row: row), ("Sum", lambda row: Amount(row, "JPY"))], range(7)), file)
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
     assert [len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names] == [4, 4, 2]

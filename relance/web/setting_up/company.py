@@ -14,11 +14,11 @@ from relance.dossier.values import LANGUAGES
 from relance.models.company import PaymentMethod
 from relance.models.history import Event
 from relance.steps import setting_up
+from relance.telling.events import told_events
+from relance.telling.figures import language
 from relance.web.access import CompanyRequest, may, needs
-from relance.web.events import told_events
 from relance.web.setting_up.faults import tell
 from relance.web.setting_up.texts import LANGUAGE_NAMES
-from relance.web.tags import language
 
 Json = dict[str, Any]
 ATTACHING = {

@@ -17,11 +17,12 @@ from relance.models.company import Collaborator, PaymentMethod, Status
 from relance.models.finding import Unfound
 from relance.models.parties import Customer
 from relance.steps import Refused, keeping, setting_up
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
-from relance.web.downloads import Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.sentences import in_words
 from relance.web.setting_up.faults import tell
 
 _LONGEST_TYPE = 40  # letters

@@ -13,8 +13,8 @@ from relance.core.messaging import DEFAULTS, KNOWN
 from relance.dossier import Faults, set_up
 from relance.models.messaging import held
 from relance.steps import Refused, keeping_secrets, setting_up, signing_in_mail, trying_mail
+from relance.telling.sentences import said
 from relance.web.access import CompanyRequest, needs
-from relance.web.sentences import said
 from relance.web.setting_up.faults import tell
 from relance.web.trying_mail import send_test_mail
 

@@ -20,11 +20,12 @@ from relance.dossier import Fault, Faults, set_up
 from relance.dossier.noun import LONGEST_CODE
 from relance.models.finding import Unfound
 from relance.steps import Refused, setting_up
+from relance.telling.faults import told
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
-from relance.web.sentences import in_words
 from relance.web.setting_up.company import ATTACHING
-from relance.web.setting_up.faults import tell, told
+from relance.web.setting_up.faults import tell
 from relance.web.setting_up.policy_words import CLOCKS, sentences, switches
 from relance.web.setting_up.timeline import drawn
 

@@ -11,7 +11,7 @@ from relance.models.company import Company
 from relance.models.finding import Unfound, find_customer
 from relance.steps import Refused
 from relance.steps.previewing import Draft, show
-from relance.web.sentences import in_words
+from relance.telling.sentences import in_words
 
 KINDS = {"letter": gettext_lazy("Letter"), "email": gettext_lazy("E-mail")}
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from relance.core.rates import CustomerKind, UnknownRate, contractual_floor, half_year_start, rate_below_floor, statutory
+from relance.telling.words import KINDS_OF_CUSTOMER
 from relance.web.access import CompanyRequest, needs
-from relance.web.words import KINDS_OF_CUSTOMER
 
 _YEARS = 6
 

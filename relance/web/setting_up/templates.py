@@ -18,11 +18,12 @@ from relance.letters.template_words import OWN, PICTURE_SAYS
 from relance.models.finding import Unfound
 from relance.models.templates import LARGEST, LONGEST_NAME, Uses, uploaded
 from relance.steps import Refused, templating
+from relance.telling.figures import language
+from relance.telling.list_file import Column, Sheet
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import one_of
-from relance.web.downloads import Column, Sheet, download, wanted
-from relance.web.sentences import in_words
-from relance.web.tags import language
+from relance.web.downloads import download, wanted
 
 _COLUMNS: list[Column] = [
     (gettext_lazy("Name"), lambda one: one["name"]),

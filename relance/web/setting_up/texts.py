@@ -23,11 +23,12 @@ from relance.models.company import Company, PolicyLevel
 from relance.models.rules import frozen_settings
 from relance.steps.previewing import Draft
 from relance.steps.setting_up import set_up
+from relance.telling.faults import told
+from relance.telling.figures import language as reader_language
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
-from relance.web.setting_up.faults import tell, told
+from relance.web.setting_up.faults import tell
 from relance.web.setting_up.preview import KINDS, seen
-from relance.web.tags import language as reader_language
 
 PARTS = ("subject", "header", "footer")
 LANGUAGE_NAMES = {"fr": gettext_lazy("French"), "en": gettext_lazy("English"), "de": gettext_lazy("German")}

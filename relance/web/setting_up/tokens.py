@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.tokens import SCOPES, USUAL_RATE, Token
 from relance.steps import Refused, admitting
+from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
-from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.sentences import in_words
 from relance.web.setting_up.users import ROLE_NAMES
 
 SCOPE_NAMES = {

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.access import ROLES, Membership, User
 from relance.steps import Refused, granting
+from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 from relance.web.account import invite
-from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.sentences import in_words
 
 ROLE_NAMES = {
     "reader": gettext_lazy("reader: sees"),

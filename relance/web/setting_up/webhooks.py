@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.webhooks import TYPES, Webhook, WebhookMessage
 from relance.steps import Refused, listening
+from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
-from relance.web.downloads import Column, Sheet, download, streamed, wanted
+from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.sentences import in_words
 
 TYPE_NAMES = {
     "notice.sent": gettext_lazy("a reminder was sent"),

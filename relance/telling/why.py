@@ -10,7 +10,7 @@ from relance.core.facts import NA, Clock
 from relance.core.grouping import Claim
 from relance.core.reasoning import Asked, Facts, RowRead
 from relance.core.reasons import Reason
-from relance.web.tags import day, money
+from relance.telling.figures import day, money
 
 
 class Told(NamedTuple):

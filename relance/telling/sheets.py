@@ -19,12 +19,21 @@ from relance.models.overview import Outcome, outcomes
 from relance.models.owing import Figures, figures_of
 from relance.models.picking import overdue_of
 from relance.steps.foreseeing import Coming
-from relance.web.downloads import Amount, Cell, Column, by_chunks
-from relance.web.events import Line, told_events
-from relance.web.sentences import in_words
-from relance.web.tags import CHANNELS, LAUNCH_STATUSES, MAIL_STATUSES, RUN_KINDS, RUN_STATUSES, STATUSES
-from relance.web.why import reason_told
-from relance.web.words import MAILS, RECEIVED, ROLES
+from relance.telling.events import Line, told_events
+from relance.telling.list_file import Amount, Cell, Column, by_chunks
+from relance.telling.sentences import in_words
+from relance.telling.why import reason_told
+from relance.telling.words import (
+    CHANNELS,
+    LAUNCH_STATUSES,
+    MAIL_STATUSES,
+    MAILS,
+    RECEIVED,
+    ROLES,
+    RUN_KINDS,
+    RUN_STATUSES,
+    STATUSES,
+)
 
 _NOTHING: Sequence[Any] = (None,)  # one line without an amount
 _TYPES: dict[str, Any] = {"invoice": _("invoice"), "credit_note": _("credit note"), "payment_on_account": _("payment on account")}

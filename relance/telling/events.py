@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from importlib import import_module
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from relance.models.history import Event
 from relance.models.ledger import Document
-from relance.web.sentences import in_words
-from relance.web.tags import day
-from relance.web.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
+from relance.telling.figures import day
+from relance.telling.sentences import in_words
+from relance.telling.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -211,11 +213,10 @@ def _change(change: dict[str, Any]) -> str:
 
 
 def _setting(key: str, change: dict[str, Any]) -> str:
-    """A setting by the label of its field; the pages of settings show changes themselves, so they are asked late."""
-    from relance.web.setting_up.labels import setting_named, setting_said
-
-    values = [setting_said(key, change[when]) or _value(key, change[when]) for when in ("before", "after")]
-    return _("%(what)s: %(before)s → %(after)s") % {"what": setting_named(key), "before": values[0], "after": values[1]}
+    """A setting by the label of its field, which the pages of settings know."""
+    labels: Any = import_module(settings.RELANCE_SETTING_LABELS)
+    values = [labels.setting_said(key, change[when]) or _value(key, change[when]) for when in ("before", "after")]
+    return _("%(what)s: %(before)s → %(after)s") % {"what": labels.setting_named(key), "before": values[0], "after": values[1]}
 
 
 def _name(column: str) -> str:

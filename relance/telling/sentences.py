@@ -2,7 +2,7 @@
 
 What readers of files and mail channels say stands in ``sentences_of_files.py``, what readers of statements and matching say in
 ``sentences_of_bank.py``, what other steps refuse in ``sentences_of_steps.py``. A sentence that is not known is shown as it was said;
-``tests/web/test_sentences.py`` holds that no refusal is unknown.
+``tests/telling/test_sentences.py`` holds that no refusal is unknown.
 """
 
 import re
@@ -14,11 +14,10 @@ from django.utils.translation import gettext
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
-from relance.web import sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps
-from relance.web.imported import NOUNS
-from relance.web.setting_up import faults
-from relance.web.tags import STATUSES, day, register
-from relance.web.why import reason_told
+from relance.telling import faults, sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps
+from relance.telling.figures import day
+from relance.telling.why import reason_told
+from relance.telling.words import NOUNS, STATUSES
 
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
@@ -39,7 +38,6 @@ def problem_told(problem: Problem) -> ProblemTold:
     return ProblemTold(problem.line, problem.field, said(problem.message))
 
 
-@register.filter
 def in_words(refusal: object) -> str:
     """Why something was refused, in the language of who looks: a refusal, or what was kept of one."""
     return "\n".join(map(said, str(refusal).splitlines()))
@@ -85,7 +83,7 @@ def _part(name: str, text: str) -> str:
 
 
 def _event(text: str) -> str:
-    from relance.web.events import WHAT  # which tells what was refused by this file
+    from relance.telling.events import WHAT  # which tells what was refused by this file
 
     return str(WHAT.get(text.replace(" ", "_"), text))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from relance.web.events import WHAT
-from relance.web.sentences import in_words, said
+from relance.telling.events import WHAT
+from relance.telling.sentences import in_words, said
 
 RELANCE = Path(__file__).parents[2] / "relance"
 REFUSALS = {

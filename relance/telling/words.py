@@ -1,0 +1,102 @@
+"""What are the closed lists of words called in the language of who looks?"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from relance.steps.blocking import Block
+from relance.steps.following import CallOutcome
+
+BLOCKS: dict[str, Any] = {
+    Block.AUTOMATIC: _("Automatic dunning"),
+    Block.MANUAL: _("Dunning by hand"),
+    Block.TEMPORARY: _("Everything, until the next automatic run"),
+}
+HOLDS: dict[str, Any] = {
+    "": _("Not said"),
+    "dispute": _("Dispute"),
+    "instalments": _("Payment by instalments"),
+    "request": _("At the customer’s request"),
+    "check": _("Internal check"),
+    "other": _("Other"),
+}
+CALL_OUTCOMES: dict[str, Any] = {
+    CallOutcome.REACHED: _("Reached"),
+    CallOutcome.NO_ANSWER: _("No answer"),
+    CallOutcome.MESSAGE_LEFT: _("Message left"),
+    CallOutcome.PROMISED: _("Promises to pay"),
+    CallOutcome.DISPUTED: _("Disputes the debt"),
+    CallOutcome.WRONG_NUMBER: _("Wrong number"),
+}
+MAILS: dict[str, Any] = {
+    "contacts": _("The customer’s contacts"),
+    "managers": _("The managers of the invoices"),
+    "colleagues": _("Colleagues"),
+}
+ROLES: dict[str, Any] = {"decision_maker": _("decision maker"), "main": _("main"), "financial": _("financial")}
+RECEIVED: dict[str, Any] = {
+    "dunning": _("dunning of its sites"),
+    "dunning_all_sites": _("dunning of all sites"),
+    "invoices": _("invoices of its sites"),
+    "invoices_all_sites": _("invoices of all sites"),
+}
+KINDS_OF_CUSTOMER: dict[str, Any] = {"business": _("Business"), "consumer": _("Consumer"), "public": _("Public body")}
+LANGUAGES: dict[str, Any] = {"fr": _("French"), "en": _("English"), "de": _("German")}
+
+# What is listed, and how it stands: the word, and the tone of its badge.
+STATUSES: dict[str, Any] = {
+    "proposed": (_("proposed"), "muted"),
+    "queued": (_("queued"), "info"),
+    "drafted": (_("draft"), "info"),
+    "sent": (_("sent"), "good"),
+    "printed": (_("printed"), "good"),
+    "failed": (_("failed"), "bad"),
+    "bounced": (_("bounced"), "bad"),
+    "unsure": (_("unsure"), "warn"),
+    "withdrawn": (_("withdrawn"), "muted"),
+    "cancelled": (_("cancelled"), "muted"),
+}
+RUN_KINDS: dict[str, Any] = {"batch": _("automatic run"), "edition": _("letter edition"), "manual": _("by hand")}
+RUN_STATUSES: dict[str, Any] = {
+    "running": (_("under way"), "info"),
+    "done": (_("done"), "good"),
+    "broken_off": (_("broken off"), "bad"),
+    "cancelled": (_("cancelled"), "muted"),
+}
+LAUNCH_STATUSES: dict[str, Any] = {
+    "deciding": (_("deciding"), "info"),
+    "sending": (_("sending"), "info"),
+    "done": (_("done"), "good"),
+    "refused": (_("refused"), "bad"),
+    "broken_off": (_("broken off"), "bad"),
+}
+CHANNELS: dict[str, Any] = {"email": _("e-mail"), "letter": _("letter"), "draft": _("draft")}
+MAIL_STATUSES: dict[str, Any] = {
+    "queued": (pgettext_lazy("mail", "queued"), "info"),
+    "sending": (pgettext_lazy("mail", "being sent"), "info"),
+    "sent": (pgettext_lazy("mail", "sent"), "good"),
+    "failed": (pgettext_lazy("mail", "failed"), "bad"),
+    "unsure": (pgettext_lazy("mail", "unsure"), "warn"),
+}
+
+NOUNS: dict[str, Any] = {
+    "customers": _("Customers"),
+    "suppliers": _("Suppliers"),
+    "documents": _("Documents"),
+    "due_items": _("Due items"),
+    "payments": _("Payments"),
+    "sites": _("Sites"),
+    "contacts": _("Contacts"),
+    "allocations": _("Allocations"),
+    "policies": _("Policies"),
+    "levels": _("Levels"),
+    "payment_methods": _("Payment methods"),
+    "statuses": _("Statuses"),
+    "collaborators": _("Collaborators"),
+    "templates": _("Templates"),
+    "batches": _("Batches"),
+    "bank_accounts": _("Bank accounts"),
+    "bank_entries": _("Bank entries"),
+    "matches": _("Matched payments"),
+}
