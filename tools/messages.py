@@ -4,6 +4,7 @@
 there without a translation until somebody writes it, what they no longer say is taken out.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -15,17 +16,10 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-SAID_IN = [ROOT / "relance" / "telling", ROOT / "relance" / "web"]
+SAID_IN = [ROOT / "relance" / room for room in ("api", "telling", "web")]
 CATALOGS = sorted((ROOT / "relance" / "locale").glob("*/LC_MESSAGES/django.po"))
-_KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-}
-_OF_TEMPLATES = _KEYWORDS | {"gettext_noop": None, "npgettext": ((1, "c"), 2, 3)}
+_KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy")
+_OF_TEMPLATES = [*_KEYWORDS, "gettext_noop", "npgettext"]
 
 Message = tuple[str | None, str | tuple[str, str]]  # context, and what is said (of one, of several)
 
@@ -37,16 +31,28 @@ def said() -> set[Message]:
 
 
 def _said_in(path: Path) -> Iterator[Message]:
-    text = path.read_text()
-    is_page = path.suffix == ".html"
-    source = "\n".join(map(str.strip, templatize(text).splitlines())) if is_page else text  # indentation would be read as code's
-    keywords = _OF_TEMPLATES if is_page else _KEYWORDS
-    for _, function, words, _ in extract_python(io.BytesIO(source.encode()), list(keywords), [], {}):
-        parts = list(words) if isinstance(words, tuple) else [words]
-        context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
-        several = function.startswith(("ngettext", "npgettext"))
-        if parts and parts[0]:
-            yield context, (parts[0], parts[1]) if several else parts[0]
+    return _in_page(path.read_text()) if path.suffix == ".html" else _in_code(path.read_text())
+
+
+def _in_page(text: str) -> Iterator[Message]:
+    source = "\n".join(map(str.strip, templatize(text).splitlines()))  # indentation would be read as code's
+    for _, function, words, _ in extract_python(io.BytesIO(source.encode()), _OF_TEMPLATES, [], {}):
+        yield from _message(function, list(words) if isinstance(words, tuple) else [words])
+
+
+def _in_code(text: str) -> Iterator[Message]:
+    """What code says, inside of f-strings too, where the extractor of babel does not look."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS:
+            said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            yield from _message(node.func.id, said)
+
+
+def _message(function: str, parts: list[str]) -> Iterator[Message]:
+    several = function.startswith(("ngettext", "npgettext"))
+    context = parts.pop(0) if parts and function.startswith(("pgettext", "npgettext")) else None
+    if parts and parts[0]:
+        yield context, (parts[0], parts[1]) if several else parts[0]
 
 
 def read(path: Path) -> Catalog:

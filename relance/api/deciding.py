@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import keyed, once, stored_then_sent
 from relance.api.paging import Page, cursor, page_of, read_cursor
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Amount, Asked, Code, Day, Email, Flag, Id, Json, LeftOut, Level, Text, Who, minor_units, whole
 from relance.core import money
 from relance.core.edition import EditionRequest, Scope, Sort
@@ -22,6 +24,8 @@ from relance.models.finding import find_address, find_document, refuse_unknown
 from relance.models.left_out import read_left_out
 from relance.models.overview import outcomes
 from relance.steps import reminding, running
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_notices import LEFT_OUT, PROPOSED, RUNS, proposed, ran
 
 router = Router(tags=["Dunning"])
 _AT = "/companies/{company}"
@@ -63,13 +67,15 @@ class Launch(Proposal):
     left_out: LeftOut = "counts"
 
 
-@router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.RUN))
-def propose(request: Called, company: str, asked: Proposal) -> Json:
-    """What a run would issue, and what it would leave out and why; nothing is stored or sent."""
+@router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.RUN), openapi_extra=FILES)
+def propose(request: Called, company: str, asked: Proposal, how: Query[AsList]) -> Listing:
+    """What a run would issue, and what it would leave out and why; nothing is stored or sent. A file has a line for each document."""
     if asked.edition is None:
         report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), dry_run=True, by=request.by)
     else:
         report = running.edition(request.company, _edition(request, asked.as_of, asked.edition), output="control_list", by=request.by)
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet(gettext("proposal"), PROPOSED, proposed(request.company, report.notices)))
     return _answer(report, asked.left_out)
 
 
@@ -114,11 +120,13 @@ RUN_LINE = shapes.one(
 )
 
 
-@router.get(f"{_AT}/runs", auth=needs("reader", "read"), response=shapes.pages("runs", RUN_LINE))
-def list_runs(request: Called, company: str, asked: Query[Runs]) -> Json:
+@router.get(f"{_AT}/runs", auth=needs("reader", "read"), response=shapes.pages("runs", RUN_LINE), openapi_extra=FILES)
+def list_runs(request: Called, company: str, asked: Query[Runs]) -> Listing:
     """The runs, newest first, each with how many of its notices have come to what."""
     said = {"kind": asked.kind, "status": asked.status}
     found = Run.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("runs"), RUNS, ran(streamed(found.order_by("-pk")))))
     ids, following = page_of(found, asked, newest_first=True)
     rows = Run.objects.in_bulk(ids)
     known = outcomes(rows.values())
@@ -131,11 +139,14 @@ def read_run(request: Called, company: str, run: Id, left_out: LeftOut = "counts
     return _stored(_found(request, run).pk, left_out)
 
 
-@router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY))
-def read_left_out_items(request: Called, company: str, run: Id, asked: Query[Page]) -> Json:
+@router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY), openapi_extra=FILES)
+def read_left_out_items(request: Called, company: str, run: Id, asked: Query[Page]) -> Listing:
     """What a run left out, each item with its reason."""
+    found = _found(request, run)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(f"{gettext('left-out')}-{found.number}", LEFT_OUT, read_left_out(found.pk)))
     start = read_cursor(asked.cursor, 1)[0] if asked.cursor else 0
-    entries = list(islice(read_left_out(_found(request, run).pk), start, start + asked.limit + 1))
+    entries = list(islice(read_left_out(found.pk), start, start + asked.limit + 1))
     told = [{"customer": one.customer, "document": one.document, "due_date": one.due_date, "reason": str(one.reason)} for one in entries]
     return {"left_out": told[: asked.limit], "next": cursor(start + asked.limit) if len(told) > asked.limit else None}
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from relance.api.access import Called, needs
 from relance.api.notices import notice_of
 from relance.api.once import once
 from relance.api.sent import handed_over, written
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Code, Id, Json, Text
 from relance.core.forms import FORM_OF, MEDIA_TYPES
 from relance.models import Run, files
@@ -19,6 +21,8 @@ from relance.models.finding import find_document
 from relance.models.history import Rendition
 from relance.models.renditions import EMAIL
 from relance.steps import Refused, attaching, running
+from relance.telling.list_file import Sheet
+from relance.telling.sheets_of_notices import ENCLOSURES
 
 router = Router(tags=["Files of invoices and notices"])
 _AT = "/companies/{company}"
@@ -79,10 +83,14 @@ def detach_file(request: Called, company: str, asked: Query[OfInvoice]) -> Json:
 _ENCLOSED = shapes.one(attachments=shapes.many({"type": "object"}))
 
 
-@router.get(_AT + "/runs/{run}/attachments", auth=needs("reader", "read"), response=shapes.answer(_ENCLOSED))
-def list_run_attachments(request: Called, company: str, run: Id) -> Json:
+@router.get(_AT + "/runs/{run}/attachments", auth=needs("reader", "read"), response=shapes.answer(_ENCLOSED), openapi_extra=FILES)
+def list_run_attachments(request: Called, company: str, run: Id, how: Query[AsList]) -> Listing:
     """What goes, or went, with the notices of a run, invoice by invoice, and what is missing."""
-    return {"attachments": list(running.enclosures(request.company, _run(request, run).pk))}
+    found = _run(request, run)
+    entries = running.enclosures(request.company, found.pk)
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet(f"{gettext('attachments')}-{found.number}", ENCLOSURES, entries))
+    return {"attachments": list(entries)}
 
 
 @router.get(_AT + "/notices/{notice}/reprint", auth=needs("reader", "read"), openapi_extra=shapes.file_of(EMAIL, *FORM_OF))

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
+from relance.api.looking import Balance, columns_of
 from relance.api.sent import handed_over, written
+from relance.api.whole import Language
 from relance.api.words import Code, Day
-from relance.core.aging import Basis, GroupBy
 from relance.core.forms import MEDIA_TYPES
 from relance.letters import aged_list
 from relance.models.aged import open_operations
@@ -33,21 +34,18 @@ _TYPES = {
 _AGED = shapes.file_of(_TYPES["xlsx"], _TYPES["csv"], _TYPES["pdf"])
 
 
-class AgedFile(Schema):
+class AgedFile(Balance):
     """Which aged balance is asked for, and in which format."""
 
-    as_of: Day
     form: Annotated[Literal["xlsx", "csv", "pdf"], Field(alias="format")] = "xlsx"
-    side: Literal["customer", "supplier"] = "customer"
-    by: Basis = Basis.DUE_DATE
-    group_by: GroupBy = GroupBy.ACCOUNT
+    language: Language = ""
 
 
 @router.get(f"{_AT}/aged/file", auth=needs("reader", "read"), openapi_extra=_AGED)
 def export_aged(request: Called, company: str, asked: Query[AgedFile]) -> FileResponse:
     """The aged balance as a file, every operation on a sheet of its own in a workbook."""
-    suppliers, language = asked.side == "supplier", request.company.language
-    found = balance([request.company], asked.as_of, asked.by, asked.group_by, suppliers=suppliers)
+    suppliers, language = asked.side == "supplier", asked.language or request.company.language
+    found = balance([request.company], asked.as_of, columns_of(asked), asked.group_by, suppliers=suppliers)
     operations = open_operations([request.company], asked.as_of, suppliers=suppliers) if asked.form == "xlsx" else iter(())
     with override(language):
         title = gettext("Aged balance of suppliers") if suppliers else gettext("Aged balance of customers")

@@ -4,18 +4,23 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.paging import Page, page_of
 from relance.api.sent import as_file
+from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Day, Flag, Id, Json, Text
 from relance.dossier import Fault, Faults
+from relance.dossier.values import LARGEST
 from relance.models import Upload
 from relance.steps import banking, einvoicing, taking_in, taking_over, undoing, uploading
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_history import IMPORTS, brought
 
 router = Router(tags=["Imports"])
 _AT = "/companies/{company}"
@@ -122,10 +127,13 @@ UPLOAD = shapes.one(
 )
 
 
-@router.get(f"{_AT}/imports", auth=needs("reader", "read"), response=shapes.pages("imports", UPLOAD))
-def list_imports(request: Called, company: str, asked: Query[Page]) -> Json:
+@router.get(f"{_AT}/imports", auth=needs("reader", "read"), response=shapes.pages("imports", UPLOAD), openapi_extra=FILES)
+def list_imports(request: Called, company: str, asked: Query[Page]) -> Listing:
     """The files that came in, newest first."""
-    ids, following = page_of(Upload.objects.filter(company=request.company), asked, newest_first=True)
+    found = Upload.objects.filter(company=request.company)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("imports"), IMPORTS, brought(streamed(found.order_by("-pk")))))
+    ids, following = page_of(found, asked, newest_first=True)
     rows = Upload.objects.in_bulk(ids)
     return {"imports": [_upload(rows[pk]) for pk in ids], "next": following}
 
@@ -134,13 +142,15 @@ class Undone(Asked):
     """Whether an import is to be taken back, or only whether it could be."""
 
     dry_run: Flag = False
+    forget: Annotated[StrictInt, Field(ge=0, le=LARGEST, description="So many bank entries set aside since may be forgotten.")] = 0
 
 
 @router.post(_AT + "/imports/{number}/undo", auth=needs("manager", "write"), response=shapes.answer(UPLOAD))
 @once
 def undo_import(request: Called, company: str, number: Id, asked: Undone) -> Json:
     """Take an import back: what it brought goes, what it changed is as before, as long as nothing was built on it."""
-    return _upload(undoing.undo_import(request.company, number, by=request.by, dry_run=asked.dry_run))
+    undone = undoing.undo_import(request.company, number, by=request.by, forget=asked.forget, dry_run=asked.dry_run)
+    return _upload(undone) | ({"forgets": undoing.forgotten(undone)} if asked.dry_run else {})
 
 
 def _upload(one: Upload) -> Json:

@@ -1,10 +1,11 @@
 """How do other programs read and write customers, suppliers, documents and payments? Page by page; thousands of them in one call."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field
 
@@ -13,11 +14,15 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.paging import Page, in_order, page_of
+from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Code, Day, Json, Text
 from relance.core import money
 from relance.dossier import dumping, shape_of_ledger
 from relance.models import Customer, Document, DueItem, Payment, Supplier, bulk, owing
 from relance.models.finding import Unfound, find_customer, find_document
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_ledger import CUSTOMERS, DUE_ITEMS, PAYMENTS, SUPPLIERS, Item
+from relance.telling.sheets_of_ledger import owing as owing_lines
 
 router = Router(tags=["Ledger"])
 _AT = "/companies/{company}"
@@ -44,11 +49,15 @@ class Customers(Page):
     insolvent: bool = False
 
 
-@router.get(f"{_AT}/customers", auth=needs("reader", "read"), response=shapes.pages("customers", shapes.CUSTOMER))
-def list_customers(request: Called, company: str, asked: Query[Customers]) -> Json:
+@router.get(f"{_AT}/customers", auth=needs("reader", "read"), response=shapes.pages("customers", shapes.CUSTOMER), openapi_extra=FILES)
+def list_customers(request: Called, company: str, asked: Query[Customers]) -> Listing:
     """Customers as a dossier has them, with their sites and contacts, and what each owes."""
-    wanted = owing.Wanted(**asked.dict(exclude={"limit", "cursor"}))
-    ids, following = page_of(owing.named(request.company, wanted, localdate()), asked)
+    today = localdate()
+    found = owing.named(request.company, owing.Wanted(**asked.filters), today)
+    if asked.as_file:
+        every = streamed(found.order_by(*owing.BY_NAME))
+        return whole_list(request, asked, lambda: Sheet(gettext("customers"), CUSTOMERS, owing_lines(request.company, every, today)))
+    ids, following = page_of(found, asked)
     return {"customers": _customers(request, ids), "next": following}
 
 
@@ -65,10 +74,13 @@ def write_customers(request: Called, company: str, dry_run: bool = False) -> Jso
     return _upsert(request, ("customers",), dry_run=dry_run)
 
 
-@router.get(f"{_AT}/suppliers", auth=needs("reader", "read"), response=shapes.pages("suppliers", shapes.SUPPLIER))
-def list_suppliers(request: Called, company: str, asked: Query[Page]) -> Json:
+@router.get(f"{_AT}/suppliers", auth=needs("reader", "read"), response=shapes.pages("suppliers", shapes.SUPPLIER), openapi_extra=FILES)
+def list_suppliers(request: Called, company: str, asked: Query[Page]) -> Listing:
     """Suppliers."""
-    ids, following = page_of(Supplier.objects.filter(company=request.company), asked)
+    found = Supplier.objects.filter(company=request.company)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("suppliers"), SUPPLIERS, streamed(found.order_by("code"))))
+    ids, following = page_of(found, asked)
     return {"suppliers": in_order(ids, dumping.suppliers(Supplier.objects.filter(pk__in=bulk.among(ids)))), "next": following}
 
 
@@ -97,10 +109,13 @@ class Documents(Page):
     level: Annotated[int | None, Field(ge=0, le=9)] = None
 
 
-@router.get(f"{_AT}/documents", auth=needs("reader", "read"), response=shapes.pages("documents", shapes.DOCUMENT))
-def list_documents(request: Called, company: str, asked: Query[Documents]) -> Json:
-    """Documents as a dossier has them, with their due items and what is open of each."""
-    ids, following = page_of(_asked_for(Document.objects.filter(company=request.company), asked), asked)
+@router.get(f"{_AT}/documents", auth=needs("reader", "read"), response=shapes.pages("documents", shapes.DOCUMENT), openapi_extra=FILES)
+def list_documents(request: Called, company: str, asked: Query[Documents]) -> Listing:
+    """Documents as a dossier has them, with their due items and what is open of each; as a file, a line for each due item asked for."""
+    found = _asked_for(Document.objects.filter(company=request.company), asked)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("documents"), DUE_ITEMS, _due_items(found, asked)))
+    ids, following = page_of(found, asked)
     return {"documents": _documents(ids), "next": following}
 
 
@@ -131,13 +146,17 @@ class Payments(Page):
     date_to: Day | None = None
 
 
-@router.get(f"{_AT}/payments", auth=needs("reader", "read"), response=shapes.pages("payments", shapes.PAYMENT))
-def list_payments(request: Called, company: str, asked: Query[Payments]) -> Json:
+@router.get(f"{_AT}/payments", auth=needs("reader", "read"), response=shapes.pages("payments", shapes.PAYMENT), openapi_extra=FILES)
+def list_payments(request: Called, company: str, asked: Query[Payments]) -> Listing:
     """Payments as a dossier has them, with their allocations and what is left of each."""
     said: Json = {"customer__code": asked.customer, "supplier__code": asked.supplier, "kind": asked.kind}
     said |= {"date__gte": asked.date_from, "date__lte": asked.date_to}
     found = Payment.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
-    ids, following = page_of(found.exclude(remaining_amount=0) if asked.unallocated else found, asked)
+    found = found.exclude(remaining_amount=0) if asked.unallocated else found
+    if asked.as_file:
+        every = found.select_related("customer", "supplier").prefetch_related("allocations__due_item__document").order_by("date", "pk")
+        return whole_list(request, asked, lambda: Sheet(gettext("payments"), PAYMENTS, streamed(every)))
+    ids, following = page_of(found, asked)
     return {"payments": _payments(ids), "next": following}
 
 
@@ -196,14 +215,28 @@ def _figures(owed: Iterable[owing.Figures]) -> list[Json]:
     ]
 
 
+def _due_items(documents: QuerySet[Document], asked: Documents) -> Iterator[Item]:
+    """Of the documents, the due items asked for, the oldest first."""
+    today = localdate()
+    found = _items_asked_for(DueItem.objects.filter(document__in=documents.values("pk")), asked)
+    if asked.open is not None:
+        found = found.exclude(open_amount=0) if asked.open else found.filter(open_amount=0)
+    parties = ("document__payment_method", "document__supplier", "billed_customer", "status")
+    return (Item(one, today) for one in streamed(found.select_related(*parties).order_by("due_date", "pk")))
+
+
+def _items_asked_for(items: QuerySet[DueItem], asked: Documents) -> QuerySet[DueItem]:
+    said: Json = {"due_date__gte": asked.due_from, "due_date__lte": asked.due_to, "level": asked.level}
+    return items.filter(**{name: value for name, value in said.items() if value is not None})
+
+
 def _asked_for(found: QuerySet[Document], asked: Documents) -> QuerySet[Document]:
     said: Json = {"billed_customer__code": asked.customer, "supplier__code": asked.supplier, "number": asked.number, "type": asked.type}
     said |= {"date__gte": asked.date_from, "date__lte": asked.date_to}
     found = found.filter(**{name: value for name, value in said.items() if value})
     items = DueItem.objects.filter(document=OuterRef("pk"))
-    of_items: Json = {"due_date__gte": asked.due_from, "due_date__lte": asked.due_to, "level": asked.level}
-    if chosen := {name: value for name, value in of_items.items() if value is not None}:
-        found = found.filter(Exists(items.filter(**chosen)))
+    if (asked.due_from, asked.due_to, asked.level) != (None, None, None):
+        found = found.filter(Exists(_items_asked_for(items, asked)))
     if asked.open is not None:
         still = Exists(items.exclude(open_amount=0))
         found = found.filter(still) if asked.open else found.exclude(still)

@@ -4,11 +4,13 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Code, Day, Json, Text, whole
 from relance.core import aging, charges, money
 from relance.core.aging import Basis, Grid, GroupBy
@@ -21,6 +23,8 @@ from relance.models.finding import find_customer, find_document
 from relance.models.late import read_charges
 from relance.models.promises import promises
 from relance.steps import explaining, foreseeing, running, writing
+from relance.telling import sheets_of_ledger, sheets_of_notices
+from relance.telling.list_file import Sheet
 
 router = Router(tags=["Looking"])
 _AT = "/companies/{company}"
@@ -42,7 +46,7 @@ AGED = shapes.one(as_of=shapes.DAY, basis=shapes.TEXT, buckets=shapes.many(shape
 @router.get(f"{_AT}/aged", auth=needs("reader", "read"), response=shapes.answer(AGED))
 def aged(request: Called, company: str, asked: Query[Balance]) -> Json:
     """The aged balance: what is open on a day, by age, account by account, with every operation."""
-    columns = _columns(asked)
+    columns = columns_of(asked)
     operations = open_operations([request.company], asked.as_of, suppliers=asked.side == "supplier")
     if asked.group_by is GroupBy.ACCOUNT:
         return whole(aging.flat_answer(operations, asked.as_of, columns))
@@ -108,7 +112,7 @@ def interest(request: Called, company: str, asked: Query[AboutDocument]) -> Json
     return charges.answer(read_charges(invoice, request.company, asked.as_of), invoice.currency)
 
 
-class Ahead(Schema):
+class Ahead(AsList):
     """From which day on, and how many days ahead."""
 
     as_of: Day
@@ -118,25 +122,34 @@ class Ahead(Schema):
 COMING = shapes.one(company=shapes.TEXT, as_of=shapes.DAY, days=shapes.WHOLE, notices=shapes.many({"type": "object"}))
 
 
-@router.get(f"{_AT}/calendar", auth=needs("reader", "read"), response=shapes.answer(COMING))
-def calendar(request: Called, company: str, asked: Query[Ahead]) -> Json:
+@router.get(f"{_AT}/calendar", auth=needs("reader", "read"), response=shapes.answer(COMING), openapi_extra=FILES)
+def calendar(request: Called, company: str, asked: Query[Ahead]) -> Listing:
     """What will go out in the coming days, if a run takes place every day and nothing else changes."""
-    coming = [one.told() for one in foreseeing.foresee(request.company, asked.as_of, asked.days)]
+    ahead = foreseeing.foresee(request.company, asked.as_of, asked.days)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("coming"), sheets_of_notices.COMING, sheets_of_notices.coming(ahead)))
+    coming = [one.told() for one in ahead]
     return {"company": company, "as_of": asked.as_of.isoformat(), "days": asked.days, "notices": coming}
 
 
-class AboutPromises(Schema):
+class AboutPromises(AsList):
     """As of which day, and of which customer."""
 
     as_of: Day
     customer: Code | None = None
 
 
-@router.get(f"{_AT}/promises", auth=needs("reader", "read"), response=shapes.answer(shapes.one(promises=shapes.many({"type": "object"}))))
-def list_promises(request: Called, company: str, asked: Query[AboutPromises]) -> Json:
+_PROMISES = shapes.answer(shapes.one(promises=shapes.many({"type": "object"})))
+
+
+@router.get(f"{_AT}/promises", auth=needs("reader", "read"), response=_PROMISES, openapi_extra=FILES)
+def list_promises(request: Called, company: str, asked: Query[AboutPromises]) -> Listing:
     """What was promised, and whether it was kept."""
     about = find_customer(request.company, asked.customer) if asked.customer else None
-    return {"promises": list(promises(request.company, asked.as_of, about))}
+    found = promises(request.company, asked.as_of, about)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("promises"), sheets_of_ledger.PROMISED, found))
+    return {"promises": list(found)}
 
 
 ARREARS = shapes.one(
@@ -149,10 +162,14 @@ ARREARS = shapes.one(
 )
 
 
-@router.get(f"{_AT}/arrears", auth=needs("reader", "read"), response=shapes.answer(ARREARS))
-def read_arrears(request: Called, company: str, customer: Code) -> Json:
-    """The follow-up of one customer: contacts, open due items, statuses, mails, history."""
-    return dict(arrears(request.company, _customer(request, customer), localdate(), running.subject))
+@router.get(f"{_AT}/arrears", auth=needs("reader", "read"), response=shapes.answer(ARREARS), openapi_extra=FILES)
+def read_arrears(request: Called, company: str, customer: Code, how: Query[AsList]) -> Listing:
+    """The follow-up of one customer: contacts, open due items, statuses, mails, history. A file has the open due items."""
+    found, today = _customer(request, customer), localdate()
+    if how.as_file:
+        rows = sheets_of_ledger.held_back(found, today)
+        return whole_list(request, how, lambda: Sheet(f"{gettext('arrears')}-{found.code}", sheets_of_ledger.ARREARS, rows))
+    return dict(arrears(request.company, found, today, running.subject))
 
 
 @router.get(f"{_AT}/statement", auth=needs("reader", "read"), openapi_extra=shapes.file_of("application/pdf"))
@@ -179,7 +196,8 @@ def _promised(found: list[Promised]) -> list[Json]:
     return [one._asdict() | {"amount": money.show(one.amount, one.currency)} for one in found]
 
 
-def _columns(asked: Balance) -> Grid:
+def columns_of(asked: Balance) -> Grid:
+    """The columns asked for. Raises Faults."""
     try:
         return aging.grid(asked.by, [int(days) for days in asked.buckets.split(",")]) if asked.buckets else aging.grid(asked.by)
     except ValueError as error:

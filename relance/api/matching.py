@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field, StrictInt
 
@@ -9,12 +10,15 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.paging import Page, page_of
+from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, Asked, Code, Flag, Json, Text, minor_units
 from relance.dossier import Fault, Faults
 from relance.models import BankEntry, Payment, bulk
 from relance.models.bank import Match
 from relance.models.reconciling import Waiting, waiting_entries, waiting_payments
 from relance.steps import matching
+from relance.telling import sheets_of_ledger as sheets
+from relance.telling.list_file import Sheet, streamed
 
 router = Router(tags=["Matching"])
 _AT = "/companies/{company}"
@@ -44,10 +48,12 @@ class Unmatched(Page):
     of: Annotated[Literal["entries", "payments"], Field(description="Entries of the bank, or payments with money left.")] = "entries"
 
 
-@router.get(f"{_AT}/matching", auth=needs("reader", "read"), response=shapes.pages("waiting", WAITING))
-def list_waiting(request: Called, company: str, asked: Query[Unmatched]) -> Json:
-    """Money that waits to be matched, each with what it may be for, the likeliest first."""
+@router.get(f"{_AT}/matching", auth=needs("reader", "read"), response=shapes.pages("waiting", WAITING), openapi_extra=FILES)
+def list_waiting(request: Called, company: str, asked: Query[Unmatched]) -> Listing:
+    """Money that waits to be matched, each with what it may be for, the likeliest first; a file has the money alone."""
     found: Any = waiting_entries(request.company) if asked.of == "entries" else waiting_payments(request.company)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("to-match"), sheets.WAITING, map(_waiting, streamed(found))))
     ids, following = page_of(found, asked)
     rows: dict[int, Any] = {one.pk: one for one in found.filter(pk__in=bulk.among(ids))}
     waiting = [_waiting(rows[pk]) for pk in ids]

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext
 from ninja import Query, Router
 
 from relance.api import shapes
@@ -10,6 +12,7 @@ from relance.api.access import Called, needs
 from relance.api.deciding import Why
 from relance.api.once import once
 from relance.api.paging import Page, cursor, in_order, page_of, read_cursor
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Flag, Id, Json, Text
 from relance.core.forms import FORM_OF
 from relance.models import Customer, Document, Event, Notice
@@ -18,6 +21,9 @@ from relance.models.finding import find_customer, find_document
 from relance.models.history import Rendition
 from relance.models.renditions import EMAIL, content
 from relance.steps import running
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_history import EVENTS, told
+from relance.telling.sheets_of_notices import NOTICES, written
 
 router = Router(tags=["Notices and history"])
 _AT = "/companies/{company}"
@@ -34,13 +40,17 @@ class Notices(Page):
     channel: Literal["", "email", "letter", "draft"] = ""
 
 
-@router.get(f"{_AT}/notices", auth=needs("reader", "read"), response=shapes.pages("notices", shapes.TOLD_NOTICE))
-def list_notices(request: Called, company: str, asked: Query[Notices]) -> Json:
+@router.get(f"{_AT}/notices", auth=needs("reader", "read"), response=shapes.pages("notices", shapes.TOLD_NOTICE), openapi_extra=FILES)
+def list_notices(request: Called, company: str, asked: Query[Notices]) -> Listing:
     """The notices, newest first."""
     customer, document = _about(request, asked.customer, asked.document)
     found = notices_about(request.company, customer, document)
     said = {"run": asked.run, "status": asked.status, "channel": asked.channel}
-    ids, following = page_of(found.filter(**{name: value for name, value in said.items() if value}), asked, newest_first=True)
+    found = found.filter(**{name: value for name, value in said.items() if value})
+    if asked.as_file:
+        every = streamed(found.select_related("run").order_by("-pk"))
+        return whole_list(request, asked, lambda: Sheet(gettext("notices"), NOTICES, written(every)))
+    ids, following = page_of(found, asked, newest_first=True)
     return {"notices": _notices(ids), "next": following}
 
 
@@ -90,12 +100,14 @@ class Past(Page):
 HISTORY = shapes.one(notices=shapes.many(shapes.TOLD_NOTICE), events=shapes.many(shapes.EVENT), next=shapes.or_null(shapes.TEXT))
 
 
-@router.get(f"{_AT}/history", auth=needs("reader", "read"), response=shapes.answer(HISTORY))
-def read_history(request: Called, company: str, asked: Query[Past]) -> Json:
-    """What was written and what happened, newest first; each page has so many notices and so many events at most."""
+@router.get(f"{_AT}/history", auth=needs("reader", "read"), response=shapes.answer(HISTORY), openapi_extra=FILES)
+def read_history(request: Called, company: str, asked: Query[Past]) -> Listing:
+    """What was written and what happened, newest first; each page has so many notices and so many events at most. A file has the events."""
     customer, document = _about(request, asked.customer, asked.document)
     notices = notices_about(request.company, customer, document)
     events = events_about(request.company, customer, document)
+    if asked.as_file:
+        return _events_whole(request, asked, events)
     if asked.cursor:
         before_notice, before_event = read_cursor(asked.cursor, 2)
         notices, events = notices.filter(pk__lt=before_notice), events.filter(number__lt=before_event)
@@ -114,12 +126,19 @@ class Happened(Past):
     what: Text = ""
 
 
-@router.get(f"{_AT}/events", auth=needs("reader", "read"), response=shapes.pages("events", shapes.EVENT))
-def list_events(request: Called, company: str, asked: Query[Happened]) -> Json:
+@router.get(f"{_AT}/events", auth=needs("reader", "read"), response=shapes.pages("events", shapes.EVENT), openapi_extra=FILES)
+def list_events(request: Called, company: str, asked: Query[Happened]) -> Listing:
     """What happened, newest first."""
     found = events_about(request.company, *_about(request, asked.customer, asked.document))
-    ids, following = page_of(found.filter(what=asked.what) if asked.what else found, asked, newest_first=True, key="number")
+    found = found.filter(what=asked.what) if asked.what else found
+    if asked.as_file:
+        return _events_whole(request, asked, found)
+    ids, following = page_of(found, asked, newest_first=True, key="number")
     return {"events": list(told_events(Event.objects.filter(pk__in=ids))), "next": following}
+
+
+def _events_whole(request: Called, asked: AsList, events: QuerySet[Event]) -> FileResponse:
+    return whole_list(request, asked, lambda: Sheet(gettext("history"), EVENTS, told(streamed(events.order_by("-number")))))
 
 
 def _about(request: Called, customer: str, document: str) -> tuple[Customer | None, Document | None]:

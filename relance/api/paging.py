@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from ninja import Schema
 from pydantic import Field
 
+from relance.api.whole import AsList
 from relance.api.words import LARGEST_ID
 from relance.dossier import Fault, Faults
 
 MOST, USUAL = 500, 100
 
 
-class Page(Schema):
+class Page(AsList):
     """Which page of a list is asked for."""
 
     limit: Annotated[int, Field(ge=1, le=MOST, description="How many at most.")] = USUAL

@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.utils import timezone
-from ninja import Router
+from django.utils.translation import gettext
+from ninja import Query, Router
 from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.problems import Forbidden
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Json
 from relance.dossier import Fault, Faults, reading, shape
 from relance.dossier.entry import Entry
@@ -19,6 +21,8 @@ from relance.dossier.noun import Noun
 from relance.models.batches import Batch
 from relance.models.wall import may
 from relance.steps import batching
+from relance.telling.list_file import Sheet
+from relance.telling.sheets_of_history import BATCHES, with_last
 
 router = Router(tags=["Automatic runs"])
 _AT = "/companies/{company}"
@@ -38,12 +42,18 @@ BATCH = shapes.one(
 )
 
 
-@router.get(f"{_AT}/batches", auth=needs("reader", "read"), response=shapes.answer(shapes.one(batches=shapes.many(BATCH))))
-def list_batches(request: Called, company: str) -> Json:
+_BATCHES = shapes.answer(shapes.one(batches=shapes.many(BATCH)))
+
+
+@router.get(f"{_AT}/batches", auth=needs("reader", "read"), response=_BATCHES, openapi_extra=FILES)
+def list_batches(request: Called, company: str, how: Query[AsList]) -> Listing:
     """The automatic runs that are set up: when each is due next, how it ended last, and whether it is late."""
     found = Batch.objects.select_related("company").filter(company=request.company).order_by("code")
+    seen = [one for one in found if may(request.role, one.may_see)]
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet(gettext("batches"), BATCHES, with_last(seen)))
     now = timezone.now()
-    return {"batches": [batching.told_of(one, now) for one in found if may(request.role, one.may_see)]}
+    return {"batches": [batching.told_of(one, now) for one in seen]}
 
 
 @router.get(_AT + "/batches/{code}", auth=needs("reader", "read"), response=shapes.answer(BATCH))

@@ -3,16 +3,20 @@
 from typing import Annotated, Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Code, Json, Text
 from relance.core.forms import MEDIA_TYPES
 from relance.models.templates import Uses, uploaded, uses_of
 from relance.steps import templating
+from relance.telling.list_file import Sheet
+from relance.telling.sheets_of_history import TEMPLATES
 
 router = Router(tags=["Letter templates"])
 _AT = "/companies/{company}"
@@ -35,10 +39,16 @@ TEMPLATE = shapes.one(
 )
 
 
-@router.get(f"{_AT}/templates", auth=needs("manager", "read"), response=shapes.answer(shapes.one(templates=shapes.many(TEMPLATE))))
-def list_templates(request: Called, company: str) -> Json:
+_TEMPLATES = shapes.answer(shapes.one(templates=shapes.many(TEMPLATE)))
+
+
+@router.get(f"{_AT}/templates", auth=needs("manager", "read"), response=_TEMPLATES, openapi_extra=FILES)
+def list_templates(request: Called, company: str, how: Query[AsList]) -> Listing:
     """The letter templates that can be chosen, each with its newest version and for whom it is used."""
-    return {"templates": list(templating.templates(request.company))}
+    found = templating.templates(request.company)
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet(gettext("letter-templates"), TEMPLATES, found))
+    return {"templates": list(found)}
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field
 
@@ -9,10 +10,13 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.paging import Page, page_of
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Flag, Id, Json, Text
 from relance.models import Webhook, WebhookMessage
 from relance.models.webhooks import TYPES
 from relance.steps import listening
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_history import MESSAGES, WEBHOOKS
 
 router = Router(tags=["Webhooks"])
 _AT = "/companies/{company}"
@@ -30,10 +34,16 @@ MESSAGE = shapes.one(
 )
 
 
-@router.get(f"{_AT}/webhooks", auth=needs("administrator", "read"), response=shapes.answer(shapes.one(webhooks=shapes.many(WEBHOOK))))
-def list_webhooks(request: Called, company: str) -> Json:
+_WEBHOOKS = shapes.answer(shapes.one(webhooks=shapes.many(WEBHOOK)))
+
+
+@router.get(f"{_AT}/webhooks", auth=needs("administrator", "read"), response=_WEBHOOKS, openapi_extra=FILES)
+def list_webhooks(request: Called, company: str, how: Query[AsList]) -> Listing:
     """The addresses that hear what happens."""
-    return {"webhooks": [_told(one) for one in Webhook.objects.filter(company=request.company).order_by("code")]}
+    found = Webhook.objects.filter(company=request.company).order_by("code")
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet("webhooks", WEBHOOKS, found))
+    return {"webhooks": [_told(one) for one in found]}
 
 
 class Setting(Asked):
@@ -74,11 +84,14 @@ class Messages(Page):
     status: Literal["", "queued", "sent", "given_up"] = ""
 
 
-@router.get(f"{_AT}/webhook-messages", auth=needs("administrator", "read"), response=shapes.pages("messages", MESSAGE))
-def list_webhook_messages(request: Called, company: str, asked: Query[Messages]) -> Json:
+@router.get(f"{_AT}/webhook-messages", auth=needs("administrator", "read"), response=shapes.pages("messages", MESSAGE), openapi_extra=FILES)
+def list_webhook_messages(request: Called, company: str, asked: Query[Messages]) -> Listing:
     """The messages, newest first, each with every try."""
     said = {"webhook__code": asked.webhook, "status": asked.status}
     found = WebhookMessage.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
+    if asked.as_file:
+        every = streamed(found.select_related("webhook").prefetch_related("log").order_by("-pk"))
+        return whole_list(request, asked, lambda: Sheet(gettext("messages"), MESSAGES, every))
     ids, following = page_of(found, asked, newest_first=True)
     rows = WebhookMessage.objects.select_related("webhook").prefetch_related("log").in_bulk(ids)
     return {"messages": [_message(rows[pk]) for pk in ids], "next": following}

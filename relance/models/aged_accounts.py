@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from relance.core.aging import AgedAccount, AgedBalance, Basis, Grid, GroupBy, arrange, grid
+from relance.core.aging import AgedAccount, AgedBalance, Basis, Grid, GroupBy, arrange
 from relance.models import bulk
 from relance.models.bins import Bins
 from relance.models.company import Company
@@ -23,17 +23,16 @@ _FEW = 4  # balances kept; one of 25,000 accounts takes some ten megabytes
 
 
 def balance(
-    companies: Collection[Company], as_of: date, basis: Basis, group_by: GroupBy = GroupBy.ACCOUNT, *, suppliers: bool = False
+    companies: Collection[Company], as_of: date, columns: Grid, group_by: GroupBy = GroupBy.ACCOUNT, *, suppliers: bool = False
 ) -> AgedBalance:
     """The aged balance without its operations: accounts in the order of their names, in their groups, with all sums."""
     stamps = tuple(sorted((one.pk, one.last_event_number, one.documents_at, one.payments_at) for one in companies))
-    return _balance(stamps, as_of, basis, group_by, suppliers)
+    return _balance(stamps, as_of, columns, group_by, suppliers)
 
 
 @lru_cache(_FEW)
-def _balance(stamps: tuple[Any, ...], as_of: date, basis: Basis, group_by: GroupBy, suppliers: bool) -> AgedBalance:
+def _balance(stamps: tuple[Any, ...], as_of: date, columns: Grid, group_by: GroupBy, suppliers: bool) -> AgedBalance:
     companies = list(Company.objects.filter(pk__in=[pk for pk, *_ in stamps]))
-    columns = grid(basis)
     return arrange(aged_accounts(companies, as_of, columns, suppliers=suppliers), as_of, columns, group_by)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from relance.models import bulk
 from relance.models.applied import taken_back
-from relance.models.bank import Match
+from relance.models.bank import BankEntry, Match
 from relance.models.history import Event, Upload
 from relance.models.imprints import KEPT, Left, figures, now_of, rows_added
 from relance.models.ledger import Allocation, Document, DueItem, Payment
@@ -26,6 +26,14 @@ def built_on(upload: Upload, left: Left) -> list[str]:
     found = [*_later_files(upload)]
     found += found or [*_notices(upload, left), *_events(upload, left), *_references(upload, left)]
     return found or [*_changes(upload, left)]
+
+
+def set_aside(upload: Upload, left: Left) -> int:
+    """How many of the bank entries that it brought somebody has set aside: a decision that goes with them."""
+    if BankEntry not in left.added:
+        return 0
+    brought = rows_added(BankEntry, upload.company_id, left.added[BankEntry])
+    return brought.filter(state="ignored").exclude(kind="other").count()
 
 
 def _later_files(upload: Upload) -> Iterator[str]:
@@ -80,7 +88,8 @@ def _references(upload: Upload, left: Left) -> Iterator[str]:
 def _changes(upload: Upload, left: Left) -> Iterator[str]:
     """What is not any more as it left it, whoever changed it."""
     for model, added in left.added.items():
-        if figures(model, upload.company_id, added) != left.figures[model]:
+        kept = figures(model, upload.company_id, added)
+        if any(kept.get(name) != value for name, value in left.figures[model].items()):
             yield f"{_noun(model)} that it brought were changed since"
     for model, differences in left.changed.items():
         now = now_of(model, [one.id for one in differences])

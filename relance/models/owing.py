@@ -16,6 +16,8 @@ from relance.models.ledger import DueItem, Payment
 from relance.models.parties import Customer
 from relance.models.search import customer_like
 
+BY_NAME: tuple[str, ...] = ("name_order", "pk")  # of what ``named`` finds
+
 
 class Wanted(NamedTuple):
     """Whom the list is to show; what is left empty is not asked."""

@@ -6,7 +6,7 @@ from typing import Any
 from relance.core import money
 from relance.core.facts import DueItem as Item
 from relance.core.facts import Mode, Page
-from relance.core.forecast import look_ahead
+from relance.core.forecast import Outlook, look_ahead
 from relance.core.grouping import Claim, copies_of
 from relance.core.reasons import Reason
 from relance.core.recipients import each_step
@@ -16,7 +16,7 @@ from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.frozen import shown_level
 from relance.models.ledger import Document, DueItem
-from relance.models.parties import Contact
+from relance.models.parties import Contact, Customer
 from relance.models.reports import marked
 from relance.models.rules import read_terms
 from relance.steps import Refused
@@ -43,6 +43,13 @@ def explain(company: Company, document: Document, as_of: date) -> Json:
         item = open_items.get(stored.pk)
         due.append(said | (_decided(item, page, terms) if item and page else _settled(document.currency)))
     return {"document": document.number, "customer": document.customer.code if document.customer else None, "due": due}
+
+
+def outlooks(customer: Customer, on: date) -> dict[int, Outlook]:
+    """By open due item of a customer (identifier), what the automatic run of a day decides, and what comes next; none without levels."""
+    terms = read_terms(customer.company, on, Mode.AUTOMATIC)
+    page = next(load_book(customer.company, on, customers=[customer.pk]), None)
+    return {item.id: look_ahead(item, page, terms) for item in page.items} if page and terms.policy.rows else {}
 
 
 def explain_recipients(company: Company, document: Document, as_of: date) -> Json:

@@ -6,7 +6,7 @@ One transaction. The upload stays, marked as undone, and so does what the histor
 from django.db import transaction
 from django.utils import timezone
 
-from relance.models.built_on import built_on
+from relance.models.built_on import built_on, set_aside
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.history import Upload
@@ -29,10 +29,16 @@ def hindrances(upload: Upload) -> list[str]:
     return built_on(upload, left)
 
 
-def undo_import(company: Company, upload_id: int | None = None, *, by: str, dry_run: bool = False) -> Upload:
+def forgotten(upload: Upload) -> int:
+    """How many decisions go with the import: entries of the bank that somebody has set aside since."""
+    left = read_imprint(upload)
+    return set_aside(upload, left) if left else 0
+
+
+def undo_import(company: Company, upload_id: int | None = None, *, by: str, forget: int = 0, dry_run: bool = False) -> Upload:
     """Take back the last import, or this one; ``dry_run`` only says whether it can be.
 
-    Raises Refused, naming what was built on it.
+    ``forget``: how many decisions about what it brought may be lost. Raises Refused, naming what was built on it, or how many would be.
     """
     with transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
@@ -42,6 +48,8 @@ def undo_import(company: Company, upload_id: int | None = None, *, by: str, dry_
         if reasons := hindrances(upload):
             raise Refused("\n".join(f"{upload.filename} cannot be undone: {reason}" for reason in reasons))
         if not dry_run:
+            if (lost := forgotten(upload)) > forget:
+                raise Refused(f"{upload.filename} cannot be undone: bank entries set aside since would be forgotten: {lost}")
             _undo(locked, upload, by)
     return upload
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from relance.models.history import Event
 from relance.models.ledger import Document
+from relance.models.parties import Customer
 from relance.telling.figures import day
 from relance.telling.sentences import in_words
 from relance.telling.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
@@ -162,6 +163,7 @@ class Line(NamedTuple):
     at: datetime
     by: str
     what: str
+    customer: str  # its code, where it is about one
     about: str  # the document, where it is about one
     told: str
 
@@ -170,9 +172,11 @@ def told_events(events: Iterable[Event]) -> Iterator[Line]:
     """Each event as a line."""
     told = list(events)
     numbers = dict(Document.objects.filter(pk__in={one.document_id for one in told}).values_list("pk", "number"))
+    codes = dict(Customer.objects.filter(pk__in={one.customer_id for one in told}).values_list("pk", "code"))
     for event in told:
         what = str(WHAT.get(event.what, event.what.replace("_", " ")))
-        yield Line(event.at, event.by, what, numbers.get(event.document_id or 0, ""), _told(event.facts))
+        customer, about = codes.get(event.customer_id or 0, ""), numbers.get(event.document_id or 0, "")
+        yield Line(event.at, event.by, what, customer, about, _told(event.facts))
 
 
 def told_in_french(events: Iterable[Event]) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """How does a list leave as a file? The whole of it, as it was filtered and sorted, as XLSX or CSV, in the reader's language.
 
-Rows are read and written one after the other: memory does not grow with their number. What the columns are stands in ``sheets.py``.
+Rows are read and written one after the other: memory does not grow with their number. The columns stand beside, in ``sheets_of_…``.
 """
 
 import csv

@@ -35,6 +35,7 @@ SENTENCES = (
     _("the history tells of %(about)s since: %(event)s"),
     _("%(noun)s that it brought were changed since"),
     _("%(noun)s that it changed were changed since"),
+    _("bank entries set aside since would be forgotten: %(n)s"),
     _("this very file was applied on %(day)s already: nothing changes"),
     # programs
     _('%(company)s has a token "%(name)s" already'),

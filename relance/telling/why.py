@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from relance.core.facts import NA, Clock
+from relance.core.forecast import Outlook
 from relance.core.grouping import Claim
 from relance.core.reasoning import Asked, Facts, RowRead
 from relance.core.reasons import Reason
@@ -37,6 +38,11 @@ def claim_told(claim: Claim, facts: Facts) -> str:
 def reason_told(reason: str) -> str:
     """A reason in a few words, for lists."""
     return str(_SHORT[Reason(reason)]())
+
+
+def held_back_told(outlook: Outlook) -> str:
+    """Why a due item is not dunned, in a few words; empty where it is."""
+    return "" if isinstance(outlook.decision, Claim) else reason_told(outlook.decision)
 
 
 def _told(rows: Iterable[RowRead], *, stepwise: bool) -> str:

@@ -100,3 +100,64 @@ NOUNS: dict[str, Any] = {
     "bank_entries": _("Bank entries"),
     "matches": _("Matched payments"),
 }
+
+# Why money may be for a document, how sure that is, and how it was decided.
+WHY_MATCHED: dict[str, Any] = {
+    "names_them": _("names the document, and pays it to the cent"),
+    "names_part": _("names the document, and pays a part of it"),
+    "names_more": _("names the document, and is more than is open"),
+    "known_account": _("this account has paid for the customer before, and the amount is the same"),
+    "known_name": _("this payer has paid for the customer before, and the amount is the same"),
+    "same_name": _("the payer has the customer’s name, and the amount is the same"),
+    "same_amount": _("the amount is the same"),
+    "sum_of_the_oldest": _("the sum of the customer’s oldest documents"),
+    "sum_of_neighbours": _("the sum of documents that follow each other"),
+    "on_account": _("the payer is known, no document makes the amount"),
+}
+CONFIDENCES: dict[str, Any] = {
+    "certain": (_("certain"), "good"),
+    "high": (_("likely"), "good"),
+    "medium": (_("possible"), "warn"),
+    "low": (_("a guess"), ""),
+}
+HOW_MATCHED: dict[str, Any] = {
+    "certain": _("by itself, being certain"),
+    "known_payer": _("by itself, the payer being known"),
+    "accepted": _("a proposal was accepted"),
+    "by_hand": _("by hand"),
+    "left": _("left on account"),
+}
+
+FILE_KINDS: dict[str, Any] = {
+    "fec": _("Accounting export (FEC)"),
+    "items": _("List of open items"),
+    "bank": _("Bank statement"),
+    "customers": _("List of customers"),
+    "contacts": _("List of contacts"),
+    "payments": _("List of payments"),
+    "dossier": _("Dossier"),
+    "einvoice": _("Electronic invoice, or a message about one"),
+}
+PAYMENT_KINDS: dict[str, Any] = {
+    "payment": _("payment"),
+    "return": _("returned payment"),
+    "write_off": _("write-off"),
+    "netting": _("netting"),
+}
+PROMISES: dict[str, Any] = {
+    "pending": pgettext_lazy("promise", "waited for"),
+    "kept": pgettext_lazy("promise", "kept"),
+    "broken": pgettext_lazy("promise", "broken"),
+}
+ENCLOSED: dict[str, Any] = {"enclosed": _("yes"), "missing": _("no PDF"), "too_large": _("too large")}
+MESSAGE_STATUSES: dict[str, Any] = {"queued": _("waits"), "sent": _("taken"), "given_up": _("given up")}
+WEBHOOK_TYPES: dict[str, Any] = {
+    "notice.sent": _("a reminder was sent"),
+    "notice.printed": _("a letter was printed"),
+    "notice.failed": _("a reminder could not be delivered"),
+    "notice.bounced": _("a reminder came back"),
+    "notice.unsure": _("nobody knows whether a reminder left"),
+    "notice.cancelled": _("a reminder was cancelled"),
+    "promise.made": _("a payment was promised"),
+    "document.settled": _("an invoice is settled"),
+}

@@ -160,7 +160,7 @@ def _remember(request: CompanyRequest, asked: Asked) -> None:
 def _found(request: CompanyRequest, asked: Asked) -> AgedBalance:
     """The balance, less the accounts that are not looked for, in the order asked for."""
     group_by = asked.group_by if asked.group_by != GroupBy.ENTITY or asked.scope == "all" else GroupBy.ACCOUNT
-    found = balance(_companies(request, asked), asked.as_of, asked.by, group_by, suppliers=asked.suppliers)
+    found = balance(_companies(request, asked), asked.as_of, grid(asked.by), group_by, suppliers=asked.suppliers)
     if asked.text:
         wanted = [one for group in found.groups for one in group.accounts if _is_meant(one, asked.text)]
         found = arrange(wanted, asked.as_of, found.grid, group_by)

@@ -25,7 +25,7 @@ from relance.models.moments import refuse_cron
 from relance.steps import Refused, batching
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
-from relance.telling.sheets import BATCHES, LAUNCHES
+from relance.telling.sheets_of_history import BATCHES, LAUNCHES, with_last
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.downloads import download, wanted
 
@@ -150,10 +150,9 @@ def batches(request: CompanyRequest) -> HttpResponseBase:
     """The batches of the company that the user may see."""
     now = timezone.now()
     found = [one for one in Batch.objects.filter(company=request.company).order_by("code") if may(request.role, one.may_see)]
-    last = {launch.batch_id: launch for launch in Launch.objects.filter(batch__in=found).order_by("started_at")}
     if wanted(request):
-        return download(request, Sheet(_("batches"), BATCHES, ((one, last.get(one.pk)) for one in found)))
-    shown = [{"batch": one, "last": last.get(one.pk), "late": one.is_late(now)} for one in found]
+        return download(request, Sheet(_("batches"), BATCHES, with_last(found)))
+    shown = [{"batch": one, "last": last, "late": one.is_late(now)} for one, last in with_last(found)]
     return render(request, "batches.html", {"batches": shown})
 
 

@@ -18,8 +18,8 @@ from relance.steps import Refused
 from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, notices_of, terms_ahead
 from relance.telling.list_file import Sheet
 from relance.telling.sentences import in_words
-from relance.telling.sheets import COMING
-from relance.telling.sheets import coming as told_ahead
+from relance.telling.sheets_of_notices import COMING
+from relance.telling.sheets_of_notices import coming as told_ahead
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked
 from relance.web.beside import computed

@@ -21,7 +21,7 @@ from relance.models.parties import ROLES as EVERY_ROLE
 from relance.models.reports import MailReport, marked
 from relance.steps import Refused, holding, keeping
 from relance.telling.list_file import Sheet
-from relance.telling.sheets import CONTACTS
+from relance.telling.sheets_of_ledger import CONTACTS
 from relance.telling.words import HOLDS, KINDS_OF_CUSTOMER, LANGUAGES, RECEIVED, ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from relance.core.days import claim_deadline
 from relance.models import Collaborator, Customer
-from relance.models.owing import Figures, Wanted, added_up, figures_of, named, overdue
+from relance.models.owing import BY_NAME, Figures, Wanted, added_up, figures_of, named, overdue
 from relance.models.parties import types_of
 from relance.telling.list_file import Sheet, by_chunks, streamed
-from relance.telling.sheets import CUSTOMERS, owing
+from relance.telling.sheets_of_ledger import CUSTOMERS, owing
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked
 from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed, whole
 
-_BY_NAME = {"name": ("name_order", "pk")}
+_BY_NAME = {"name": BY_NAME}
 _BY_OVERDUE = {"overdue": ("-late", "billed_customer")}
 _NO_LEVEL = -1
 

@@ -19,7 +19,7 @@ from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.telling.events import told_events
 from relance.telling.list_file import Sheet, streamed
-from relance.telling.sheets import EVENTS, told
+from relance.telling.sheets_of_history import EVENTS, told
 from relance.telling.why import Told, path_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked

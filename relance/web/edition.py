@@ -32,7 +32,8 @@ from relance.models.waiting import waiting_letters
 from relance.steps import Changed, Refused, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
-from relance.telling.sheets import NOTICES, TO_PICK, late, written
+from relance.telling.sheets_of_ledger import TO_PICK, late
+from relance.telling.sheets_of_notices import NOTICES, written
 from relance.telling.why import reason_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import day_asked, number_asked, one_of

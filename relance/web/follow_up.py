@@ -18,23 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from relance.core.facts import Mode
-from relance.core.forecast import Outlook, look_ahead
-from relance.core.grouping import Claim
+from relance.core.forecast import Outlook
 from relance.core.promises import Standing
 from relance.models import Contact, Customer, Document, DueItem, Event, Payment
 from relance.models.arrears import address_of, open_items, remainders, shown_contacts
-from relance.models.book import load_book
 from relance.models.promises import standings
 from relance.models.reports import MailReport, marked
-from relance.models.rules import read_terms
 from relance.steps import Refused, blocking, following, writing
 from relance.steps.blocking import Block
+from relance.steps.explaining import outlooks
 from relance.telling.figures import day
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
-from relance.telling.sheets import ARREARS, ON_ACCOUNT, Item
-from relance.telling.why import reason_told
+from relance.telling.sheets_of_ledger import ARREARS, ON_ACCOUNT, held_back
+from relance.telling.why import held_back_told, reason_told
 from relance.telling.words import ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of
@@ -159,9 +156,7 @@ def due_item(request: CompanyRequest, pk: int, item: int) -> HttpResponse:
 def _as_file(request: CompanyRequest, customer: Customer) -> HttpResponseBase:
     """The open due items, or what waits to be matched."""
     if wanted(request, "due-items"):
-        today = localdate()
-        rows = (Item(row.item, today, row.held_back) for row in _rows(request, customer, open_items(customer), today))
-        return download(request, Sheet(f"{_('arrears')}-{customer.code}", ARREARS, rows))
+        return download(request, Sheet(f"{_('arrears')}-{customer.code}", ARREARS, held_back(customer, localdate())))
     return download(request, Sheet(f"{_('on-account')}-{customer.code}", ON_ACCOUNT, streamed(remainders(customer))))
 
 
@@ -196,15 +191,9 @@ def _item_page(request: CompanyRequest, customer: Customer, item: DueItem, form:
 
 
 def _rows(request: CompanyRequest, customer: Customer, items: list[DueItem], on: date) -> list[Row]:
-    terms = read_terms(request.company, on, Mode.AUTOMATIC)
-    page = next(load_book(request.company, on, customers=[customer.pk]), None)
-    known = {one.id: one for one in page.items} if page and terms.policy.rows else {}
-    judged, rows = standings(items, request.company, on), []
-    for item in items:
-        outlook = look_ahead(known[item.pk], page, terms) if item.pk in known and page else None
-        reason = "" if outlook is None or isinstance(outlook.decision, Claim) else reason_told(outlook.decision)
-        rows.append(Row(item, (on - item.due_date).days, judged.get(item.pk), outlook, reason))
-    return rows
+    known, judged = outlooks(customer, on), standings(items, request.company, on)
+    told = {pk: held_back_told(outlook) for pk, outlook in known.items()}
+    return [Row(one, (on - one.due_date).days, judged.get(one.pk), known.get(one.pk), told.get(one.pk, "")) for one in items]
 
 
 def _sums(rows: Iterable[Row], rest: QuerySet[Payment]) -> dict[str, int]:

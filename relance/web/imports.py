@@ -3,7 +3,7 @@
 Nothing is kept between the looks but the file itself: what the user says about it stands in the address.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from relance.importers.list_heads import VOCABULARIES, ListKind
 from relance.importers.problems import Problem, Unreadable
@@ -22,13 +21,14 @@ from relance.models.company import Company
 from relance.models.history import Upload
 from relance.steps import Refused, banking, bringing_in, einvoicing, taking_in, taking_over, uploading
 from relance.telling.events import told_changes
+from relance.telling.imported import Change, changes, counted, row_changes
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import problem_told, said
-from relance.telling.sheets import IMPORTS
+from relance.telling.sheets_of_history import IMPORTS, brought
+from relance.telling.words import FILE_KINDS
 from relance.web import undoing, waiting
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.downloads import download, wanted
-from relance.web.imported import Change, changes, counted, row_changes
 from relance.web.list_reading import Asked, asked_of, columns_of, corrections, kind_of, looked_at, sources
 from relance.web.lists import listed, whole
 
@@ -38,17 +38,6 @@ LARGEST = {"fec": 1_000, "bank": 200, "dossier": 200, "einvoice": 20} | dict.fro
 _SORTS = {"at": ("at", "pk")}
 _MOST_TOLD = 100
 
-KINDS = {
-    "fec": gettext_lazy("Accounting export (FEC)"),
-    "items": gettext_lazy("List of open items"),
-    "bank": gettext_lazy("Bank statement"),
-    "customers": gettext_lazy("List of customers"),
-    "contacts": gettext_lazy("List of contacts"),
-    "payments": gettext_lazy("List of payments"),
-    "dossier": gettext_lazy("Dossier"),
-    "einvoice": gettext_lazy("Electronic invoice, or a message about one"),
-}
-
 
 @needs("reader", change="manager")
 def imports(request: CompanyRequest) -> HttpResponseBase:
@@ -57,17 +46,10 @@ def imports(request: CompanyRequest) -> HttpResponseBase:
         return _take(request)
     uploads = Upload.objects.filter(company=request.company)
     if wanted(request):
-        return download(request, Sheet(_("imports"), IMPORTS, _told_whole(streamed(whole(request, uploads, _SORTS, "-at")))))
+        return download(request, Sheet(_("imports"), IMPORTS, brought(streamed(whole(request, uploads, _SORTS, "-at")))))
     found = listed(request, uploads, _SORTS, "-at")
-    rows = [(upload, KINDS.get(upload.kind, upload.kind), counted(upload.counts)) for upload in found.rows]
+    rows = [(upload, FILE_KINDS.get(upload.kind, upload.kind), counted(upload.counts)) for upload in found.rows]
     return render(request, "imports.html", {"list": found, "rows": rows})
-
-
-def _told_whole(uploads: Iterable[Upload]) -> Iterator[tuple[Upload, Any, Any]]:
-    """Each upload as often as it brought in things of a kind."""
-    for upload in uploads:
-        things: list[Any] = [*counted(upload.counts)]
-        yield from ((upload, str(KINDS.get(upload.kind, upload.kind)), one) for one in things or [None])
 
 
 def _take(request: CompanyRequest) -> HttpResponse:
@@ -112,7 +94,7 @@ def done(request: CompanyRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(Upload, company=request.company, pk=pk)
     shown = {
         "upload": upload,
-        "kind": KINDS.get(upload.kind, upload.kind),
+        "kind": FILE_KINDS.get(upload.kind, upload.kind),
         "counts": counted(upload.counts),
         "remarks": [said(one) for one in upload.counts.get("remarks", [])],
         "unfollowed": upload.counts.get("unfollowed", 0),
@@ -129,7 +111,7 @@ def _seen(request: CompanyRequest, kind: Kind | ListKind, path: Path) -> dict[st
     """All that the page says of a file, refusals included."""
     shown: dict[str, Any] = {
         "kind": kind,
-        "kind_told": KINDS[kind],
+        "kind_told": FILE_KINDS[kind],
         "filename": path.name,
         "size": path.stat().st_size,
         "today": localdate(),
@@ -137,7 +119,7 @@ def _seen(request: CompanyRequest, kind: Kind | ListKind, path: Path) -> dict[st
     if kind in VOCABULARIES:
         asked = asked_of(request.GET, kind)
         shown |= {"list": asked, "columns": columns_of(kind), "carried": list(request.GET.items())}
-        shown |= {"sources": sources(request.company, kind), "kinds": [(one, KINDS[one]) for one in VOCABULARIES]}
+        shown |= {"sources": sources(request.company, kind), "kinds": [(one, FILE_KINDS[one]) for one in VOCABULARIES]}
     try:
         if kind in VOCABULARIES:
             shown |= {"look": looked_at(request.company, kind, path, asked)}

@@ -24,7 +24,7 @@ from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
-from relance.telling.sheets import DUE_ITEMS, Item
+from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 from relance.telling.why import reason_told
 from relance.web import searches
 from relance.web.access import CompanyRequest, needs

@@ -20,7 +20,7 @@ from relance.models.search import customers_like
 from relance.steps import Changed
 from relance.steps.leveling import LevelChange, Standing, concerned, set_level
 from relance.telling.list_file import Sheet, streamed
-from relance.telling.sheets import DUE_ITEMS, Item
+from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import day_asked
 from relance.web.downloads import download, wanted

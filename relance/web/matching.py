@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from relance.core.names import collation_key
@@ -25,10 +24,14 @@ from relance.models.parties import Customer
 from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.steps import Refused
 from relance.steps.matching import Parts, bring_back, decide, find_waiting, match_certain, set_aside
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import said
+from relance.telling.sheets_of_ledger import MATCHED, WAITING
+from relance.telling.words import CONFIDENCES, HOW_MATCHED, WHY_MATCHED
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, one_asked
-from relance.web.lists import Listing, listed
+from relance.web.downloads import download, wanted
+from relance.web.lists import Listing, listed, whole
 
 _SHOWN = ("entries", "payments", "done")
 _SORTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -38,31 +41,6 @@ _SORTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 _MOST_ITEMS = 60  # due items offered for one search
 _MOST_FOUND = 8  # customers offered for one search
-REASONS = {
-    "names_them": gettext_lazy("names the document, and pays it to the cent"),
-    "names_part": gettext_lazy("names the document, and pays a part of it"),
-    "names_more": gettext_lazy("names the document, and is more than is open"),
-    "known_account": gettext_lazy("this account has paid for the customer before, and the amount is the same"),
-    "known_name": gettext_lazy("this payer has paid for the customer before, and the amount is the same"),
-    "same_name": gettext_lazy("the payer has the customer’s name, and the amount is the same"),
-    "same_amount": gettext_lazy("the amount is the same"),
-    "sum_of_the_oldest": gettext_lazy("the sum of the customer’s oldest documents"),
-    "sum_of_neighbours": gettext_lazy("the sum of documents that follow each other"),
-    "on_account": gettext_lazy("the payer is known, no document makes the amount"),
-}
-CONFIDENCES = {
-    "certain": (gettext_lazy("certain"), "good"),
-    "high": (gettext_lazy("likely"), "good"),
-    "medium": (gettext_lazy("possible"), "warn"),
-    "low": (gettext_lazy("a guess"), ""),
-}
-_HOW = {
-    "certain": gettext_lazy("by itself, being certain"),
-    "known_payer": gettext_lazy("by itself, the payer being known"),
-    "accepted": gettext_lazy("a proposal was accepted"),
-    "by_hand": gettext_lazy("by hand"),
-    "left": gettext_lazy("left on account"),
-}
 
 
 class Proposed(NamedTuple):
@@ -78,7 +56,7 @@ class Proposed(NamedTuple):
 
 
 @needs("reader")
-def matching(request: CompanyRequest) -> HttpResponse:
+def matching(request: CompanyRequest) -> HttpResponseBase:
     """What waits, and one of it with what it may be for."""
     company = request.company
     show = one_asked(request, "show", _SHOWN, "entries")
@@ -86,11 +64,22 @@ def matching(request: CompanyRequest) -> HttpResponse:
     counts = kept("to-match", company, lambda: {what: queries[what].count() for what in ("entries", "payments")})
     if "show" not in request.GET and not counts["entries"] and counts["payments"]:
         show = "payments"
-    found = listed(request, queries[show], _SORTS[show], "-on" if show == "done" else "on")
-    shown: dict[str, Any] = {"show": show, "counts": counts, "list": found, "how": _HOW}
+    usual = "-on" if show == "done" else "on"
+    if wanted(request):
+        return _as_file(request, show, whole(request, queries[show], _SORTS[show], usual))
+    found = listed(request, queries[show], _SORTS[show], usual)
+    shown: dict[str, Any] = {"show": show, "counts": counts, "list": found, "how": HOW_MATCHED}
     if show != "done":
         shown |= _looked_at(request, found)
     return render(request, "matching.html", shown)
+
+
+def _as_file(request: CompanyRequest, show: str, found: QuerySet[Any, Any]) -> FileResponse:
+    """The list that is shown, whole."""
+    if show == "done":
+        return download(request, Sheet(_("matched"), MATCHED, streamed(found)))
+    rows = (Waiting(row, None) if show == "entries" else Waiting(None, row) for row in streamed(found))
+    return download(request, Sheet(_("to-match"), WAITING, rows))
 
 
 @needs("collector")
@@ -169,7 +158,7 @@ def _proposed(company: Company, one: Waiting) -> list[Proposed]:
         parts = [(items[pk], part, items[pk].open_amount - part) for pk, part in candidate.parts if pk in items]
         confidence, tone = CONFIDENCES[candidate.confidence]
         rest = one.amount - sum(part for _, part in candidate.parts)
-        reason = REASONS[candidate.reason]
+        reason = WHY_MATCHED[candidate.reason]
         told.append(Proposed(customers[candidate.customer], parts, reason, candidate.reason, confidence, tone, rest))
     return told
 
@@ -219,7 +208,7 @@ def _parts(form: Mapping[str, Any], company: Company, key: str, what: str, which
         parts = [(int(item), int(part)) for item, _, part in pairs if item.isdecimal() and part.lstrip("-").isdecimal()]
         owner = form.get(f"customer-{which}", "")
         reason = form.get(f"reason-{which}", "")
-        return Parts(parts, int(owner) if owner.isdecimal() else None, reason if reason in REASONS else "")
+        return Parts(parts, int(owner) if owner.isdecimal() else None, reason if reason in WHY_MATCHED else "")
     waiting = find_waiting(company, key)
     return Parts(_picked(form, waiting), None)
 

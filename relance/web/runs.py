@@ -30,7 +30,7 @@ from relance.steps.blocking import Block, block
 from relance.steps.running import Report
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
-from relance.telling.sheets import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
+from relance.telling.sheets_of_notices import LEFT_OUT, NOTICES, PROPOSED, RUNS, proposed, ran, written
 from relance.telling.why import reason_told
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import number_asked

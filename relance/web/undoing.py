@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from relance.models.history import Upload
 from relance.steps import Refused
-from relance.steps.undoing import hindrances, last_import, undo_import
+from relance.steps.undoing import forgotten, hindrances, last_import, undo_import
 from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 
@@ -19,7 +19,8 @@ def offered(request: CompanyRequest, upload: Upload) -> dict[str, Any]:
     """Whether this import is the last that stands, and why it cannot be undone."""
     last = last_import(request.company)
     is_last = last is not None and last.pk == upload.pk
-    return {"is_last": is_last, "hindrances": [in_words(one) for one in hindrances(upload)] if is_last else []}
+    hinder = [in_words(one) for one in hindrances(upload)] if is_last else []
+    return {"is_last": is_last, "hindrances": hinder, "forgets": forgotten(upload) if is_last and not hinder else 0}
 
 
 @needs("manager")
@@ -27,7 +28,8 @@ def offered(request: CompanyRequest, upload: Upload) -> dict[str, Any]:
 def undo(request: CompanyRequest, pk: int) -> HttpResponse:
     """Take back the import, and lead to its page, which says so."""
     try:
-        upload = undo_import(request.company, pk, by=request.by)
+        told = request.POST.get("forget", "")
+        upload = undo_import(request.company, pk, by=request.by, forget=int(told) if told.isascii() and told.isdecimal() else 0)
     except Refused as refusal:
         first = str(refusal).splitlines()[0].partition(" cannot be undone: ")
         messages.error(request, _("Nothing was undone: %(why)s") % {"why": in_words(first[2] or first[0])})

@@ -10,8 +10,9 @@ from relance.models.chronicle import events_about
 from relance.models.mails import message_of
 from relance.telling.events import told_events
 from relance.telling.list_file import Sheet, streamed
-from relance.telling.sheets import EVENTS, MAIL, NOTICES, told
-from relance.telling.sheets import written as told_notices
+from relance.telling.sheets_of_history import EVENTS, told
+from relance.telling.sheets_of_notices import MAIL, NOTICES
+from relance.telling.sheets_of_notices import written as told_notices
 from relance.telling.words import MAILS
 from relance.web.access import CompanyRequest, needs
 from relance.web.customers import customer_of, heading_of

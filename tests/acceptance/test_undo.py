@@ -139,6 +139,16 @@ def test_what_was_noted_on_an_invoice_that_was_only_paid_stays(books):
     assert books.explain("FA-2", "2026-07-18")[0]["open"] == "30.00"
 
 
+def test_a_contact_that_it_brought_and_somebody_changed_since_stays(books):
+    path = books.folder / "contacts.csv"
+    path.write_text("Client;Nom du contact;E-mail\nC9;Anne Roy;roy@c9.example\n")
+    books.relance("import", "contacts", path, "--company", "ACME").done()
+    contact = {"name": "Anne Roy", "email_at_customer": "ray@c9.example"}
+    books.update(customers=[{"code": "C9", "name": "Client C9", "contacts": [contact]}])
+    undone(books).refused("contacts that it brought were changed since")
+    assert [one["email_at_customer"] for one in books.stored_customer("C9")["contacts"]] == ["ray@c9.example"]
+
+
 def test_only_the_last_import_is_undone(books):
     given(books, JANUARY)
     undone(books, "--dry-run", "--json").done()

@@ -60,6 +60,24 @@ def test_a_ledger_that_took_the_place_of_a_statement_gives_it_back(books):
     assert held(books) == there
 
 
+def test_what_was_set_aside_since_is_forgotten_only_by_who_agrees_to_it(books):
+    before = held(books)
+    banked(books, camt([UNKNOWN, PAID])).done()
+    [one] = waiting(books)
+    books.ask("match", "--set-aside", one["key"]).done()
+    there = held(books)
+    undone(books).refused("cannot be undone: bank entries set aside since would be forgotten: 1")
+    assert undone(books, "--dry-run", "--json").done().json["forgets"] == 1
+    assert held(books) == there
+    undone(books, "--forget", "1").done()
+    assert held(books) == before
+
+
+def test_what_no_customer_paid_from_the_first_is_no_decision(books):
+    banked(books, camt([PAID, Move("2026-07-12", -300, "FRAIS")])).done()
+    undone(books).done()
+
+
 def test_what_was_matched_by_hand_since_stands_in_the_way(books):
     banked(books, camt([UNKNOWN])).done()
     [one] = waiting(books)

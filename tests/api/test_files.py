@@ -46,6 +46,17 @@ def test_money_of_a_statement_is_matched_and_the_match_undone(program):
     assert caller.send("/matching/certain", {}).json() == {"matched": [], "undone": [], "changed": []}
 
 
+def test_an_import_is_undone_with_what_was_set_aside_only_by_who_agrees_to_it(program):
+    caller = program("manager", "read", "write")
+    put(caller, "/imports/bank?filename=releve.xml", camt([Move("2026-07-11", 900, "DIVERS")]))
+    [waiting], [upload] = caller.ask("/matching")["waiting"], caller.ask("/imports")["imports"]
+    caller.send(f"/matching/{waiting['key']}/set-aside", {})
+    undo = f"/imports/{upload['id']}/undo"
+    assert caller.send(undo, {"dry_run": True}).json()["forgets"] == 1
+    assert caller.send(undo, {}).status_code == 409
+    assert caller.send(undo, {"forget": 1}).json()["undone"]
+
+
 def test_a_match_says_one_thing_of_what_is_there(program):
     caller = program("manager", "read", "write")
     assert caller.send("/matching/e1", {"accept": 1, "leave": True}).status_code == 422

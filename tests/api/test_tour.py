@@ -32,5 +32,6 @@ def test_the_tour_can_be_walked(acme, live_server, tmp_path):
     assert "C900" not in [account["account"] for account in balance["accounts"]]
     assert listed["counts"]["customers"] == {"created": 1}
     assert waiting["waiting"] == []
-    assert files == [{"status": 200}, {"status": 200}]
+    assert files == [{"status": 200}] * 3
+    assert "FA-2" in (tmp_path / "open.csv").read_text()
     assert (tmp_path / "dossier-de-preuve.pdf").read_bytes().startswith(b"%PDF")

@@ -44,14 +44,14 @@ def test_an_allocation_whose_payment_or_document_comes_later_does_not_count_yet(
 
 
 def test_groups_add_up_to_the_whole(company):
-    found = balance([company], TODAY, Basis.DUE_DATE, GroupBy.TYPE)
+    found = balance([company], TODAY, grid(Basis.DUE_DATE), GroupBy.TYPE)
     assert len(found.groups) > 1
     summed = [sum(amounts) for amounts in zip(*(group.totals.by_currency().get("EUR", (0,) * 6) for group in found.groups), strict=True)]
     assert tuple(summed) == found.totals.by_currency()["EUR"]
 
 
 def test_what_is_recorded_is_in_the_next_balance(company):
-    before = balance([company], TODAY, Basis.DUE_DATE).totals.by_currency()["EUR"]
+    before = balance([company], TODAY, grid(Basis.DUE_DATE)).totals.by_currency()["EUR"]
     told = demo_dossier(TODAY)
     more = {
         "number": "FA-NEW",
@@ -62,5 +62,5 @@ def test_what_is_recorded_is_in_the_next_balance(company):
     }
     dossier.load(json.dumps(told | {"documents": [more], "payments": []}).encode(), by="tests")
     company.refresh_from_db()
-    after = balance([company], TODAY, Basis.DUE_DATE).totals.by_currency()["EUR"]
+    after = balance([company], TODAY, grid(Basis.DUE_DATE)).totals.by_currency()["EUR"]
     assert sum(after) - sum(before) == 1000

@@ -2,9 +2,10 @@
 
 import pytest
 
-from relance.models import BankEntry, Company, DueItem, Match, Payment
+from relance.models import BankEntry, Company, DueItem, Match, Payment, Upload
 from tests.acceptance.world import World
 from tests.importers.banks import Move, camt
+from tests.web.test_downloads import lines_of
 
 PAGE, ACT = "/c/ACME/matching/", "/c/ACME/matching/act/"
 
@@ -67,6 +68,27 @@ def test_what_no_customer_paid_is_set_aside_and_what_was_done_is_undone(books, m
     manager.post(ACT, {"key": first, "act": f"leave:{customer}"})
     manager.post(ACT, {"show": "done", "act": f"undo:{first}"})
     assert (Payment.objects.count(), BankEntry.objects.get(pk=first[1:]).state) == (0, "waiting")
+
+
+def test_what_was_set_aside_is_told_before_its_statement_is_undone(books, manager):
+    manager.post(ACT, {"key": keys()[2], "act": "aside"})
+    page = f"/c/ACME/imports/done/{Upload.objects.get().pk}/"
+    assert "1 of its bank entries was set aside since: undoing forgets that." in manager.get(page).content.decode()
+    manager.post(f"{page}undo/")
+    assert BankEntry.objects.count() == 3
+    manager.post(f"{page}undo/", {"forget": "1"})
+    assert BankEntry.objects.count() == 0
+
+
+def test_what_waits_and_what_was_matched_can_be_had_as_files(books, manager):
+    [first, *_] = keys()
+    customer = DueItem.objects.get(document__number="FA-2026-001").billed_customer_id
+    manager.post(ACT, {"key": first, "act": f"leave:{customer}"})
+    heads, *waiting = lines_of(manager.get(PAGE, {"show": "entries", "download": "xlsx"}))
+    assert [dict(zip(heads, row, strict=True))["Amount"] for row in waiting] == [50.0, 9.0]
+    heads, left = lines_of(manager.get(PAGE, {"show": "done", "download": "xlsx"}))
+    assert (left[heads.index("Customer")], left[heads.index("How")]) == ("Dupont Vins", "left on account")
+    assert lines_of(manager.get(PAGE, {"show": "payments", "download": "xlsx"}))[0][:3] == ["Key", "Date", "Payer"]
 
 
 def test_what_was_decided_in_the_meantime_is_not_decided_again(books, manager):

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from relance.core.facts import HIGHEST_LEVEL
@@ -19,21 +19,12 @@ from relance.models.finding import Unfound
 from relance.models.templates import LARGEST, LONGEST_NAME, Uses, uploaded
 from relance.steps import Refused, templating
 from relance.telling.figures import language
-from relance.telling.list_file import Column, Sheet
+from relance.telling.list_file import Sheet
 from relance.telling.sentences import in_words
+from relance.telling.sheets_of_history import TEMPLATES
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import one_of
 from relance.web.downloads import download, wanted
-
-_COLUMNS: list[Column] = [
-    (gettext_lazy("Name"), lambda one: one["name"]),
-    (gettext_lazy("Version"), lambda one: one["version"]),
-    (gettext_lazy("File"), lambda one: one["filename"]),
-    (pgettext_lazy("person", "By"), lambda one: one["by"]),
-    (gettext_lazy("For levels"), lambda one: ", ".join(map(str, one["levels"]))),
-    (gettext_lazy("For customers"), lambda one: ", ".join(one["customers"])),
-    (gettext_lazy("For types of customers"), lambda one: ", ".join(one["types"])),
-]
 
 
 class Upload(forms.Form):
@@ -64,7 +55,7 @@ class Upload(forms.Form):
 def templates(request: CompanyRequest) -> HttpResponseBase:
     """The templates that can be chosen, and the form to keep another one."""
     if wanted(request):
-        return download(request, Sheet(_("letter-templates"), _COLUMNS, templating.templates(request.company)))
+        return download(request, Sheet(_("letter-templates"), TEMPLATES, templating.templates(request.company)))
     form = Upload(request.POST, request.FILES) if "name" in request.POST else Upload()
     if form.is_bound and form.is_valid() and _keep(request, form):
         messages.success(request, _("The template %(name)s is kept.") % {"name": form.cleaned_data["name"]})

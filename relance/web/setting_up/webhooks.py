@@ -12,32 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.webhooks import TYPES, Webhook, WebhookMessage
 from relance.steps import Refused, listening
-from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
+from relance.telling.sheets_of_history import MESSAGES
+from relance.telling.words import WEBHOOK_TYPES
 from relance.web.access import CompanyRequest, needs
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
-TYPE_NAMES = {
-    "notice.sent": gettext_lazy("a reminder was sent"),
-    "notice.printed": gettext_lazy("a letter was printed"),
-    "notice.failed": gettext_lazy("a reminder could not be delivered"),
-    "notice.bounced": gettext_lazy("a reminder came back"),
-    "notice.unsure": gettext_lazy("nobody knows whether a reminder left"),
-    "notice.cancelled": gettext_lazy("a reminder was cancelled"),
-    "promise.made": gettext_lazy("a payment was promised"),
-    "document.settled": gettext_lazy("an invoice is settled"),
-}
-_STATUSES = {"sent": gettext_lazy("taken"), "given_up": gettext_lazy("given up")}
 _SORTS = {"at": ("pk",)}
-_COLUMNS: list[Column] = [
-    (gettext_lazy("When"), lambda one: one.at),
-    (gettext_lazy("Name"), lambda one: one.webhook.code),
-    (gettext_lazy("Message"), lambda one: str(TYPE_NAMES[one.type])),
-    (gettext_lazy("Status"), lambda one: str(_STATUSES.get(one.status, _("waits")))),
-    (gettext_lazy("Tries"), lambda one: one.tries),
-    (gettext_lazy("Last answer"), lambda one: next((tried.outcome or str(tried.status) for tried in reversed(one.log.all())), "")),
-]
 
 
 class Setting(forms.Form):
@@ -47,7 +30,7 @@ class Setting(forms.Form):
     url = forms.CharField(label=gettext_lazy("Address"), max_length=500, help_text=gettext_lazy("Such as https://erp.example/relance"))
     types = forms.MultipleChoiceField(
         label=gettext_lazy("Hears of"),
-        choices=[(one, TYPE_NAMES[one]) for one in TYPES],
+        choices=[(one, WEBHOOK_TYPES[one]) for one in TYPES],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("None chosen: everything."),
@@ -72,11 +55,11 @@ def webhooks(request: CompanyRequest) -> HttpResponseBase:
         return redirect("webhooks", request.company.code)
     found = WebhookMessage.objects.filter(company=request.company).select_related("webhook").prefetch_related("log")
     if wanted(request):
-        return download(request, Sheet(_("messages"), _COLUMNS, streamed(whole(request, found, _SORTS, "-at"))))
+        return download(request, Sheet(_("messages"), MESSAGES, streamed(whole(request, found, _SORTS, "-at"))))
     shown = {
         "form": form,
         "secret": secret,
-        "types": TYPE_NAMES,
+        "types": WEBHOOK_TYPES,
         "hooks": Webhook.objects.filter(company=request.company).order_by("code"),
         "list": listed(request, found, _SORTS, "-at"),
     }
