@@ -141,7 +141,7 @@ def test_what_was_noted_on_an_invoice_that_was_only_paid_stays(books):
 
 def test_a_contact_that_it_brought_and_somebody_changed_since_stays(books):
     path = books.folder / "contacts.csv"
-    path.write_text("Client;Nom du contact;E-mail\nC9;Anne Roy;roy@c9.example\n")
+    path.write_text("Code client;Nom du contact;E-mail\nC9;Anne Roy;roy@c9.example\n")
     books.relance("import", "contacts", path, "--company", "ACME").done()
     contact = {"name": "Anne Roy", "email_at_customer": "ray@c9.example"}
     books.update(customers=[{"code": "C9", "name": "Client C9", "contacts": [contact]}])
