@@ -16,13 +16,13 @@ from relance.models.company import Company
 from relance.models.frozen import read
 from relance.models.notices import TO_LOOK_AT, Notice, NoticeLine
 from relance.steps import Refused, running
+from relance.telling.sentences import in_words
+from relance.telling.sheets_of_notices import NOTICES, written
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import one_asked
 from relance.web.downloads import Sheet, download, streamed
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed_by
-from relance.web.sentences import in_words
-from relance.web.sheets import NOTICES, written
 
 LETTERS = "queued"
 STATUSES = (*TO_LOOK_AT, LETTERS)

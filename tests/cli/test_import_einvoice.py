@@ -264,6 +264,15 @@ def test_what_was_collected_is_a_payment_and_what_bounced_is_owed_again(books):
     assert [(one["kind"], one["amount"]) for one in books.dump()["payments"]] == [("payment", "100.00"), ("return", "-100.00")]
 
 
+def test_a_credit_note_is_collected_by_an_amount_below_zero(books):
+    credit = cii(code="381", number="AV-1", net="25.00", vat="5.00", total="30.00", payable="30.00")
+    imported(books, cii(), credit, message("212", collected="120.00")).done()
+    assert changed(imported(books, message("212", "AV-1", collected="-30.00"))) == ["AV-1 open -30.00 0.00"]
+    assert owed(books) == {}
+    imported(books, message("212", "AV-1", at="2026-02-15T10:00:00", collected="30.00")).done()
+    assert owed(books) == {"200000008": "-30.00"}
+
+
 def test_the_same_message_again_changes_nothing(books):
     imported(books, cii(), message("212", collected="100.00"), message("207")).done()
     before = books.dump()

@@ -168,9 +168,9 @@ def _pay(company: Company, document: Document, status: Status, taken: Taken) -> 
         return []
     amount = status.collected[document.currency]
     items = list(DueItem.objects.filter(document=document).order_by("due_date", "no"))
-    parts = list(_parts(amount, items))
+    parts = list(_parts(amount, items, _sign(document)))
     if not parts:
-        what = "is settled already" if amount > 0 else "has not been paid"
+        what = "is settled already" if _comes_in(document, amount) else "has not been paid"
         taken.remarks.append(f"{document.number} {what}: the {money.show(amount, document.currency)} of {status.on} are not booked")
         return []
     _book(company, document, status, reference, parts, taken)
@@ -180,13 +180,23 @@ def _pay(company: Company, document: Document, status: Status, taken: Taken) -> 
     return [{"what": "open", "before": money.show(before, document.currency), "after": money.show(after, document.currency)}]
 
 
-def _parts(amount: int, items: list[DueItem]) -> Iterable[tuple[int, int]]:
+def _sign(document: Document) -> int:
+    """A credit note is collected by an amount below zero."""
+    return 1 if document.type == "invoice" else -1
+
+
+def _comes_in(document: Document, amount: int) -> bool:
+    """Whether an amount settles the document, or opens it again."""
+    return amount * _sign(document) > 0
+
+
+def _parts(amount: int, items: list[DueItem], sign: int) -> Iterable[tuple[int, int]]:
     """How an amount goes to due items: the oldest are paid first, the last that were paid are open again first."""
-    left = amount
-    for item in items if amount > 0 else reversed(items):
-        part = min(left, max(item.open_amount, 0)) if amount > 0 else max(left, -max(item.allocated_amount, 0))
+    left = amount * sign
+    for item in items if left > 0 else reversed(items):
+        part = min(left, max(sign * item.open_amount, 0)) if left > 0 else max(left, -max(sign * item.allocated_amount, 0))
         if part:
-            yield item.pk, part
+            yield item.pk, sign * part
         left -= part
 
 
@@ -195,9 +205,10 @@ def _book(company: Company, document: Document, status: Status, reference: str, 
     allocated = sum(part for _, part in parts)
     if allocated != amount:
         shown = money.show(abs(amount - allocated), document.currency)
-        taken.remarks.append(f"{document.number}: {shown} of what was collected fit nothing that is {'open' if amount > 0 else 'paid'}")
+        where = "open" if _comes_in(document, amount) else "paid"
+        taken.remarks.append(f"{document.number}: {shown} of what was collected fit nothing that is {where}")
     [payment] = bulk.reserve_ids(Payment, 1)
-    kind = "payment" if amount > 0 else "return"
+    kind = "payment" if _comes_in(document, amount) else "return"
     posting.add_payments(
         [PaymentRow(payment, reference, status.on, amount, document.currency, kind, document.billed_customer_id, source_key="")]
     )
