@@ -16,11 +16,12 @@ from relance.models.company import Company
 from relance.models.frozen import read
 from relance.models.notices import TO_LOOK_AT, Notice, NoticeLine
 from relance.steps import Refused, running
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
 from relance.telling.sheets_of_notices import NOTICES, written
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import one_asked
-from relance.web.downloads import Sheet, download, streamed
+from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed_by
 
