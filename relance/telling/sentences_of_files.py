@@ -78,6 +78,7 @@ SENTENCES = (
     _("the mail server %(server)s does not let us in: %(why)s"),
     _("the mail server %(server)s offers no encryption, so the password is not sent (?starttls=0 sends it all the same)"),
     _("the connection to %(server)s was lost before the end of the message: %(why)s"),
+    _("written to the mail folder"),
     _("the mail folder %(folder)s cannot be made: %(why)s"),
     _("the mail folder %(folder)s cannot be written: %(why)s"),
     # what is only worth saying

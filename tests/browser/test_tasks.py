@@ -103,7 +103,7 @@ def test_a_notice_is_left_out_of_the_run_of_the_day_with_a_reason(look):
     assert Document.objects.filter(no_dunning_temporary=True, block_comment="Appel en cours").count() > 0
 
 
-def test_the_daily_round_is_four_keys_and_what_left_is_read(look):
+def test_the_daily_round_is_three_keys_and_what_left_is_read(look):
     page = look("")
     page.keyboard.press("a")
     page.wait_for_url("**/runs/today/")

@@ -105,6 +105,7 @@ def test_no_page_shows_a_refusal_as_it_was_said():
         ("ACME has no levels set up: nobody can be dunned before there is a policy", "aucun niveau n’est réglé pour ACME"),
         ("clients.csv: the file is empty", "clients.csv\u00a0: le fichier est vide"),
         ("notice 7 is sent: there is nothing to cancel", "la relance 7 est envoyée\u00a0: il n’y a rien à annuler"),
+        ("written to the mail folder", "déposé dans le dossier des mails"),
         ("F12: the open amount has changed", "F12\u00a0: le reste dû a changé"),
         ("the hold would end on 2026-01-05, before it begins on 2026-02-01", "la mise en suspens finirait le 05/01/2026"),
     ],
