@@ -133,6 +133,7 @@ def test_two_runs_at_once_write_to_each_customer_once(tmp_path, office):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_interrupted_says_so_and_the_next_one_goes_on(tmp_path, office, number):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell has it ignored, and programs inherit that
     program = Program.installed(tmp_path / "home", office.url)
     addresses = books(World(program, tmp_path, tmp_path), 12)
     third = threading.Event()
