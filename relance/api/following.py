@@ -13,7 +13,7 @@ from relance.api.once import once
 from relance.api.words import Amount, AnyLevel, Asked, Code, Day, Flag, Json, Reason, Text, Who, minor_units
 from relance.core.facts import HIGHEST_LEVEL
 from relance.dossier import Fault, Faults
-from relance.dossier.values import LARGEST
+from relance.dossier.kinds import LARGEST
 from relance.models import Mail, Status
 from relance.models.finding import find_address, find_customer, find_document, refuse_unknown
 from relance.models.mails import message_of

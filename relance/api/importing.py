@@ -16,7 +16,7 @@ from relance.api.sent import as_file
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Day, Flag, Id, Json, Text
 from relance.dossier import Fault, Faults
-from relance.dossier.values import LARGEST
+from relance.dossier.kinds import LARGEST
 from relance.models import Upload
 from relance.steps import banking, einvoicing, taking_in, taking_over, undoing, uploading
 from relance.telling.list_file import Sheet, streamed

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from relance.dossier import shape_of_ledger, values
+from relance.dossier import kinds, shape_of_ledger, values
 from relance.dossier.noun import Noun
 
 Schema = dict[str, Any]
@@ -17,7 +17,7 @@ MOMENT: Schema = {"type": "string", "format": "date-time"}
 AMOUNT: Schema = {"type": "string", "description": "An amount with the decimals of its currency."}
 LEVEL: Schema = {"anyOf": [{"type": "integer"}, {"const": "NA"}]}
 ANY: Schema = {}
-_READERS: dict[Any, Schema] = {values.truth: FLAG, values.on: DAY, values.amount: AMOUNT, values.level: LEVEL, values.policy_level: LEVEL}
+_READERS: dict[Any, Schema] = {kinds.truth: FLAG, values.on: DAY, values.amount: AMOUNT, values.level: LEVEL, values.policy_level: LEVEL}
 _MADE = {"text": TEXT, "compact": TEXT, "one_of": TEXT, "letters": TEXT, "whole": WHOLE}
 
 

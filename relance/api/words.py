@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictB
 
 from relance.core import money
 from relance.core.facts import NA
-from relance.dossier import Fault, Faults, values
+from relance.dossier import Fault, Faults, kinds, values
 
 LARGEST_ID = 2**63 - 1
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?", re.ASCII)
@@ -24,7 +24,7 @@ class Asked(Schema):
 
 
 def _kept(text: str) -> str:
-    if found := values.KEPT.search(text):
+    if found := kinds.KEPT.search(text):
         raise ValueError(f"holds a character that cannot be kept (U+{ord(found[0]):04X})")
     return text
 
@@ -35,12 +35,12 @@ def _level(value: Any) -> int:
         return NA
     if type(value) is int and 0 <= value <= 9:
         return value
-    raise ValueError(f'a level from 0 to 9, or "NA", is due, not {values.shown(value)}')
+    raise ValueError(f'a level from 0 to 9, or "NA", is due, not {kinds.shown(value)}')
 
 
 def _amount(value: Any) -> str:
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-        raise ValueError(f"a decimal amount in quotes is due, not {values.shown(value)}")
+        raise ValueError(f"a decimal amount in quotes is due, not {kinds.shown(value)}")
     return value
 
 

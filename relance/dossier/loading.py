@@ -17,6 +17,7 @@ from relance.dossier.display import Pictures
 from relance.dossier.documents import Documents, Setting
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Fault, Faults, Findings
+from relance.dossier.kinds import shown
 from relance.dossier.merging import CHANGED, SAME, Count, Load, Sheet, Values
 from relance.dossier.named import Named
 from relance.dossier.parties import lay_customers, lay_suppliers
@@ -24,7 +25,6 @@ from relance.dossier.payments import Payments
 from relance.dossier.policies import Policies
 from relance.dossier.restoring import History
 from relance.dossier.templates import Templates
-from relance.dossier.values import shown
 from relance.models import Company, bulk
 from relance.models.events import record
 from relance.models.freshness import note_brought_in

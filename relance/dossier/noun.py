@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from relance.dossier import values
+from relance.dossier import kinds, values
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
-from relance.dossier.values import MOST_DAYS, Reader
+from relance.dossier.kinds import Reader
+from relance.dossier.values import MOST_DAYS
 
 LONGEST_CODE = 80
 
@@ -55,12 +56,12 @@ class Noun:
 def text(model: type[models.Model], name: str, default: Any = "") -> Key:
     """A text no longer than its column; prose, of several lines, where the column has no bound."""
     longest = _field(model, name).max_length
-    return Key(values.text(longest, empty=default is not REQUIRED, without=values.PROSE if longest is None else values.ONE_LINE), default)
+    return Key(kinds.text(longest, empty=default is not REQUIRED, without=kinds.PROSE if longest is None else kinds.ONE_LINE), default)
 
 
 def kept_text(model: type[models.Model], name: str) -> Key:
     """A text that comes back as it was kept, whatever its characters."""
-    return Key(values.text(_field(model, name).max_length, without=values.KEPT), "")
+    return Key(kinds.text(_field(model, name).max_length, without=kinds.KEPT), "")
 
 
 def code(model: type[models.Model], name: str = "code") -> Key:
@@ -75,27 +76,27 @@ def code_of(noun: str) -> Key:
 
 def truth(model: type[models.Model], name: str) -> Key:
     """True or false; by default as the column."""
-    return Key(values.truth, _field(model, name).default)
+    return Key(kinds.truth, _field(model, name).default)
 
 
 def choice(model: type[models.Model], name: str, words: tuple[str, ...]) -> Key:
     """One word of a list; by default as the column, or none where the column may be empty."""
     column = _field(model, name)
-    return Key(values.one_of(words), None if column.null else column.default)
+    return Key(kinds.one_of(words), None if column.null else column.default)
 
 
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-a_code = values.text(LONGEST_CODE, empty=False)
-days = values.whole(0, MOST_DAYS)
-bound = values.whole(-MOST_DAYS, MOST_DAYS)
+a_code = kinds.text(LONGEST_CODE, empty=False)
+days = kinds.whole(0, MOST_DAYS)
+bound = kinds.whole(-MOST_DAYS, MOST_DAYS)
 
 DATE = Key(values.on)
 DATE_OR_NONE = Key(values.on, None)
-LINES = Key(values.lines_of(values.text(200)), "")
+LINES = Key(kinds.lines_of(kinds.text(200)), "")
 EMAIL = Key(values.email_or_none, "")
-EMAILS = Key(values.lines_of(values.email), "")
+EMAILS = Key(kinds.lines_of(values.email), "")
 LEVEL_OR_ZERO = Key(values.level, 0)
 AMOUNT = Key(values.amount)

@@ -3,10 +3,10 @@
 Amounts are whole numbers of minor units, as they were frozen.
 """
 
-from relance.dossier import values
+from relance.dossier import kinds, values
 from relance.dossier.entry import Entry
+from relance.dossier.kinds import LARGEST
 from relance.dossier.noun import DATE, DATE_OR_NONE, Key, Noun, a_code, choice, code, kept_text
-from relance.dossier.values import LARGEST
 from relance.models import Event, Mail, MailReport, Notice, NoticeEnclosure, NoticeLine, Run, Upload
 from relance.models.attachments import KINDS, STATES
 from relance.models.history import MEDIA_TYPES
@@ -16,15 +16,15 @@ from relance.models.reports import REPORT_KINDS
 
 _LARGEST_BIG = 2**63 - 1
 
-_NUMBER = Key(values.whole(1, LARGEST))
-_BIG = Key(values.whole(0, _LARGEST_BIG))
-_FIGURE = Key(values.whole(-_LARGEST_BIG, _LARGEST_BIG))
+_NUMBER = Key(kinds.whole(1, LARGEST))
+_BIG = Key(kinds.whole(0, _LARGEST_BIG))
+_FIGURE = Key(kinds.whole(-_LARGEST_BIG, _LARGEST_BIG))
 _INSTANT = Key(values.instant)
 _INSTANT_OR_NONE = Key(values.instant, None)
 _LEVEL = Key(values.level)
 _LEVEL_OR_NONE = Key(values.level, None)
-_ADDRESSES = Key(values.lines_of(values.text(None, without=values.KEPT)), "")
-_OBJECT = Key(values.json_object)
+_ADDRESSES = Key(kinds.lines_of(kinds.text(None, without=kinds.KEPT)), "")
+_OBJECT = Key(kinds.json_object)
 _SHA256 = Key(values.sha256)
 _BYTES = Key(values.zipped)
 
@@ -40,7 +40,7 @@ RUN = Noun(
         "started_at": _INSTANT,
         "ended_at": _INSTANT_OR_NONE,
         "cancelled_reason": kept_text(Run, "cancelled_reason"),
-        "left_out": Key(values.each(values.sha256), (), column=None),  # blocks, in their order
+        "left_out": Key(kinds.each(values.sha256), (), column=None),  # blocks, in their order
     },
     named_by="number",
     required=("number", "as_of", "started_at"),
@@ -50,8 +50,8 @@ LINE = Noun(
     {
         "customer": Key(a_code, column=None),  # these three name the due item
         "document": Key(a_code, column=None),
-        "no": Key(values.whole(1, LARGEST), column=None),
-        "in_flight": Key(values.truth, default=False),
+        "no": Key(kinds.whole(1, LARGEST), column=None),
+        "in_flight": Key(kinds.truth, default=False),
         "document_number": code(NoticeLine, "document_number"),
         "date": DATE,
         "label": kept_text(NoticeLine, "label"),
@@ -60,7 +60,7 @@ LINE = Noun(
         "open_amount": _FIGURE,
         "ledger_open": _FIGURE,
         "currency": Key(values.currency),
-        "days_overdue": Key(values.whole(-LARGEST, LARGEST)),
+        "days_overdue": Key(kinds.whole(-LARGEST, LARGEST)),
         "interest": _FIGURE._replace(default=None),
         "level_before": _LEVEL,
         "level_after": _LEVEL,
@@ -72,7 +72,7 @@ LINE = Noun(
 )
 
 RENDITION = Noun(
-    {"media_type": Key(values.one_of(MEDIA_TYPES)), "sha256": _SHA256, "compressed": _BYTES, "cuts": Key(values.cuts, [])},
+    {"media_type": Key(kinds.one_of(MEDIA_TYPES)), "sha256": _SHA256, "compressed": _BYTES, "cuts": Key(values.cuts, [])},
     named_by="media_type",
     required=("media_type", "sha256", "compressed"),
 )
@@ -80,8 +80,8 @@ RENDITION = Noun(
 ENCLOSURE = Noun(
     {
         "document": code(NoticeEnclosure, "document_number")._replace(column="document_number"),
-        "state": Key(values.one_of(STATES)),
-        "kind": Key(values.one_of(KINDS), None),
+        "state": Key(kinds.one_of(STATES)),
+        "kind": Key(kinds.one_of(KINDS), None),
         "filename": kept_text(NoticeEnclosure, "filename"),
         "file": Key(values.sha256, None, column=None),
     },
@@ -91,7 +91,7 @@ ENCLOSURE = Noun(
 NOTICE = Noun(
     {
         "number": _NUMBER,
-        "run": Key(values.whole(1, LARGEST), column=None),
+        "run": Key(kinds.whole(1, LARGEST), column=None),
         "position": _BIG,
         "customer": Key(a_code, column=None),
         "level": _LEVEL,
@@ -102,12 +102,12 @@ NOTICE = Noun(
         "cc": _ADDRESSES,
         "recipient": _OBJECT,
         "totals": _OBJECT,
-        "credits": Key(values.json_list),
-        "not_due": Key(values.json_list, ()),
-        "charges": Key(values.json_object, None),
+        "credits": Key(kinds.json_list),
+        "not_due": Key(kinds.json_list, ()),
+        "charges": Key(kinds.json_object, None),
         "credits_later": _FIGURE._replace(default=0),
         "message_id": kept_text(Notice, "message_id"),
-        "thread": Key(values.lines_of(values.text(200, without=values.KEPT)), ""),
+        "thread": Key(kinds.lines_of(kinds.text(200, without=kinds.KEPT)), ""),
         "claimed_by": kept_text(Notice, "claimed_by"),
         "claimed_at": _INSTANT_OR_NONE,
         "transmitting_at": _INSTANT_OR_NONE,
@@ -120,7 +120,7 @@ NOTICE = Noun(
     },
     named_by="number",
     required=("number", "run", "customer"),
-    objects={"template": Noun({"name": Key(a_code, column=None), "version": Key(values.whole(1, LARGEST), column=None)})},
+    objects={"template": Noun({"name": Key(a_code, column=None), "version": Key(kinds.whole(1, LARGEST), column=None)})},
     lists={"lines": LINE, "enclosures": ENCLOSURE, "renditions": RENDITION},
 )
 
@@ -131,9 +131,9 @@ MAIL = Noun(
         "key": kept_text(Mail, "key"),
         "kind": choice(Mail, "kind", MAIL_KINDS),
         "customer": Key(a_code, column=None),
-        "documents": Key(values.lines_of(a_code), ""),
+        "documents": Key(kinds.lines_of(a_code), ""),
         "sender": kept_text(Mail, "sender"),
-        "to": Key(values.filled(values.lines_of(values.text(None, without=values.KEPT)))),
+        "to": Key(kinds.filled(kinds.lines_of(kinds.text(None, without=kinds.KEPT)))),
         "cc": _ADDRESSES,
         "subject": kept_text(Mail, "subject"),
         "status": choice(Mail, "status", MAIL_STATUSES),
@@ -151,8 +151,8 @@ MAIL = Noun(
 MAIL_REPORT = Noun(
     {
         "key": Key(values.sha256),
-        "notice": Key(values.whole(1, LARGEST), None, column=None),
-        "mail": Key(values.whole(1, LARGEST), None, column=None),
+        "notice": Key(kinds.whole(1, LARGEST), None, column=None),
+        "mail": Key(kinds.whole(1, LARGEST), None, column=None),
         "kind": choice(MailReport, "kind", REPORT_KINDS),
         "recipients": _ADDRESSES,
         "status_code": kept_text(MailReport, "status_code"),
@@ -193,11 +193,11 @@ WHOSE_DOCUMENT = Noun({"customer": Key(a_code, None), "supplier": Key(a_code, No
 
 EVENT = Noun(
     {
-        "number": Key(values.whole(1, _LARGEST_BIG)),
+        "number": Key(kinds.whole(1, _LARGEST_BIG)),
         "at": _INSTANT,
         "by": kept_text(Event, "by"),
         "what": kept_text(Event, "what"),
-        "notice": Key(values.whole(1, LARGEST), None, column=None),
+        "notice": Key(kinds.whole(1, LARGEST), None, column=None),
         "customer": Key(a_code, None, column=None),
         "facts": _OBJECT,
         "hash": _SHA256,
@@ -209,7 +209,7 @@ EVENT = Noun(
 
 HISTORY = Noun(
     {},
-    objects={"numbering": Noun({name: Key(values.whole(0, LARGEST), 0) for name in ("runs", "notices")})},
+    objects={"numbering": Noun({name: Key(kinds.whole(0, LARGEST), 0) for name in ("runs", "notices")})},
     lists={
         "blocks": Noun({"digest": _SHA256, "compressed": _BYTES}, named_by="digest", required=("digest", "compressed")),
         "runs": RUN,

@@ -8,8 +8,8 @@ from typing import Any
 
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
 from relance.dossier.faults import Fault, Faults, Findings, Place, show_place
+from relance.dossier.kinds import Misread, shown
 from relance.dossier.noun import Key, Noun
-from relance.dossier.values import Misread, shown
 
 
 def parse(data: bytes) -> Any:

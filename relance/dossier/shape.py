@@ -4,8 +4,9 @@ In words for users: docs/reference/dossier.md.
 """
 
 from relance.core import display, messaging
-from relance.dossier import values
+from relance.dossier import kinds, values
 from relance.dossier.entry import BROKEN, REQUIRED
+from relance.dossier.kinds import LARGEST, Reader
 from relance.dossier.noun import (
     DATE,
     DATE_OR_NONE,
@@ -33,7 +34,6 @@ from relance.dossier.shape_of_ledger import (
     PAYMENT,
     SUPPLIER,
 )
-from relance.dossier.values import LARGEST, Reader
 from relance.models import (
     Collaborator,
     Company,
@@ -83,7 +83,7 @@ OPTIONS = Noun(
         "expected_payment_delay_days": Key(days, 0),
         "originals_only": truth(Company, "originals_only"),
         "attach_invoices": choice(Company, "attach_invoices", setup.ATTACH_INVOICES),
-        "attachments_limit_mb": Key(values.whole(1, 100), 10),
+        "attachments_limit_mb": Key(kinds.whole(1, 100), 10),
         "letter_grouping": choice(Company, "letter_grouping", setup.LETTER_GROUPINGS),
         "promise_grace_days": Key(days, 3),
         "progression": choice(Company, "progression", setup.PROGRESSIONS),
@@ -95,64 +95,64 @@ OPTIONS = Noun(
         "fallback_payment_method": code_of("payment_method"),
         "payment_terms": Key(values.terms, "30"),
         "interest_rate": Key(values.percent, None),
-        "messages_per_minute": Key(values.whole(1, MOST_PER_MINUTE), None),
+        "messages_per_minute": Key(kinds.whole(1, MOST_PER_MINUTE), None),
         "time_zone": Key(values.time_zone, "Europe/Paris"),
         "holidays": Key(values.holidays, ""),
         "max_ledger_age_days": Key(days, None),
         "max_bank_age_days": Key(days, None),
         "hold_unmatched_payments": truth(Company, "hold_unmatched_payments"),
         "ceiling": choice(Company, "ceiling", setup.CEILINGS),
-        "ceiling_notices": Key(values.whole(1, MOST_NOTICES), 100),
+        "ceiling_notices": Key(kinds.whole(1, MOST_NOTICES), 100),
         "ceiling_amount": Key(values.amount, None),
     }
 )
 
 _SHOWN: dict[str, Reader] = {
-    "columns": values.some_of(display.COLUMNS),
-    "subtotals": values.truth,
-    "credits": values.one_of(display.CREDITS),
-    "not_due": values.truth,
-    "charge_periods": values.truth,
-    "payment_slip": values.truth,
-    "qr_code": values.truth,
-    "fold_marks": values.truth,
-    "window": values.one_of(display.WINDOWS),
-    "page_numbers": values.truth,
+    "columns": kinds.some_of(display.COLUMNS),
+    "subtotals": kinds.truth,
+    "credits": kinds.one_of(display.CREDITS),
+    "not_due": kinds.truth,
+    "charge_periods": kinds.truth,
+    "payment_slip": kinds.truth,
+    "qr_code": kinds.truth,
+    "fold_marks": kinds.truth,
+    "window": kinds.one_of(display.WINDOWS),
+    "page_numbers": kinds.truth,
     "logo": values.sha256,
     "signature": values.sha256,
-    "signatory": values.text(200),
+    "signatory": kinds.text(200),
     "accent_color": values.color,
     "text_color": values.color,
 }
 DISPLAY = Noun({name: Key(read, display.DEFAULTS[name]) for name, read in _SHOWN.items()})
 
-_ONE_LINE = values.text(200)
+_ONE_LINE = kinds.text(200)
 _SET_UP: dict[str, Reader] = {
     "host": values.host,
-    "port": values.whole(1, 65_535),
-    "security": values.one_of(messaging.SECURITIES),
-    "login": values.one_of(messaging.LOGINS),
+    "port": kinds.whole(1, 65_535),
+    "security": kinds.one_of(messaging.SECURITIES),
+    "login": kinds.one_of(messaging.LOGINS),
     "user": _ONE_LINE,
-    "connections": values.whole(1, 64),
+    "connections": kinds.whole(1, 64),
     "sender_name": _ONE_LINE,
     "reply_to": values.email_or_none,
-    "provider": values.one_of(messaging.PROVIDERS),
-    "flow": values.one_of(messaging.FLOWS),
+    "provider": kinds.one_of(messaging.PROVIDERS),
+    "flow": kinds.one_of(messaging.FLOWS),
     "tenant": values.domain,
     "client_id": _ONE_LINE,
     "token_url": values.secure_address,
     "device_url": values.secure_address,
-    "scope": values.text(500),
+    "scope": kinds.text(500),
     "dkim_domain": values.domain,
     "dkim_selector": values.domain,
     "imap_host": values.host,
-    "imap_port": values.whole(1, 65_535),
-    "imap_security": values.one_of(messaging.SECURITIES),
+    "imap_port": kinds.whole(1, 65_535),
+    "imap_security": kinds.one_of(messaging.SECURITIES),
     "imap_user": _ONE_LINE,
     "imap_inbox": _ONE_LINE,
     "imap_sent": _ONE_LINE,
     "imap_drafts": _ONE_LINE,
-    "imap_minutes": values.whole(1, 1440),
+    "imap_minutes": kinds.whole(1, 1440),
 }
 MESSAGING = Noun({name: Key(read, messaging.DEFAULTS[name]) for name, read in _SET_UP.items()})
 
@@ -210,7 +210,7 @@ COLLABORATOR = Noun(
 
 TEMPLATE_VERSION = Noun(
     {
-        "number": Key(values.whole(1, LARGEST)),
+        "number": Key(kinds.whole(1, LARGEST)),
         "format": choice(TemplateVersion, "format", FORMATS),
         "filename": kept_text(TemplateVersion, "filename"),
         "sha256": Key(values.sha256),
@@ -228,9 +228,9 @@ TEMPLATE = Noun(
     {
         "name": text(LetterTemplate, "name", REQUIRED),
         "removed_at": Key(values.instant, None),
-        "levels": Key(values.each(values.whole(1, 9)), (), column=None),
-        "customers": Key(values.each(a_code), (), column=None),
-        "types": Key(values.each(values.text(40)), (), column=None),
+        "levels": Key(kinds.each(kinds.whole(1, 9)), (), column=None),
+        "customers": Key(kinds.each(a_code), (), column=None),
+        "types": Key(kinds.each(kinds.text(40)), (), column=None),
     },
     named_by="name",
     required=("name",),
@@ -245,7 +245,7 @@ LAUNCH = Noun(
         "as_of": DATE,
         "by": kept_text(Launch, "by"),
         "status": choice(Launch, "status", LAUNCH_STATUSES),
-        "results": Key(values.json_list, ()),
+        "results": Key(kinds.json_list, ()),
         "log": kept_text(Launch, "log"),
         "report": choice(Launch, "report", REPORTS),
     },
@@ -257,7 +257,7 @@ BATCH = Noun(
     {
         "code": code(Batch),
         "label": text(Batch, "label"),
-        "companies": Key(values.lines_of(a_code), ""),
+        "companies": Key(kinds.lines_of(a_code), ""),
         "every_company": truth(Batch, "every_company"),
         "error_address": Key(values.email),
         "cc": EMAILS,
@@ -271,7 +271,7 @@ BATCH = Noun(
         "may_change": choice(Batch, "may_change", BATCH_ROLES),
         "may_launch": choice(Batch, "may_launch", BATCH_ROLES),
         "weekdays": Key(values.weekdays, "1234567"),
-        "times": Key(values.lines_of(values.time_of_day), ""),
+        "times": Key(kinds.lines_of(values.time_of_day), ""),
         "cron": Key(values.cron, ""),
         "working_days_only": truth(Batch, "working_days_only"),
         "time_zone": Key(values.time_zone_or_none, ""),
@@ -287,7 +287,7 @@ WEBHOOK = Noun(
     {
         "code": code(Webhook),
         "url": text(Webhook, "url", REQUIRED),
-        "types": Key(values.lines_of(values.one_of(TYPES)), ""),
+        "types": Key(kinds.lines_of(kinds.one_of(TYPES)), ""),
         "paused": truth(Webhook, "paused"),
     },
     named_by="code",
@@ -296,9 +296,9 @@ WEBHOOK = Noun(
 
 SOURCE = Noun(
     {
-        "kind": Key(values.one_of(LISTS)),
+        "kind": Key(kinds.one_of(LISTS)),
         "code": text(Source, "code"),
-        "columns": Key(values.texts_by_name, {}),
+        "columns": Key(kinds.texts_by_name, {}),
         "last_as_of": DATE_OR_NONE,
         "last_sha256": text(Source, "last_sha256"),
     },
@@ -310,7 +310,7 @@ SOURCE = Noun(
 FILE = Noun({"sha256": Key(values.sha256), "compressed": Key(values.zipped)}, named_by="sha256", required=("sha256", "compressed"))
 
 DOSSIER = Noun(
-    {"format": Key(values.one_of((FORMAT,)))},
+    {"format": Key(kinds.one_of((FORMAT,)))},
     required=("format", "company"),
     objects={"company": COMPANY, "options": OPTIONS, "display": DISPLAY, "messaging": MESSAGING, "history": HISTORY},
     lists={

@@ -1,7 +1,8 @@
 """Which keys have customers, suppliers, documents, payments and what the bank told, and what may stand under them?"""
 
-from relance.dossier import values
+from relance.dossier import kinds, values
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
+from relance.dossier.kinds import LARGEST
 from relance.dossier.noun import (
     AMOUNT,
     DATE,
@@ -20,7 +21,6 @@ from relance.dossier.noun import (
     text,
     truth,
 )
-from relance.dossier.values import LARGEST
 from relance.models import (
     Attachment,
     BankAccount,
@@ -67,10 +67,10 @@ CONTACT = Noun(
         "name": text(Contact, "name", REQUIRED),
         "email_identity": EMAIL,
         "email_at_customer": EMAIL,
-        "sites": Key(values.each(a_code), (), column=None),
+        "sites": Key(kinds.each(a_code), (), column=None),
         "left_on": DATE_OR_NONE,
-        "roles": Key(values.words_of(ROLES), frozenset(), column=None),
-        "receives": Key(values.words_of(RECEIVES), frozenset(), column=None),
+        "roles": Key(kinds.words_of(ROLES), frozenset(), column=None),
+        "receives": Key(kinds.words_of(RECEIVES), frozenset(), column=None),
     },
     named_by="name",
     name=name_of_contact,
@@ -120,7 +120,7 @@ SUPPLIER = Noun(
 
 DUE_ITEM = Noun(
     {
-        "no": Key(values.whole(1, LARGEST)),
+        "no": Key(kinds.whole(1, LARGEST)),
         "due_date": DATE,
         "amount": AMOUNT,
         "level": LEVEL_OR_ZERO,
@@ -138,7 +138,7 @@ DUE_ITEM = Noun(
 
 ATTACHMENT = Noun(
     {
-        "kind": Key(values.one_of(ATTACHED)),
+        "kind": Key(kinds.one_of(ATTACHED)),
         "filename": text(Attachment, "filename", REQUIRED),
         "file": Key(values.sha256, column=None),  # one of ``files``, or stored
     },
@@ -185,7 +185,7 @@ ALLOCATION = Noun(
     {
         "document": Key(a_code),
         "customer": Key(a_code, None),  # whose document it is, where the payer has no such document or is not the one meant
-        "no": Key(values.whole(1, LARGEST), None),
+        "no": Key(kinds.whole(1, LARGEST), None),
         "due_date": DATE_OR_NONE,
         "date": DATE_OR_NONE,  # by default, the payment's
         "amount": AMOUNT,
@@ -246,7 +246,7 @@ MATCH_PART = Noun(
     {
         "customer": Key(a_code),
         "document": Key(a_code),
-        "no": Key(values.whole(1, LARGEST)),
+        "no": Key(kinds.whole(1, LARGEST)),
         "date": DATE,
         "amount": AMOUNT,
     },
@@ -255,15 +255,15 @@ MATCH_PART = Noun(
 
 MATCH = Noun(
     {
-        "number": Key(values.whole(1, LARGEST)),
+        "number": Key(kinds.whole(1, LARGEST)),
         "payment": Key(a_code, column=None),
         "account": Key(a_code, None, column=None),
-        "entry": Key(values.text(64), None, column=None),
+        "entry": Key(kinds.text(64), None, column=None),
         "at": Key(values.instant),
         "by": kept_text(Match, "by"),
         "how": choice(Match, "how", MATCHED_HOW),
         "reason": kept_text(Match, "reason"),
-        "restores": Key(values.json_list, ()),
+        "restores": Key(kinds.json_list, ()),
     },
     named_by="number",
     required=("number", "payment", "at"),
