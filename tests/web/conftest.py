@@ -4,13 +4,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from relance.models import Company, Membership, User
 from tests.acceptance.doors import inside
 from tests.acceptance.world import World
 
 Browser = Callable[..., Client]
+
+
+def queries(client: Client, address: str, *, before: bool = True) -> int:
+    """How many queries a page takes, once somebody has looked at it ``before``."""
+    if before:
+        client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
 
 
 @pytest.fixture

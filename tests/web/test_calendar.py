@@ -3,13 +3,12 @@
 from concurrent.futures import Future
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from relance.models import Company, Customer
 from relance.steps.holding import hold
 from relance.web import beside
+from tests.web.conftest import queries
 from tests.web.test_imports import words
 
 CALENDAR = "/c/ACME/calendar/"
@@ -39,15 +38,9 @@ def later(monkeypatch):
     return work
 
 
-def statements(client) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        client.get(CALENDAR)
-    return len(asked)
-
-
 def test_the_calendar_is_computed_once(browser, acme: Company):
     client = browser("reader", acme)
-    assert statements(client) > statements(client)
+    assert queries(client, CALENDAR, before=False) > queries(client, CALENDAR, before=False)
 
 
 def test_what_happens_since_shows(browser, acme: Company):

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, Customer, Document
 from tests.acceptance.world import World, contact, day, site
+from tests.web.conftest import queries
 
 NOW = timezone.localdate().isoformat()
 RECORD = "/c/ACME/customers/{pk}/"
@@ -117,20 +116,14 @@ def test_more_customers_need_no_more_queries(books, world: World, browser):
     client = browser("reader", books)
     send(browser, books, "contacts/new/", {"name": "Anna", "email_at_customer": "anna@bistrot.example", "roles": ["main"]})
 
-    def queries(address: str) -> int:
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        return len(captured)
-
     addresses = ("/c/ACME/customers/", "/c/ACME/customers/?sort=overdue", RECORD.format(pk=pk_of()), RECORD.format(pk=pk_of()) + "sheet/")
-    before = [queries(address) for address in addresses]
+    before = [queries(client, address) for address in addresses]
     for number in range(10, 30):
         world.invoice(f"FB-{number}", f"C0{number}", due=day(NOW, -number))
         world.invoice(f"FC-{number}", due=day(NOW, -number), status="VU", promised_on=NOW)
         world.customer().setdefault("contacts", []).append(contact(f"P{number}", "dunning", "S1", roles=["main"]))
     world.load()
-    assert [queries(address) for address in addresses] == before
+    assert [queries(client, address) for address in addresses] == before
 
 
 # -- how one comes there

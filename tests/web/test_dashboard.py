@@ -4,12 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Batch, Company, DueItem, Notice
 from tests.acceptance.world import day
+from tests.web.conftest import queries
 from tests.web.test_aged import text_of
 
 PAGE = "/c/ACME/"
@@ -85,18 +84,11 @@ def test_it_speaks_french(acme, shown):
 def test_more_customers_need_no_more_queries(acme, world, browser):
     client = browser("reader", acme)
 
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            client.get(PAGE)
-        return len(captured)
-
-    queries()
-    before = queries()
+    before = queries(client, PAGE)
     for number in range(10, 30):
         world.invoice(f"FB-{number}", f"C{number}", due="2026-06-01")
     world.load()
-    queries()  # the figures are added up anew, once
-    assert queries() == before
+    assert queries(client, PAGE) == before  # the figures are added up anew, once, when it is first looked at
 
 
 def test_a_company_without_anything_has_a_page(browser, db):

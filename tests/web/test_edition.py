@@ -4,8 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.core.edition import EditionRequest
@@ -14,6 +12,7 @@ from relance.models.history import Event
 from relance.steps import running
 from tests.acceptance.world import World, day
 from tests.letters.reading import text
+from tests.web.conftest import queries
 
 NOW = timezone.localdate().isoformat()
 HERE = "/c/ACME/edition/"
@@ -149,21 +148,13 @@ def test_the_control_list_comes_as_a_file(kind, begins, browser, books):
 def test_more_customers_need_no_more_queries(world: World, browser, books):
     client = browser("manager", books)
 
-    def queries() -> list[int]:
-        counts = []
-        for address in (f"{HERE}?level=2", f"{HERE}customers/?level=2"):
-            with CaptureQueriesContext(connection) as captured:
-                client.get(address)
-            counts.append(len(captured))
-        return counts
-
-    queries()
-    before = queries()
+    addresses = (f"{HERE}?level=2", f"{HERE}customers/?level=2")
+    before = [queries(client, address) for address in addresses]
     for number in range(40):
         world.customer(f"D{number}", level=1)
         world.invoice(f"FB-{number}", f"D{number}", due=day(NOW, -20), level=1, last_dunned_on=day(NOW, -15))
     world.load()
-    assert queries() == before
+    assert [queries(client, address) for address in addresses] == before
 
 
 # -- the choice of customers

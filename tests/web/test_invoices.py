@@ -5,12 +5,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, Customer, Document, DueItem, Notice
 from tests.acceptance.world import World, day
+from tests.web.conftest import queries
 
 NOW = timezone.localdate().isoformat()
 
@@ -95,17 +94,11 @@ def test_the_sum_of_the_selection_is_shown(browser, books):
 def test_more_rows_need_no_more_queries(world: World, browser, books):
     client = browser("reader", books)
 
-    def queries() -> int:
-        client.get("/c/ACME/invoices/")
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/c/ACME/invoices/")
-        return len(captured)
-
-    before = queries()
+    before = queries(client, "/c/ACME/invoices/")
     for number in range(120):
         world.invoice(f"FB-{number}", f"C{number % 7}", due=day(NOW, -number))
     world.load()
-    assert queries() == before
+    assert queries(client, "/c/ACME/invoices/") == before
 
 
 # -- the review window

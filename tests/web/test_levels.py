@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, DueItem, Event
 from relance.models.company import LEVEL_NA
 from tests.acceptance.world import World, day, item
+from tests.web.conftest import queries
 from tests.web.test_edition import words
 
 NOW = timezone.localdate().isoformat()
@@ -146,14 +145,8 @@ def test_another_company_s_lines_stay_as_they_are(browser, books):
 def test_more_lines_need_no_more_queries(world: World, browser, books):
     client = browser("manager", books)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{HERE}?current=-1&modify=1")
-        return len(captured)
-
-    queries()
-    before = queries()
+    before = queries(client, f"{HERE}?current=-1&modify=1")
     for number in range(30):
         world.invoice(f"FB-{number}", f"C{number % 7}", due=day(NOW, -number))
     world.load()
-    assert queries() == before
+    assert queries(client, f"{HERE}?current=-1&modify=1") == before

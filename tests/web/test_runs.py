@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, Notice, Run
 from relance.steps.delivering import deliver
 from tests.acceptance.world import World, day
+from tests.web.conftest import queries
 
 NOW = timezone.localdate().isoformat()
 
@@ -162,18 +161,12 @@ def test_more_runs_and_notices_need_no_more_queries(browser, books, world: World
     launched(client)
     address = f"/c/ACME/runs/{Run.objects.get().pk}/"
 
-    def queries(address: str) -> int:
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        return len(captured)
-
-    before = queries("/c/ACME/runs/"), queries(address)
+    before = queries(client, "/c/ACME/runs/"), queries(client, address)
     for number in range(10, 20):
         world.invoice(f"FB-{number}", f"D{number}", due=day(NOW, -5))
     world.load()
     launched(client)
-    assert (queries("/c/ACME/runs/"), queries(f"/c/ACME/runs/{Run.objects.latest('pk').pk}/")) == before
+    assert (queries(client, "/c/ACME/runs/"), queries(client, f"/c/ACME/runs/{Run.objects.latest('pk').pk}/")) == before
 
 
 def test_a_run_above_the_ceiling_says_so_and_leaves_when_it_was_looked_at(browser, books, world: World):

@@ -5,8 +5,6 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from relance.dossier import set_up
 from relance.letters.sample_template import sample_template
@@ -16,6 +14,7 @@ from relance.models.templates import TemplateUse, Uses
 from relance.steps import granting, templating
 from tests.acceptance.world import World
 from tests.letters.documents import parts
+from tests.web.conftest import queries
 
 LISTS = "/c/ACME/settings/lists/"
 USERS = "/c/ACME/settings/users/"
@@ -80,15 +79,9 @@ def test_what_something_refers_to_is_not_removed(world: World, browser):
 def test_more_rows_need_no_more_queries(acme, world: World, browser):
     client = browser("manager", acme)
 
-    def queries() -> int:
-        client.get(f"{LISTS}?list=collaborators")
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{LISTS}?list=collaborators")
-        return len(captured)
-
-    before = queries()
+    before = queries(client, f"{LISTS}?list=collaborators")
     world.update(collaborators=[{"code": f"X{number}"} for number in range(60)])
-    assert queries() == before
+    assert queries(client, f"{LISTS}?list=collaborators") == before
 
 
 # -- users

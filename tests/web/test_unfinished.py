@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relance.models import Company, Notice
 from relance.steps.delivering import deliver
 from tests.acceptance.world import World, day
+from tests.web.conftest import queries
 from tests.web.test_invoices import words
 from tests.web.test_runs import launched
 
@@ -94,16 +93,10 @@ def test_notices_of_another_company_are_not_there(books, browser):
 def test_more_notices_need_no_more_queries(books, browser):
     client = browser("collector", books)
 
-    def queries() -> int:
-        client.get(f"{PAGE}?status=failed")
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{PAGE}?status=failed")
-        return len(captured)
-
     failed("C001")
-    before = queries()
+    before = queries(client, f"{PAGE}?status=failed")
     failed("C001", "C002", "C003")
-    assert queries() == before
+    assert queries(client, f"{PAGE}?status=failed") == before
 
 
 def test_the_list_is_had_as_a_file(books, browser):
