@@ -1,6 +1,6 @@
 """What does an address ask for? Its parameters, read safely: what makes no sense is as if it had not been asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import overload
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from relance.core import money
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_FIGURES = 18  # of the longest number that a column holds whatever its figures are
 
 
 @overload
@@ -40,8 +41,18 @@ def one_of(said: str, choices: Sequence[str], usual: str) -> str:
 
 def number_asked(request: HttpRequest, name: str, usual: int) -> int:
     """A number of up to nine figures."""
-    said = request.GET.get(name, "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= len("999999999") else usual
+    said = whole_number(request.GET.get(name, ""))
+    return said if said is not None and said <= 999_999_999 else usual
+
+
+def whole_number(text: str) -> int | None:
+    """An identifier, a level or a count as forms send it back; None for what is none, or longer than any."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _FIGURES else None
+
+
+def whole_numbers(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are numbers."""
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def amount_of(text: str, currency: str) -> int:

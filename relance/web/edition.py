@@ -36,7 +36,7 @@ from relance.telling.sheets_of_ledger import TO_PICK, late
 from relance.telling.sheets_of_notices import NOTICES, written
 from relance.telling.why import reason_told
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import day_asked, number_asked, one_of
+from relance.web.asked import day_asked, number_asked, one_of, whole_number
 from relance.web.beside import computed
 from relance.web.downloads import download
 from relance.web.downloads import wanted as as_file
@@ -150,7 +150,7 @@ def _wanted(request: CompanyRequest, asked: dict[str, Any]) -> Wanted:
     level = usual if level is None else level
     return Wanted(
         text=said.get("text", "").strip()[:80],
-        level=int(level) if level.isascii() and level.isdecimal() and len(level) == 1 else None,
+        level=whole_number(level),
         dunned_from=day_asked(request, "dunned_from", None),
         dunned_to=day_asked(request, "dunned_to", None),
         never_dunned=said.get("never_dunned") == "1",
@@ -223,7 +223,7 @@ def _made_already(request: CompanyRequest, asked: EditionRequest) -> Run | None:
     """The same edition, made since the control list was shown or interrupted before."""
     shown = request.POST.get("last_run", "")
     made = running.last_alike(request.company, asked)
-    after = int(shown) if shown.isascii() and shown.isdecimal() else 0
+    after = whole_number(shown) or 0
     return made if made and (made.number > after or made.status == "running") else None
 
 

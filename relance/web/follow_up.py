@@ -34,6 +34,7 @@ from relance.telling.sheets_of_ledger import ARREARS, ON_ACCOUNT, held_back
 from relance.telling.why import held_back_told, reason_told
 from relance.telling.words import ROLES
 from relance.web.access import CompanyRequest, needs
+from relance.web.asked import whole_numbers
 from relance.web.customers import customer_of, heading_of
 from relance.web.downloads import download, wanted
 from relance.web.follow_up_forms import BlockForm, CallForm, FollowForm, ItemForm, WriteForm
@@ -175,7 +176,7 @@ def _page(request: CompanyRequest, customer: Customer, forms: dict[str, Form] | 
         "rest": list(remainders(customer)),
         "sums": _sums(rows, remainders(customer)),
         "people": _people(customer, today),
-        "chosen": {int(one) for one in request.POST.getlist("item") if one.isdecimal()} if opened else set(),
+        "chosen": set(whole_numbers(request.POST.getlist("item"))) if opened else set(),
         "written_to": set(request.POST.getlist("contact")) if opened else set(),
         "forms": blank | (forms or {}),
         "opened": opened,
@@ -237,7 +238,7 @@ def _comments(item: DueItem) -> list[dict[str, Any]]:
 
 def _chosen(request: HttpRequest, customer: Customer) -> list[DueItem]:
     """The due items that are ticked, among those of the customer."""
-    said = [int(one) for one in request.POST.getlist("item") if one.isascii() and one.isdecimal() and len(one) < 19]
+    said = whole_numbers(request.POST.getlist("item"))
     items = DueItem.objects.filter(company=customer.company_id, billed_customer=customer, pk__in=said)
     return list(items.select_related("document").order_by("due_date", "pk"))
 

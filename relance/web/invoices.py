@@ -28,7 +28,7 @@ from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 from relance.telling.why import reason_told
 from relance.web import searches
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import amount_of, day_asked, one_asked, one_of
+from relance.web.asked import amount_of, day_asked, one_asked, one_of, whole_number, whole_numbers
 from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.handing import NothingToWrite, handed_over
@@ -77,7 +77,6 @@ def _wanted(request: HttpRequest) -> Wanted:
     """The criteria; what makes no sense is not asked."""
     said = request.GET
     company: Company = request.company  # type: ignore[attr-defined]  # the guard has put it there
-    level = said.get("level", "")
     return Wanted(
         state=one_asked(request, "state", ["open", "overdue", "settled", "all"], "open"),
         dunnable=said.get("dunnable") == "1",
@@ -87,7 +86,7 @@ def _wanted(request: HttpRequest) -> Wanted:
         due_to=day_asked(request, "due_to", None),
         dated_from=day_asked(request, "dated_from", None),
         dated_to=day_asked(request, "dated_to", None),
-        level=int(level) if level.isdecimal() and len(level) <= len("100") else None,
+        level=whole_number(said.get("level", "")),
         status=said.get("status", "")[:80],
         promise=one_asked(request, "promise", ["due", "coming", "any"], ""),
         einvoice=one_asked(request, "einvoice", ["disputed", "refused"], ""),
@@ -142,17 +141,14 @@ def review(request: CompanyRequest) -> HttpResponse:
 
 def _chosen(said: Mapping[str, Any]) -> dict[int, int | None]:
     """By due item the level it is to take, after what was pressed: ``up:12``, ``down:12`` or ``drop:12``."""
-    ids = [int(one) for one in said.getlist("item") if one.isdecimal()][:_MANY]  # type: ignore[attr-defined]  # a QueryDict
-    chosen: dict[int, int | None] = {}
-    for pk in ids:
-        level = said.get(f"level-{pk}", "")
-        chosen[pk] = int(level) if level.isdecimal() else None
+    ids = whole_numbers(said.getlist("item"))[:_MANY]  # type: ignore[attr-defined]  # a QueryDict
+    chosen = {pk: whole_number(said.get(f"level-{pk}", "")) for pk in ids}
     act, _sign, which = said.get("act", "").partition(":")
-    pk = int(which) if which.isdecimal() else 0
+    pk = whole_number(which) or 0
     if act == "drop":
         chosen.pop(pk, None)
     elif pk in chosen and act in ("up", "down"):
-        levels = sorted(int(one) for one in said.get(f"levels-{pk}", "").split() if one.isdecimal())
+        levels = sorted(whole_numbers(said.get(f"levels-{pk}", "").split()))
         current = chosen[pk] or (levels[0] if levels else 1)
         chosen[pk] = raised(current, levels) if act == "up" else lowered(current, levels)
     return chosen

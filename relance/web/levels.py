@@ -22,7 +22,7 @@ from relance.steps.leveling import LevelChange, Standing, concerned, set_level
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 from relance.web.access import CompanyRequest, may, needs
-from relance.web.asked import day_asked
+from relance.web.asked import day_asked, whole_number, whole_numbers
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
@@ -139,14 +139,13 @@ def _wanted(current: int) -> int | None:
 
 def _level(text: str) -> int | None:
     """A level as the lists of choices send it: 0 to 9, or NA as it is stored."""
-    level = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(NA)) else None
+    level = whole_number(text)
     return level if level is not None and (level <= 9 or level == NA) else None
 
 
 def _setting(said: QueryDict) -> Setting:
     level, on = _level(said.get("level", "")), said.get("on", "")
-    ids = [int(one) for one in said.getlist("item") if one.isascii() and one.isdecimal()]
-    picked = {pk: seen for pk in ids if (seen := _seen(said.get(f"seen-{pk}", "")))}
+    picked = {pk: seen for pk in whole_numbers(said.getlist("item")) if (seen := _seen(said.get(f"seen-{pk}", "")))}
     return Setting(level, on, picked, _fault(level, on, picked))
 
 

@@ -29,7 +29,7 @@ from relance.telling.sentences import said
 from relance.telling.sheets_of_ledger import MATCHED, WAITING
 from relance.telling.words import CONFIDENCES, HOW_MATCHED, WHY_MATCHED
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import amount_of, one_asked
+from relance.web.asked import amount_of, one_asked, whole_number, whole_numbers
 from relance.web.downloads import download, wanted
 from relance.web.lists import Listing, listed, whole
 
@@ -200,23 +200,27 @@ def _done(company: Company) -> Any:
 
 def _parts(form: Mapping[str, Any], company: Company, key: str, what: str, which: str) -> Parts:
     """What the form says. Raises ValueError for an amount that is none, Refused where nothing waits."""
-    customer = int(which) if which.isascii() and which.isdecimal() and len(which) < len(str(2**63)) else None
     if what == "leave":
-        return Parts(customer=customer)
+        return Parts(customer=whole_number(which))
     if what == "accept":
         pairs = [text.partition(":") for text in form.getlist(f"part-{which}")]  # type: ignore[attr-defined]  # a QueryDict
-        parts = [(int(item), int(part)) for item, _, part in pairs if item.isdecimal() and part.lstrip("-").isdecimal()]
-        owner = form.get(f"customer-{which}", "")
+        parts = [(pk, part) for item, _, text in pairs if (pk := whole_number(item)) is not None and (part := _minor(text)) is not None]
         reason = form.get(f"reason-{which}", "")
-        return Parts(parts, int(owner) if owner.isdecimal() else None, reason if reason in WHY_MATCHED else "")
+        return Parts(parts, whole_number(form.get(f"customer-{which}", "")), reason if reason in WHY_MATCHED else "")
     waiting = find_waiting(company, key)
     return Parts(_picked(form, waiting), None)
+
+
+def _minor(text: str) -> int | None:
+    """An amount in minor units, below zero too, as the page wrote it."""
+    found = whole_number(text.removeprefix("-"))
+    return -found if found is not None and text.startswith("-") else found
 
 
 def _picked(form: Mapping[str, Any], waiting: Waiting) -> list[tuple[int, int]]:
     """Each due item that was ticked, with the amount typed beside it, or as much as is left of the money."""
     sign, left, parts = (1 if waiting.amount > 0 else -1), abs(waiting.amount), list[tuple[int, int]]()
-    ticked = [int(text) for text in form.getlist("item") if text.isascii() and text.isdecimal()]  # type: ignore[attr-defined]
+    ticked = whole_numbers(form.getlist("item"))  # type: ignore[attr-defined]
     if not ticked:
         raise Refused(_("Choose at least one document."))
     for item in items_by(ticked):

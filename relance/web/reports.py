@@ -15,6 +15,7 @@ from relance.models.reports import MailboxMark, MailReport
 from relance.steps import Refused, running
 from relance.telling.sentences import said
 from relance.web.access import CompanyRequest, needs
+from relance.web.asked import whole_number
 
 _MOST = 200
 
@@ -47,8 +48,7 @@ def read(request: CompanyRequest) -> HttpResponse:
         messages.success(request, new)
     except Refused as refusal:
         messages.error(request, said(str(refusal)))
-    asked = request.GET.get("notice", "")
-    notice = Notice.objects.filter(company=request.company, pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    notice = Notice.objects.filter(company=request.company, pk=whole_number(request.GET.get("notice", "")) or 0).first()
     if notice is None:
         return redirect("reports", request.company.code)
     if not notice.reports.exists():

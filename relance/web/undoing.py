@@ -13,6 +13,7 @@ from relance.steps import Refused
 from relance.steps.undoing import forgotten, hindrances, last_import, undo_import
 from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
+from relance.web.asked import whole_number
 
 
 def offered(request: CompanyRequest, upload: Upload) -> dict[str, Any]:
@@ -28,8 +29,7 @@ def offered(request: CompanyRequest, upload: Upload) -> dict[str, Any]:
 def undo(request: CompanyRequest, pk: int) -> HttpResponse:
     """Take back the import, and lead to its page, which says so."""
     try:
-        told = request.POST.get("forget", "")
-        upload = undo_import(request.company, pk, by=request.by, forget=int(told) if told.isascii() and told.isdecimal() else 0)
+        upload = undo_import(request.company, pk, by=request.by, forget=whole_number(request.POST.get("forget", "")) or 0)
     except Refused as refusal:
         first = str(refusal).splitlines()[0].partition(" cannot be undone: ")
         messages.error(request, _("Nothing was undone: %(why)s") % {"why": in_words(first[2] or first[0])})

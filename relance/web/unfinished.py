@@ -20,7 +20,7 @@ from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
 from relance.telling.sheets_of_notices import NOTICES, written
 from relance.web.access import CompanyRequest, needs
-from relance.web.asked import one_asked
+from relance.web.asked import one_asked, whole_number, whole_numbers
 from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.lists import listed_by
@@ -74,8 +74,8 @@ def settle(request: CompanyRequest) -> HttpResponse:
 
 def items_again(company: Company, said: QueryDict) -> list[int]:
     """The due items of the chosen notices that failed or came back, or of all those of one run (``failures_of``)."""
-    run = said.get("failures_of", "")
-    which: dict[str, Any] = {"run": int(run)} if run.isdecimal() and len(run) <= len("999999999") else {"pk__in": _chosen(said)}
+    run = whole_number(said.get("failures_of", ""))
+    which: dict[str, Any] = {"pk__in": _chosen(said)} if run is None else {"run": run}
     failed = Notice.objects.filter(company=company, status__in=AGAIN, **which).order_by("pk").values_list("pk", flat=True)[:_MANY]
     return list(NoticeLine.objects.filter(notice__in=list(failed)).order_by("pk").values_list("due_item", flat=True))
 
@@ -85,4 +85,4 @@ def _in(company: Company, status: str) -> QuerySet[Notice]:
 
 
 def _chosen(said: QueryDict) -> list[int]:
-    return [int(one) for one in said.getlist("notice") if one.isdecimal() and len(one) <= len("999999999")][:_MANY]
+    return whole_numbers(said.getlist("notice"))[:_MANY]

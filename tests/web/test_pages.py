@@ -3,7 +3,7 @@
 import pytest
 from django.test.utils import override_settings
 
-from relance.models import Company, User
+from relance.models import Company, Event, User
 
 
 def test_somebody_with_one_company_lands_in_it(acme: Company, browser):
@@ -55,3 +55,19 @@ def test_a_fault_of_ours_is_told_without_its_traceback(acme: Company, browser, m
     answer = client.get("/c/ACME/aged/")
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("invoices/review/", {"item": "9" * 5_000}),
+        ("invoices/review/", {"failures_of": "9" * 5_000}),
+        ("levels/set/", {"item": "9" * 5_000, "level": "9" * 5_000}),
+        ("runs/notices/settle/", {"notice": "9" * 5_000}),
+        ("settings/users/", {"act": "invite", "member": "9" * 5_000}),
+    ],
+)
+def test_a_number_longer_than_any_is_as_if_nothing_was_said(acme, browser, address, form):
+    before = Event.objects.count()
+    assert browser("admin").post(f"/c/ACME/{address}", form).status_code in (200, 302, 400, 404)
+    assert Event.objects.count() == before

@@ -13,6 +13,7 @@ from relance.telling.list_file import Column, Sheet, streamed
 from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 from relance.web.account import invite
+from relance.web.asked import whole_number
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
@@ -82,7 +83,7 @@ def _let_in(request: CompanyRequest, email: str, name: str, role: str) -> None:
 def _change(request: CompanyRequest, act: str) -> None:
     """Another role, none, or another link; never one's own."""
     pk, role = request.POST.get("member", ""), request.POST.get("role", "")
-    member = Membership.objects.filter(company=request.company, pk=int(pk)).select_related("user").first() if pk.isdecimal() else None
+    member = Membership.objects.filter(company=request.company, pk=whole_number(pk) or 0).select_related("user").first()
     if member is None:
         messages.error(request, _("This user no longer acts here."))
     elif member.user == request.user:

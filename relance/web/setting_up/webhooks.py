@@ -17,6 +17,7 @@ from relance.telling.sentences import in_words
 from relance.telling.sheets_of_history import MESSAGES
 from relance.telling.words import WEBHOOK_TYPES
 from relance.web.access import CompanyRequest, needs
+from relance.web.asked import whole_number
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
@@ -98,5 +99,5 @@ def _do(request: CompanyRequest, act: str) -> None:
     if act == "remove":
         _try(request, lambda: listening.remove_webhook(request.company, request.POST.get("code", ""), by=request.by))
         return
-    number = request.POST.get("message", "")
-    _try(request, lambda: listening.send_again(request.company, int(number) if number.isdecimal() else 0, by=request.by))
+    number = whole_number(request.POST.get("message", "")) or 0
+    _try(request, lambda: listening.send_again(request.company, number, by=request.by))
