@@ -54,11 +54,11 @@ def load_book(
         return
     only = Q(billed_customer__isnull=False) if customers is None else Q(billed_customer__in=among(customers))
     since, paid_since = allocated_since([company], as_of, customers)
-    open_items = stream(_open_items(company, as_of, only, since.candidates))
+    open_items = stream(_open_items(company, as_of, only & _open_on(since)))
     items = _by_customer(_as_of(open_items, since.totals, key=1, place=_ITEM.index("open_amount")))
     remainders = _by_customer(_remainders(company, as_of, customers, paid_since))
     directories = _by_customer(_directories(company, Q() if customers is None else Q(customer__in=among(customers))))
-    elsewhere = _elsewhere(company, only)
+    elsewhere = _elsewhere(company, only & _open_on(since))
     in_flight = set(_claimed(company, customers).exclude(notice__in=among(disregard)).values_list("due_item_id", flat=True))
     for row in stream(_customers(company, customers)):
         owed = [DueItem._make(item[1:]) for item in items(row[0])]
@@ -93,10 +93,13 @@ def _customers(company: Company, customers: Collection[int] | None) -> QuerySet[
     return query.order_by("id").values_list(*_CUSTOMER)
 
 
-def _open_items(company: Company, as_of: date, only: Q, settled_since: Q | None) -> QuerySet[Any, Any]:
-    """Due items open on the date; only a past date needs those that were settled since."""
-    still_open = ~Q(open_amount=0) | settled_since if settled_since else ~Q(open_amount=0)
-    query = ledger.DueItem.objects.filter(still_open, only, company=company, document__date__lte=as_of)
+def _open_on(since: Since) -> Q:
+    """Due items that may have been open on the date; only a past date needs those that were settled since."""
+    return ~Q(open_amount=0) | since.candidates if since.candidates else ~Q(open_amount=0)
+
+
+def _open_items(company: Company, as_of: date, only: Q) -> QuerySet[Any, Any]:
+    query = ledger.DueItem.objects.filter(only, company=company, document__date__lte=as_of)
     return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
 
 
@@ -136,9 +139,9 @@ def _as_of(rows: Iterable[tuple[Any, ...]], later: dict[int, int], *, key: int, 
 
 
 def _elsewhere(company: Company, only: Q) -> dict[int, dict[int, Directory]]:
-    """By billed customer: the directories of the other customers whose open documents are billed to it."""
+    """By billed customer: the directories of the other customers whose documents of ``only`` are billed to it."""
     pairs = (
-        ledger.DueItem.objects.filter(~Q(open_amount=0), only, company=company)
+        ledger.DueItem.objects.filter(only, company=company)
         .exclude(document__customer=F("billed_customer"))
         .order_by()
         .values_list("billed_customer_id", "document__customer_id")

@@ -200,6 +200,16 @@ def test_the_address_of_the_site_is_the_ordering_customers_by_default(world):
     assert world.rehearse().to("FA-1") == ["ordered@clients.example"]
 
 
+@pytest.mark.spec("K77")
+def test_the_address_of_the_site_is_found_on_a_past_date_though_the_document_is_settled_since(world):
+    world.customer("C001", sites=[site("S1", "ordered@clients.example")])
+    world.customer("C002", sites=[])
+    world.invoice("FA-1", "C001", billed_customer="C002", amount="100.00")
+    world.payment("P1", "100.00", "2026-07-20", {"FA-1": "100.00"}, customer="C002")
+    world.load()
+    assert world.rehearse("2026-07-15").to("FA-1") == ["ordered@clients.example"]
+
+
 # -- copies
 
 
