@@ -14,6 +14,7 @@ from relance.importers.statements import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
     Entry,
+    Fault,
     Reading,
     Statement,
     amount_of,
@@ -37,12 +38,6 @@ _RETURNS = frozenset({"UPDD", "PRDD", "RCDD", "UPCQ", "UPCT", "CQRV", "RRTN", "R
 # Families and sub-families of credits that no customer pays: interest, loans, cash pooling, investments, what we sent and came back.
 _OWN_DOMAINS = frozenset({"LDAS", "SECU", "DERV", "FORX", "PMET", "CMDT", "TRAD"})
 _OWN_SUBFAMILIES = frozenset({"INTR", "ACCB", "ACCC", "ACCT", "ZABA", "SWEP", "TOPG"})
-
-
-class _Fault(Exception):
-    def __init__(self, line: int, field: str, message: str) -> None:
-        super().__init__(message)
-        self.line, self.field = line, field
 
 
 class _Money(NamedTuple):
@@ -96,11 +91,11 @@ class _Message:
     # -- a statement
 
     def _statement(self, element: Element, entries: list[Entry]) -> None:
-        try:
-            account, currency = _account(element)
-            opening, closing = _balance(element, _OPENING), _balance(element, _CLOSING)
-        except _Fault as fault:
-            self._reading.problems.add(fault.line, fault.field, str(fault))
+        attempt, faults = self._reading.attempt, self._reading.problems.count
+        account = attempt(element.line, "Acct", _account, element) or ""
+        currency = attempt(element.line, "Ccy", _currency, element) or ""
+        opening, closing = (attempt(element.line, "Bal", _balance, element, codes) for codes in (_OPENING, _CLOSING))
+        if self._reading.problems.count > faults:
             return
         currency = currency or next((one[2] for one in (opening, closing) if one), "") or self._currency or "EUR"
         if any(one[2] != currency for one in (opening, closing) if one) or self._currency not in ("", currency):
@@ -126,45 +121,46 @@ class _Message:
         if status != "BOOK":
             self._reading.pass_over(f"entries that are not booked ({status[:10] or 'without status'})")
             return
-        try:
-            money, sign = _money(element), _sign(element)
-            if self._currency and money.currency != self._currency:
-                raise _Fault(element.line, "Amt", f"{money.currency}, where the entries before are in {self._currency}")
+        attempt = self._reading.attempt
+        money, sign = attempt(element.line, "Amt", _money, element), attempt(element.line, "CdtDbtInd", _sign, element)
+        booked_on = attempt(element.line, "Dt", _day, element.first("BookgDt", "ValDt"), element)
+        if money is not None and self._currency and money.currency != self._currency:
+            told = f"{money.currency}, where the entries before are in {self._currency}"
+            self._reading.problems.add(element.line, "Amt", told)
+        elif money is not None:
             self._currency = money.currency
-            booked_on = _day(element.first("BookgDt", "ValDt"), element)
-            yield from self._parts(element, money, sign, booked_on)
-        except _Fault as fault:
-            self._reading.problems.add(fault.line, fault.field, str(fault))
-        except ValueError as error:
-            self._reading.problems.add(element.line, "Ntry", str(error))
+            if sign is not None and booked_on is not None:
+                yield from attempt(element.line, "Ntry", self._parts, element, money, sign, booked_on) or ()
 
-    def _parts(self, element: Element, money: _Money, sign: int, booked_on: date) -> Iterator[Entry]:
+    def _parts(self, element: Element, money: _Money, sign: int, booked_on: date) -> list[Entry]:
         whole = Entry(element.line, booked_on, sign * money.amount, batch=_batch(element))
         transactions = list(element.all("NtryDtls/TxDtls"))
         amounts = [_part(one, money.currency, sign) for one in transactions]
         if len(transactions) == 1 and amounts[0] is None:
             amounts = [whole.amount]
         told = [amount for amount in amounts if amount is not None]
-        if not transactions:
-            yield _told(element, Element("TxDtls", {}, element.line), whole)
-        elif len(told) == len(transactions) and sum(told) == whole.amount:
-            for one, amount in zip(transactions, told, strict=True):
-                yield _told(element, one, whole._replace(line=one.line, amount=amount))
-        else:
-            if len(transactions) > 1:
-                self._reading.pass_over("batches whose parts do not add up are taken whole")
-            yield _told(element, transactions[0] if len(transactions) == 1 else Element("TxDtls", {}, element.line), whole)
+        if transactions and len(told) == len(transactions) and sum(told) == whole.amount:
+            each = zip(transactions, told, strict=True)
+            return [_told(element, one, whole._replace(line=one.line, amount=amount)) for one, amount in each]
+        if len(transactions) > 1:
+            self._reading.pass_over("batches whose parts do not add up are taken whole")
+        return [_told(element, transactions[0] if len(transactions) == 1 else Element("TxDtls", {}, element.line), whole)]
 
 
-def _account(element: Element) -> tuple[str, str]:
+def _account(element: Element) -> str:
     given = element.said("Acct/Id/IBAN", "Acct/Id/Othr/Id")
     account = iban_of(given) or one_line(given, LONGEST_REFERENCE)
     if not account:
-        raise _Fault(element.line, "Acct", "no account number")
+        raise ValueError("no account number")
+    return account
+
+
+def _currency(element: Element) -> str:
+    """The account's currency; empty where the statement does not tell it."""
     currency = element.said("Acct/Ccy")
     if currency and not is_currency(currency):
-        raise _Fault(element.line, "Ccy", f"not a currency: {extract(currency)}")
-    return account, currency
+        raise ValueError(f"not a currency: {extract(currency)}")
+    return currency
 
 
 def _balance(element: Element, codes: tuple[str, ...]) -> tuple[int, date, str] | None:
@@ -172,24 +168,24 @@ def _balance(element: Element, codes: tuple[str, ...]) -> tuple[int, date, str] 
     for code in codes:
         for one in element.all("Bal"):
             if one.said("Tp/CdOrPrtry/Cd") == code and one.said("Tp/SubTp/Cd") != "INTM":
-                try:
-                    money = _money(one)
-                    return money.amount * _sign(one), _day(one.first("Dt"), one), money.currency
-                except ValueError as error:
-                    raise _Fault(one.line, "Bal", str(error)) from None
+                money = _money(one)
+                return money.amount * _sign(one), _day(one.first("Dt"), one), money.currency
     return None
 
 
 def _money(element: Element) -> _Money:
     found = element.first("Amt")
     if found is None:
-        raise _Fault(element.line, "Amt", "no amount")
+        raise Fault("Amt", "no amount", element.line)
     currency = found.attributes.get("Ccy", "")
     if not is_currency(currency):
-        raise _Fault(found.line, "Ccy", f"not a currency: {extract(currency)}")
-    amount = amount_of(found.text, currency)
+        raise Fault("Ccy", f"not a currency: {extract(currency)}", found.line)
+    try:
+        amount = amount_of(found.text, currency)
+    except ValueError as error:
+        raise Fault("Amt", str(error), found.line) from None
     if amount < 0:
-        raise _Fault(found.line, "Amt", f"an amount below zero: {extract(found.text)}")
+        raise Fault("Amt", f"an amount below zero: {extract(found.text)}", found.line)
     return _Money(amount, currency)
 
 
@@ -197,7 +193,7 @@ def _sign(element: Element, usual: int = 0) -> int:
     said = element.said("CdtDbtInd")
     sign = {"CRDT": 1, "DBIT": -1}.get(said, usual if not said else 0)
     if not sign:
-        raise _Fault(element.line, "CdtDbtInd", f"neither CRDT nor DBIT: {extract(said)}")
+        raise Fault("CdtDbtInd", f"neither CRDT nor DBIT: {extract(said)}", element.line)
     return sign
 
 
@@ -206,7 +202,7 @@ def _day(element: Element | None, near: Element) -> date:
     text = text or (element.text if element else "")
     match = _DAY.fullmatch(text)
     if match is None:
-        raise _Fault(element.line if element else near.line, "Dt", f"not a date: {extract(text)}" if text else "no date")
+        raise Fault("Dt", f"not a date: {extract(text)}" if text else "no date", (element or near).line)
     return day_of(match[1], match[2], match[3], text)
 
 

@@ -11,7 +11,19 @@ from typing import BinaryIO, NamedTuple
 
 from relance.core import money
 from relance.importers.problems import extract
-from relance.importers.statements import LONGEST_NAME, LONGEST_REFERENCE, Entry, Reading, Statement, day_of, iban_of, is_currency, one_line
+from relance.importers.statements import (
+    FINEST,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    Entry,
+    Fault,
+    Reading,
+    Statement,
+    day_of,
+    iban_of,
+    is_currency,
+    one_line,
+)
 
 _WIDTH = 120
 _LONGEST_LINE = 4_096
@@ -31,14 +43,15 @@ OWN = frozenset(
 _NOT_TEXT = frozenset({"NPY", "IPY", "NBE", "IBE", "IPO", "NBU", "IBU", "CBE", "CPY", "RUM", "MMO"})
 
 
-class _Wrong(Exception):
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+class _Opened(NamedTuple):
+    line: int
+    account: str
+    currency: str  # empty where the record does not tell it rightly
+    amount: int | None
 
 
 class _Movement(NamedTuple):
-    entry: Entry
+    entry: Entry | None  # None where something in it is wrong
     label: str
     complements: list[tuple[str, str]]
 
@@ -54,12 +67,7 @@ def read_cfonb120(file: BinaryIO, reading: Reading) -> None:
     records = _Records(reading)
     for number, line in _lines(file):
         reading.progress(file.tell())
-        try:
-            records.take(number, line)
-        except _Wrong as wrong:
-            reading.problems.add(number, wrong.field, str(wrong))
-        except ValueError as error:
-            reading.problems.add(number, "", str(error))
+        reading.attempt(number, "", records.take, number, line)
     records.end()
 
 
@@ -77,16 +85,16 @@ class _Records:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._opened: tuple[int, str, str, int, int] | None = None  # line, account, currency, decimals, opening
+        self._opened: _Opened | None = None
         self._number = ""
         self._movements: list[_Movement] = []
 
     def take(self, line: int, text: str) -> None:
         if len(text.rstrip()) > _WIDTH:
-            raise _Wrong("", f"a record of {min(len(text), _LONGEST_LINE)} characters, not of {_WIDTH}")
+            raise Fault("", f"a record of {min(len(text), _LONGEST_LINE)} characters, not of {_WIDTH}")
         kind = text[:2]
         if kind not in _STARTS:
-            raise _Wrong("", f"not a record of a statement (01, 04, 05, 07): {extract(text[:10])}")
+            raise Fault("", f"not a record of a statement (01, 04, 05, 07): {extract(text[:10])}")
         if kind == "01":
             self._open(line, text)
         elif kind == "04":
@@ -98,30 +106,40 @@ class _Records:
 
     def end(self) -> None:
         if self._opened is not None:
-            self._reading.problems.add(self._opened[0], "", "the statement that begins here has no closing balance (record 07)")
+            self._reading.problems.add(self._opened.line, "", "the statement that begins here has no closing balance (record 07)")
 
     def _open(self, line: int, text: str) -> None:
-        unfinished, self._opened, self._movements = self._opened, None, []
-        currency, decimals = _currency(text)
-        amount = _amount(text, decimals, currency)
-        _day(text[34:40])
+        unfinished, self._movements = self._opened, []
+        if unfinished is not None:
+            told = f"a statement begins where that of line {unfinished.line} has no closing balance (record 07)"
+            self._reading.problems.add(line, "", told)
         self._number = text[21:32].strip()
         if not self._number:
-            raise _Wrong("account", "no account number")
+            self._reading.problems.add(line, "account", "no account number")
         account = "-".join(part.strip() for part in (text[2:7], text[11:16], text[21:32]))
-        self._opened = line, account, currency, decimals, amount
-        if unfinished is not None:
-            raise _Wrong("", f"a statement begins where that of line {unfinished[0]} has no closing balance (record 07)")
+        currency, _booked_on, amount = self._said(line, text, "")
+        self._opened = _Opened(line, account, currency, amount)
+
+    def _said(self, line: int, text: str, expected: str) -> tuple[str, date | None, int | None]:
+        """Currency, day and amount of a record, each looked at whatever is wrong with the others."""
+        attempt = self._reading.attempt
+        currency = attempt(line, "currency", _currency, text, expected)
+        decimals = attempt(line, "decimals", _decimals, text)
+        if currency is None or decimals is None:
+            decimals = money.decimals(currency or FINEST)
+        amount = attempt(line, "amount", _amount, text, decimals, currency or FINEST)
+        return currency or "", attempt(line, "date", _day, text[34:40]), amount
 
     def _movement(self, line: int, text: str) -> None:
         opened = self._inside(text, "a movement (record 04)")
-        currency, decimals = _currency(text)
-        if currency != opened[2]:
-            raise _Wrong("currency", f"{currency}, where the statement is in {opened[2]}")
-        amount, code = _amount(text, decimals, currency), text[32:34].strip()
+        _known, booked_on, amount = self._said(line, text, opened.currency)
+        if booked_on is None or amount is None:
+            self._movements.append(_Movement(None, "", []))
+            return
+        code = text[32:34].strip()
         entry = Entry(
             line,
-            _day(text[34:40]),
+            booked_on,
             amount,
             bank_reference="" if not text[81:88].strip("0 ") else text[81:88].strip(),
             code=code,
@@ -135,71 +153,75 @@ class _Records:
     def _complement(self, text: str) -> None:
         self._inside(text, "a complement (record 05)")
         if not self._movements:
-            raise _Wrong("", "a complement (record 05) without a movement (record 04) before it")
+            raise Fault("", "a complement (record 05) without a movement (record 04) before it")
         self._movements[-1].complements.append((text[45:48], text[48:118].strip()))
 
     def _close(self, line: int, text: str) -> None:
         if self._opened is None:
-            raise _Wrong("", "a closing balance (record 07) without an opening balance (record 01) before it")
-        first, account, currency, _, opening = self._opened
-        movements, self._opened, self._movements = self._movements, None, []
+            raise Fault("", "a closing balance (record 07) without an opening balance (record 01) before it")
+        opened, movements, self._opened, self._movements = self._opened, self._movements, None, []
         if text[21:32].strip() != self._number:
-            raise _Wrong("account", f"a closing balance of {extract(text[21:32].strip())} in the statement of {extract(self._number)}")
-        closing = _amount(text, _currency(text)[1], currency)
-        entries = [_told(movement) for movement in movements]
-        self._reading.keep(Statement(first, account, currency, entries, opening, closing, _day(text[34:40])))
+            told = f"a closing balance of {extract(text[21:32].strip())} in the statement of {extract(self._number)}"
+            self._reading.problems.add(line, "account", told)
+        _known, closed_on, closing = self._said(line, text, opened.currency)
+        entries = [_told(movement.entry, movement) for movement in movements if movement.entry is not None]
+        self._reading.keep(Statement(opened.line, opened.account, opened.currency, entries, opened.amount, closing, closed_on))
 
-    def _inside(self, text: str, what: str) -> tuple[int, str, str, int, int]:
+    def _inside(self, text: str, what: str) -> _Opened:
         if self._opened is None:
-            raise _Wrong("", f"{what} outside of a statement: there is no opening balance (record 01) before it")
-        if text[21:32].strip() != self._number:
-            raise _Wrong("account", f"{what} of {extract(text[21:32].strip())} in the statement of {extract(self._number)}")
+            raise Fault("", f"{what} outside of a statement: there is no opening balance (record 01) before it")
+        if self._number and text[21:32].strip() != self._number:
+            raise Fault("account", f"{what} of {extract(text[21:32].strip())} in the statement of {extract(self._number)}")
         return self._opened
 
 
-def _told(movement: _Movement) -> Entry:
+def _told(entry: Entry, movement: _Movement) -> Entry:
     """The movement with what its complements say: who paid (NPY), from which account (CPY), the end-to-end reference (RCN)."""
     said: dict[str, list[str]] = {}
     for qualifier, text in movement.complements:
         if text:
             said.setdefault(qualifier, []).append(text)
-    reference = next((one[:35].strip() for one in said.get("RCN", ())), "") or movement.entry.reference
+    reference = next((one[:35].strip() for one in said.get("RCN", ())), "") or entry.reference
     texts = [text for qualifier, text in movement.complements if qualifier not in _NOT_TEXT]
-    return movement.entry._replace(
+    return entry._replace(
         payer=one_line(" ".join(said.get("NPY", ())), LONGEST_NAME),
         payer_iban=next((iban_of(one[:35]) for one in said.get("CPY", ())), ""),
-        says=one_line(" ".join([movement.label, *texts, movement.entry.reference])),
+        says=one_line(" ".join([movement.label, *texts, entry.reference])),
         reference=one_line(reference, LONGEST_REFERENCE),
     )
 
 
-def _currency(text: str) -> tuple[str, int]:
-    currency, decimals = text[16:19], text[19]
+def _currency(text: str, expected: str) -> str:
+    """The record's currency, which is that of its statement."""
+    currency = text[16:19]
     if not is_currency(currency):
-        raise _Wrong("currency", f"not a currency: {extract(currency)}")
-    if decimals not in "0123456":
-        raise _Wrong("decimals", f"not a number of decimals: {extract(decimals)}")
-    return currency, int(decimals)
+        raise ValueError(f"not a currency: {extract(currency)}")
+    if expected and currency != expected:
+        raise ValueError(f"{currency}, where the statement is in {expected}")
+    return currency
+
+
+def _decimals(text: str) -> int:
+    if text[19] not in "0123456":
+        raise ValueError(f"not a number of decimals: {extract(text[19])}")
+    return int(text[19])
 
 
 def _day(text: str) -> date:
-    try:
-        return day_of(text[4:6], text[2:4], text[:2], text)
-    except ValueError as error:
-        raise _Wrong("date", str(error)) from None
+    return day_of(text[4:6], text[2:4], text[:2], text)
 
 
 def _amount(text: str, decimals: int, currency: str) -> int:
     """Fourteen places; the letter in the last is the last figure with the sign: { and A to I are credits, } and J to R debits."""
     field = text[90:104]
     if not _SIGNED.fullmatch(field):
-        raise _Wrong("amount", f"not an amount: {extract(field)}")
+        raise ValueError(f"not an amount: {extract(field)}")
     if field[-1].isdecimal():
-        raise _Wrong("amount", f"an amount without its sign: {extract(field)}")
+        raise ValueError(f"an amount without its sign: {extract(field)}")
     digit, sign = _LAST[field[-1]]
     figures = int(field[:-1].replace(" ", "0") + str(digit))
     places = money.decimals(currency) - decimals
     factor: int = 10 ** abs(places)
     if places < 0 and figures % factor:
-        raise _Wrong("amount", f"an amount with too many decimals for {currency}: {extract(field)}")
+        raise ValueError(f"an amount with too many decimals for {currency}: {extract(field)}")
     return sign * (figures * factor if places >= 0 else figures // factor)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from relance.importers.problems import extract
 from relance.importers.statements import (
+    FINEST,
     LONGEST_NAME,
     LONGEST_REFERENCE,
     Entry,
@@ -47,10 +48,7 @@ def read_mt940(file: BinaryIO, reading: Reading) -> None:
     """Read every message of the file."""
     message = _Message(reading)
     for line, tag, text in _fields(file, reading):
-        try:
-            message.take(line, tag, text)
-        except ValueError as error:
-            reading.problems.add(line, f":{tag}:", str(error))
+        reading.attempt(line, f":{tag}:", message.take, line, tag, text)
     message.end()
 
 
@@ -96,6 +94,7 @@ class _Message:
         self._line = line
         self._account = ""
         self._currency = ""
+        self._tells_account = self._is_opened = False  # rightly or not
         self._opening: int | None = None
         self._entries: list[Entry] = []
         self._closed = False
@@ -105,9 +104,11 @@ class _Message:
         if tag == "20":
             self.end()
             self._begin(line)
-        elif tag == "25":
+        elif tag in ("25", "25P"):
+            self._tells_account = True
             self._account = _account(text)
         elif tag in ("60F", "60M"):
+            self._is_opened = True
             self._opening, _, self._currency = _balance(text)
         elif tag == "61":
             self._entries.append(self._entry(line, text))
@@ -122,25 +123,25 @@ class _Message:
             self._reading.problems.add(self._line, "", "the statement that begins here has no closing balance (:62F:)")
 
     def _close(self, text: str) -> None:
-        closing, day, currency = _balance(text)
         self._closed = True
-        if not self._account:
-            raise ValueError("no account number (:25:)")
-        if self._opening is None:
+        if not self._tells_account:
+            self._reading.problems.add(self._line, ":25:", "no account number (:25:)")
+        if not self._is_opened:
             raise ValueError("a closing balance without an opening balance (:60F:) before it")
-        if currency != self._currency:
+        closing, day, currency = _balance(text)
+        if self._currency and currency != self._currency:
             raise ValueError(f"{currency}, where the statement is in {self._currency}")
         self._reading.keep(Statement(self._line, self._account, currency, self._entries, self._opening, closing, day))
 
     def _entry(self, line: int, text: str) -> Entry:
-        if not self._currency:
+        if not self._is_opened:
             raise ValueError("an entry without an opening balance (:60F:) before it")
         match = _ENTRY.fullmatch(text)
         if match is None:
             raise ValueError(f"not an entry: {extract(text)}")
         valued = day_of(match[1], match[2], match[3], text[:6])
         sign = {"C": 1, "D": -1, "RC": -1, "RD": 1}[match[6]]
-        amount = sign * amount_of(match[7], self._currency)
+        amount = sign * amount_of(match[7], self._currency or FINEST)
         ours, _, theirs = (match[9] or "").partition("//")
         reversed_, code = match[6].startswith("R"), match[8][1:]
         return Entry(

@@ -7,10 +7,12 @@ so that a statement of it cannot be added up; each entry has an identifier of th
 import html
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import BinaryIO
 
 from relance.importers.problems import Unreadable, extract
 from relance.importers.statements import (
+    FINEST,
     LONGEST_NAME,
     LONGEST_REFERENCE,
     Entry,
@@ -30,6 +32,7 @@ _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)[0-9.:\[\]+\-A-Za-z ]*", re.ASCII)
 _DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.ASCII | re.IGNORECASE)
 _STATEMENTS, _ENTRY, _ACCOUNTS = ("STMTRS", "CCSTMTRS"), "STMTTRN", ("BANKACCTFROM", "CCACCTFROM")
 _OWN = ("INT", "DIV")
+_ENDLESS = "the statement that begins here has no end (</STMTRS>)"
 _RETURNED = re.compile(r"\b(IMPAYE|IMPAYEE|REJET|REJETE|RETOUR|RETURNED|UNPAID)\b", re.ASCII)
 
 
@@ -78,6 +81,8 @@ def _statements(text: str, reading: Reading) -> Iterator[tuple[int, _Account]]:
         if tag in _STATEMENTS:
             if found is not None:
                 yield begun, found
+                if not closes:
+                    reading.problems.add(begun, "", _ENDLESS)
             found, begun = (None, 0) if closes else (_Account(), line)
         elif found is None:
             continue
@@ -94,6 +99,7 @@ def _statements(text: str, reading: Reading) -> Iterator[tuple[int, _Account]]:
             reading.problems.add(line, tag, f"a value of more than {_LONGEST_VALUE} letters")
     if found is not None:
         yield begun, found
+        reading.problems.add(begun, "", _ENDLESS)
 
 
 def _note(account: _Account, tag: str, value: str) -> None:
@@ -107,41 +113,58 @@ def _note(account: _Account, tag: str, value: str) -> None:
 
 
 def _keep(line: int, account: _Account, reading: Reading) -> None:
-    said, problems = account.said, reading.problems
+    """The statement, whatever is wrong in it told: no fault hides another."""
+    said = account.said
+    currency = reading.attempt(line, "CURDEF", _currency, said)
+    number = reading.attempt(line, "ACCTID", _number, said)
+    entries = [_entry(at, place, values, currency or FINEST, reading) for place, (at, values) in enumerate(account.entries, 1)]
+    closing = reading.attempt(line, "BALAMT", amount_of, said["BALAMT"], currency or FINEST) if "BALAMT" in said else None
+    if currency is not None and number is not None:
+        reading.keep(Statement(line, number, currency, [entry for entry in entries if entry is not None], None, closing))
+
+
+def _currency(said: dict[str, str]) -> str:
     currency = said.get("CURDEF", "EUR")
-    parts = [said[tag] for tag in ("BANKID", "BRANCHID", "ACCTID") if said.get(tag)]
-    number = iban_of(said.get("ACCTID", "")) or "-".join(parts)
     if not is_currency(currency):
-        problems.add(line, "CURDEF", f"not a currency: {extract(currency)}")
-        return
+        raise ValueError(f"not a currency: {extract(currency)}")
+    return currency
+
+
+def _number(said: dict[str, str]) -> str:
+    """The account: its IBAN, or bank, branch and number."""
     if not said.get("ACCTID"):
-        problems.add(line, "ACCTID", "no account number")
-        return
-    entries = []
-    for at, values in account.entries:
-        try:
-            entries.append(_entry(at, values, currency))
-        except ValueError as error:
-            problems.add(at, _ENTRY, str(error))
-    try:
-        closing = amount_of(said["BALAMT"], currency) if "BALAMT" in said else None
-    except ValueError as error:
-        problems.add(line, "BALAMT", str(error))
-        return
-    reading.keep(Statement(line, one_line(number, LONGEST_REFERENCE), currency, entries, None, closing))
+        raise ValueError("no account number")
+    parts = [said[tag] for tag in ("BANKID", "BRANCHID", "ACCTID") if said.get(tag)]
+    return one_line(iban_of(said["ACCTID"]) or "-".join(parts), LONGEST_REFERENCE)
 
 
-def _entry(line: int, values: dict[str, str], currency: str) -> Entry:
+def _day(values: dict[str, str]) -> date:
     text = values.get("DTPOSTED", "")
     match = _DAY.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a date: {extract(text)}")
-    amount = amount_of(values.get("TRNAMT", ""), currency)
+        raise ValueError(f"not a date: {extract(text)}" if text else "no date")
+    return day_of(match[1], match[2], match[3], text)
+
+
+def _amount(values: dict[str, str], currency: str) -> int:
+    if not values.get("TRNAMT"):
+        raise ValueError("no amount")
+    return amount_of(values["TRNAMT"], currency)
+
+
+def _entry(line: int, place: int, values: dict[str, str], currency: str, reading: Reading) -> Entry | None:
+    """The transaction at this place of its statement, from 1; None, and its faults told, where it has any."""
+    booked_on = reading.attempt(line, f"{_ENTRY}[{place}]/DTPOSTED", _day, values)
+    amount = reading.attempt(line, f"{_ENTRY}[{place}]/TRNAMT", _amount, values, currency)
+    return None if booked_on is None or amount is None else _told(line, booked_on, amount, values)
+
+
+def _told(line: int, booked_on: date, amount: int, values: dict[str, str]) -> Entry:
     kind = values.get("TRNTYPE", "")[:20]
     name, memo = values.get("NAME", ""), values.get("MEMO", "")
     return Entry(
         line,
-        day_of(match[1], match[2], match[3], text),
+        booked_on,
         amount,
         payer=one_line(name, LONGEST_NAME),
         says=one_line(f"{memo} {name}" if memo else name),

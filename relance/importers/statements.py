@@ -6,7 +6,7 @@ Amounts are minor units of the account's currency: what comes in is above zero, 
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from relance.core import money
 from relance.importers.problems import Problems, extract
@@ -16,6 +16,16 @@ LONGEST_NAME = 140
 LONGEST_REFERENCE = 80
 _LETTERS_OF_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}", re.ASCII)
 _OLDEST, _NEWEST = 1990, 2099
+FINEST = "CLF"  # no currency has more decimals: amounts are looked through in it where a file does not tell theirs
+_Read = TypeVar("_Read")
+
+
+class Fault(ValueError):
+    """What is wrong with one thing in a statement; its line only where that is not where the reader stands."""
+
+    def __init__(self, field: str, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.field, self.line = field, line
 
 
 class Entry(NamedTuple):
@@ -65,6 +75,16 @@ class Reading:
     def remarks(self) -> list[str]:
         """What was passed over, and how often."""
         return [f"{what}: {count} times" for what, count in sorted(self._passed_over.items())]
+
+    def attempt(self, line: int, field: str, read: Callable[..., _Read], *given: object) -> _Read | None:
+        """What is read of this, or None, its fault kept: what stands beside it is read all the same."""
+        try:
+            return read(*given)
+        except Fault as fault:
+            self.problems.add(fault.line or line, fault.field or field, str(fault))
+        except ValueError as error:
+            self.problems.add(line, field, str(error))
+        return None
 
     def keep(self, statement: Statement) -> None:
         """Take a statement that adds up; tell by how much one does not, unless faults in it say why."""

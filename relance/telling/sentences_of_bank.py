@@ -31,6 +31,7 @@ SENTENCES = (
     _("a closing balance without an opening balance (:60F:) before it"),
     _("an entry without an opening balance (:60F:) before it"),
     _("the statement that begins here has no closing balance (:62F:)"),
+    _("the statement that begins here has no end (</STMTRS>)"),
     _("not a bank statement (camt.053 or camt.054): %(text)s"),
     _("an interim report (camt.052): its entries may still change; ask the bank for camt.053 or camt.054"),
     _("camt.%(kind)s in version %(version)s: versions from 02 on are read"),

@@ -39,6 +39,60 @@ def test_a_statement_that_does_not_add_up_is_refused_saying_by_how_much(written)
     assert problem.message == "opening 1.00 and entries 120.50 do not make closing 120.00 EUR: 1.50 too much"
 
 
+def faults(content: bytes) -> list[str]:
+    """What is wrong in the file, each thing with its place."""
+    return [str(problem) for problem in read(content).problems]
+
+
+def test_every_fault_of_an_ofx_is_told_with_its_line_and_transaction():
+    file = ofx([PAID, FEES, PAID._replace(bank_reference="9")], closing=5000).replace(b"<CURDEF>EUR", b"<CURDEF>euro")
+    file = file.replace(b"<ACCTID>12345678901\n", b"").replace(b"<BALAMT>50.00", b"<BALAMT>fifty")
+    file = file.replace(b"20260710", b"20260732", 1).replace(b"<TRNAMT>120.50", b"<TRNAMT>12O.50", 1).replace(b"<TRNAMT>-3.90\n", b"")
+    assert faults(file) == [
+        'line 5, CURDEF: not a currency: "euro"',
+        "line 5, ACCTID: no account number",
+        'line 13, STMTTRN[1]/DTPOSTED: no such day in the calendar: "20260732120000[+1:CET]"',
+        'line 13, STMTTRN[1]/TRNAMT: not an amount: "12O.50"',
+        "line 21, STMTTRN[2]/TRNAMT: no amount",
+        'line 5, BALAMT: not an amount: "fifty"',
+    ]
+
+
+def test_an_ofx_that_was_cut_off_is_refused():
+    whole = ofx([PAID, FEES])
+    assert faults(whole[: whole.index(b"<LEDGERBAL>")]) == ["line 5: the statement that begins here has no end (</STMTRS>)"]
+
+
+def test_every_fault_of_a_camt_is_told():
+    file = camt([PAID, FEES], opening=100).replace(b"<Dt>2026-07-10", b"<Dt>10/07/2026").replace(b">120.50<", b">12O.50<")
+    file = file.replace(b"<IBAN>" + IBAN.encode(), b"<IBAN>").replace(b">1.00<", b">one<")
+    assert faults(file) == [
+        'line 7, Amt: not an amount: "12O.50"',
+        'line 7, Dt: not a date: "10/07/2026"',
+        "line 3, Acct: no account number",
+        'line 5, Amt: not an amount: "one"',
+    ]
+
+
+def test_every_fault_of_a_cfonb_is_told_and_none_follows_from_another():
+    file = cfonb([PAID, FEES], opening=100).replace(b"EUR2", b"EUR9", 1).replace(b"100726", b"320726").replace(b"1205{", b"12X5{")
+    assert faults(file) == [
+        'line 1, decimals: not a number of decimals: "9"',
+        'line 1, date: no such day in the calendar: "320726"',
+        'line 2, amount: not an amount: "00000000012X5{"',
+        'line 2, date: no such day in the calendar: "320726"',
+    ]
+
+
+def test_every_fault_of_an_mt940_is_told_and_none_follows_from_another():
+    file = mt940([PAID, FEES], opening=100).replace(b":60F:C2607", b":60F:C2613", 1).replace(b":61:260711", b":61:260732")
+    assert faults(file.replace(b":25:" + IBAN.encode(), b":25:")) == [
+        "line 2, :25:: no account number",
+        'line 4, :60F:: no such day in the calendar: "261310"',
+        'line 7, :61:: no such day in the calendar: "260732"',
+    ]
+
+
 @pytest.mark.parametrize("version", ["053.001.02", "053.001.04", "053.001.08", "053.001.13", "054.001.02", "054.001.08"])
 def test_every_version_of_camt_is_read(version: str):
     [entry] = entries(camt([PAID], version=version))
