@@ -180,6 +180,17 @@ def head(context: Any, listing: Any, key: str, label: str, kind: str = "") -> di
     return {"label": label, "kind": kind, "order": order, "address": query(context, sort=down if listing.sort == key else key)}
 
 
+@register.inclusion_tag("partials/question.html")
+def question(act: str, key: Any, does: str, loses: str, *, asks: str = "", address: str = "", **sent: Any) -> dict[str, Any]:
+    """The last question before something is lost, and the button that leads to it; no script is needed for either.
+
+    ``{% question "revoke" token.pk _("Revoke") loses token=token.name %}`` stands outside any form: its own sends ``act`` and ``sent``.
+    ``asks`` is the title of the question, where the button (``does``) says less; ``reason`` has a reason written first.
+    """
+    shown = {name: sent.pop(name, "") for name in ("little", "reason", "icon")}
+    return shown | {"act": act, "place": f"{act}-{key}", "does": does, "loses": loses, "asks": asks or does, "address": address, "sent": sent}
+
+
 @register.inclusion_tag("partials/downloads.html", takes_context=True)
 def downloads(context: Any, which: str = "") -> dict[str, Any]:
     """Links to the whole list as a file: ``{% downloads %}``, or of a page with several, ``{% downloads "mails" %}``."""

@@ -134,7 +134,8 @@ def test_an_import_is_looked_at_applied_and_undone(look):
     page.click("button[value=apply]")
     told(page)
     assert Document.objects.filter(number__startswith="NF-").count() == 2
-    page.click("form[action$='/undo/'] button")
+    page.click("[popovertarget^=undo-]")
+    page.click("[id^=undo-] button.danger")
     page.wait_for_selector(".badge.muted")
     assert not Document.objects.filter(number__startswith="NF-").exists()
 

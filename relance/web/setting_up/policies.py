@@ -133,6 +133,10 @@ class Sheet:
         """The rows that are not taken away."""
         return [row for row in self.rows if not row.cleaned_data["remove"]]
 
+    def lost(self) -> list[Row]:
+        """The rows that are taken away though the policy has them, and their texts with them: that is asked about first."""
+        return [row for row in self.rows if row.cleaned_data["remove"] and "lower_bound" in row.initial]
+
     def basis(self) -> str:
         """From when days are counted unless a row says so."""
         said: str = self.switches.cleaned_data.get("level_basis") or self.options["level_basis"]
@@ -150,9 +154,11 @@ def policies(request: CompanyRequest) -> HttpResponse:
     for form in [*sheet.rows, sheet.switches]:
         for field in form.fields.values():
             field.disabled = not may(request.role, "administrator")
-    if act == "save" and sheet.sound() and _store(request, sheet):
+    sound = act in ("save", "remove") and sheet.sound()
+    lost = sheet.lost() if sound and act == "save" else []
+    if sound and not lost and _store(request, sheet):
         return _back(request, code)
-    shown = {"sheet": sheet, "codes": ["", *codes], "act": act}
+    shown = {"sheet": sheet, "codes": ["", *codes], "act": act, "lost": lost}
     return render(request, "setting_up/policies.html", shown | ({} if act == "add" else _told(sheet, sent=bool(act))))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
 _SORTS = {"at": ("pk",)}
+_WAITING = Count("messages", filter=Q(messages__status="queued"))
 
 
 class Setting(forms.Form):
@@ -61,7 +63,7 @@ def webhooks(request: CompanyRequest) -> HttpResponseBase:
         "form": form,
         "secret": secret,
         "types": WEBHOOK_TYPES,
-        "hooks": Webhook.objects.filter(company=request.company).order_by("code"),
+        "hooks": Webhook.objects.filter(company=request.company).annotate(kept=Count("messages"), waiting=_WAITING).order_by("code"),
         "list": listed(request, found, _SORTS, "-at"),
     }
     answer = render(request, "setting_up/webhooks.html", shown)
