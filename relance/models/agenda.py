@@ -10,7 +10,7 @@ from relance.models.bank import BankEntry
 from relance.models.batches import Batch, Launch
 from relance.models.company import Company
 from relance.models.ledger import DISPUTED, REFUSED, Document, DueItem
-from relance.models.notices import TO_LOOK_AT, Notice
+from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice, NoticeLine
 from relance.models.reports import to_deal_with
 from relance.models.webhooks import WebhookMessage
 
@@ -65,9 +65,26 @@ def agenda(company: Company, today: date) -> Agenda:
 
 
 def to_see_to(company: Company, today: date) -> QuerySet[Notice]:
-    """The notices that somebody has to do something about; what failed or bounced longer ago is history."""
+    """The notices that somebody has to do something about; what failed or bounced longer ago, or was made good since, is history."""
     found = Notice.objects.filter(company=company, status__in=TO_LOOK_AT)
-    return found.filter(~Q(status__in=("failed", "bounced")) | Q(run__as_of__gte=today - LATELY))
+    return found.filter(~Q(status__in=CAME_TO_NOTHING) | Q(_TO_TRY, run__as_of__gte=today - LATELY))
+
+
+def to_try_again(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those of the notices that failed or came back, and that nothing has made good since."""
+    return notices.filter(_TO_TRY, status__in=CAME_TO_NOTHING)
+
+
+def still_to_tell(lines: QuerySet[NoticeLine]) -> QuerySet[NoticeLine]:
+    """Those of the lines of notices that came to nothing whose item is open, and which no later notice has claimed.
+
+    A later one that came to nothing too stands in the place of the first: the item is to be seen to once.
+    """
+    later = NoticeLine.objects.filter(due_item=OuterRef("due_item"), notice__gt=OuterRef("notice"))
+    return lines.exclude(due_item__open_amount=0).exclude(Exists(later.exclude(notice__status__in=("proposed", "withdrawn", "cancelled"))))
+
+
+_TO_TRY = Exists(still_to_tell(NoticeLine.objects.filter(notice=OuterRef("pk"))))
 
 
 def letters_to_print(company: Company) -> QuerySet[Notice]:

@@ -14,6 +14,7 @@ RUN_STATUSES = ("running", "done", "broken_off", "cancelled")
 NOTICE_STATUSES = ("proposed", "queued", "drafted", "sent", "printed", "failed", "bounced", "unsure", "withdrawn", "cancelled")
 NOTICE_CHANNELS = (*CHANNELS, "draft")
 TO_LOOK_AT = ("failed", "bounced", "unsure", "drafted")  # somebody has to do something about it
+CAME_TO_NOTHING = ("failed", "bounced")  # it can be tried again
 IN_FLIGHT = ("queued", "drafted", "unsure")  # such a notice claims its due items: no other may
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from relance.core.forms import FORM_OF
 from relance.core.messaging import imap_host
 from relance.models import enclosing
+from relance.models.agenda import to_try_again
 from relance.models.frozen import read
 from relance.models.history import Event, Rendition
 from relance.models.messaging import messaging_of
@@ -23,7 +24,6 @@ from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, needs
 from relance.web.framed import framed
 from relance.web.handing import handed_over
-from relance.web.unfinished import AGAIN
 
 _SUFFIXES = {"message/rfc822": ".eml", "application/pdf": ".pdf"}
 
@@ -40,7 +40,7 @@ def notice(request: CompanyRequest, pk: int) -> HttpResponse:
         "enclosed": enclosing.told([found.pk]).get(found.pk, []),
         "is_mail": kept is not None and kept.media_type == EMAIL,
         "events": told_events(Event.objects.filter(notice=found).order_by("-number")),
-        "tries_again": found.status in AGAIN,
+        "tries_again": to_try_again(Notice.objects.filter(pk=found.pk)).exists(),
         "revocable": found.status in REVOCABLE,
         "reports": list(found.reports.defer("compressed").order_by("-pk")),
         "has_mailbox": bool(imap_host(messaging_of(request.company))),

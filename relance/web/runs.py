@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from relance.core import money
 from relance.core.enclosing import State
 from relance.core.messaging import imap_host
+from relance.models.agenda import to_try_again
 from relance.models.company import Company
 from relance.models.finding import names_of
 from relance.models.frozen import read
@@ -80,6 +81,7 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
         "left_out": _by_reason(counts),
         "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),
         "reason": reason_told(reason) if reason in counts else "",
+        "failures": to_try_again(Notice.objects.filter(run=found)).count(),
         "letters": Notice.objects.filter(run=found, channel="letter").exists(),
         "drafts": bool(imap_host(messaging_of(request.company))) and Notice.objects.filter(run=found, status="drafted").exists(),
     }

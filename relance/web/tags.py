@@ -188,7 +188,8 @@ def question(act: str, key: Any, does: str, loses: str, *, asks: str = "", addre
     ``asks`` is the title of the question, where the button (``does``) says less; ``reason`` has a reason written first.
     """
     shown = {name: sent.pop(name, "") for name in ("little", "reason", "icon")}
-    return shown | {"act": act, "place": f"{act}-{key}", "does": does, "loses": loses, "asks": asks or does, "address": address, "sent": sent}
+    said = {"does": does, "loses": loses, "asks": asks or does, "address": address, "sent": sent}
+    return shown | said | {"act": act, "place": f"{act}-{key}"}
 
 
 @register.inclusion_tag("partials/downloads.html", takes_context=True)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from relance.models.agenda import letters_to_print, to_see_to
+from relance.models.agenda import letters_to_print, still_to_tell, to_see_to
 from relance.models.company import Company
 from relance.models.frozen import read
-from relance.models.notices import TO_LOOK_AT, Notice, NoticeLine
+from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice, NoticeLine
 from relance.steps import Refused, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
@@ -27,7 +27,7 @@ from relance.web.lists import listed_by
 
 LETTERS = "queued"
 STATUSES = (*TO_LOOK_AT, LETTERS)
-AGAIN, TO_SETTLE = ("failed", "bounced"), ("unsure", "drafted")  # what can be reminded of again; what a person has to say was sent or not
+TO_SETTLE = ("unsure", "drafted")  # what a person has to say was sent or not
 _MANY = 500  # notices at once
 
 
@@ -47,7 +47,7 @@ def notices(request: CompanyRequest) -> HttpResponseBase:
         "status": status,
         "statuses": STATUSES,
         "to_settle": status in TO_SETTLE,
-        "again": status in AGAIN,
+        "again": status in CAME_TO_NOTHING,
     }
     return render(request, "unfinished.html", shown)
 
@@ -73,11 +73,12 @@ def settle(request: CompanyRequest) -> HttpResponse:
 
 
 def items_again(company: Company, said: QueryDict) -> list[int]:
-    """The due items of the chosen notices that failed or came back, or of all those of one run (``failures_of``)."""
+    """What is still to be told of the chosen notices that failed or came back, or of all those of one run (``failures_of``)."""
     run = whole_number(said.get("failures_of", ""))
     which: dict[str, Any] = {"pk__in": _chosen(said)} if run is None else {"run": run}
-    failed = Notice.objects.filter(company=company, status__in=AGAIN, **which).order_by("pk").values_list("pk", flat=True)[:_MANY]
-    return list(NoticeLine.objects.filter(notice__in=list(failed)).order_by("pk").values_list("due_item", flat=True))
+    failed = Notice.objects.filter(company=company, status__in=CAME_TO_NOTHING, **which).order_by("pk").values_list("pk", flat=True)[:_MANY]
+    lines = still_to_tell(NoticeLine.objects.filter(notice__in=list(failed)))
+    return list(lines.order_by("pk").values_list("due_item", flat=True))
 
 
 def _in(company: Company, status: str) -> QuerySet[Notice]:

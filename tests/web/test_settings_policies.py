@@ -86,7 +86,11 @@ def test_a_level_is_added_and_another_one_removed(acme, browser):
     client = browser("administrator", acme)
     added = client.post(PAGE, form(acme, act="add") | {"new": "NA"})
     assert 'name="level-NA-lower_bound"' in added.content.decode()
-    sent = form(acme, act="remove", level_3__remove="on") | {"added": ["3", "NA"], "level-NA-lower_bound": "100", "level-NA-label": "Hors relance"}
+    sent = form(acme, act="remove", level_3__remove="on") | {
+        "added": ["3", "NA"],
+        "level-NA-lower_bound": "100",
+        "level-NA-label": "Hors relance",
+    }
     client.post(PAGE, sent)
     assert bounds(acme) == [(1, -5, 10), (2, 11, 30), ("NA", 100, None)]
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from relance.models import Company, Notice
+from relance.models.agenda import agenda
 from relance.steps.delivering import deliver
 from tests.acceptance.world import World, day
 from tests.web.conftest import queries
@@ -74,6 +75,40 @@ def test_failures_are_tried_again_through_the_review_window(books, browser, worl
     page = client.post("/c/ACME/invoices/review/", {"failures_of": Notice.objects.first().run_id, "channel": "letter"}).content.decode()
     assert re.findall(r'<th scope="row">(FA-\d)', page) == ["FA-1", "FA-2"]
     assert Notice.objects.count() == 3
+
+
+def listed(client, status: str = "failed") -> list[str]:
+    """The customers of the notices in a list."""
+    return re.findall(r"Client (C\d+)", words(client.get(f"{PAGE}?status={status}")))
+
+
+@pytest.mark.parametrize("outcome", ["sent", "printed", "queued", "failed"])
+def test_a_failure_that_was_tried_again_is_seen_to(outcome, books, browser, world: World):
+    client, (first, _second) = browser("manager", books), failed("C001", "C002")
+    world.remind("FA-1", as_of=NOW)
+    again = Notice.objects.latest("pk")
+    Notice.objects.filter(pk=again.pk).update(status=outcome)
+    assert listed(client) == (["C001", "C002"] if outcome == "failed" else ["C002"])
+    assert agenda(books, timezone.localdate()).failed == (2 if outcome == "failed" else 1)
+    page = client.post("/c/ACME/invoices/review/", {"failures_of": Notice.objects.get(pk=first).run_id, "channel": "email"})
+    assert re.findall(r'<th scope="row">(FA-\d)', page.content.decode()) == ["FA-2"]
+    assert "Try again" not in words(client.get(f"/c/ACME/notices/{first}/"))
+
+
+def test_a_failure_whose_second_try_was_cancelled_is_to_be_seen_to_again(books, browser, world: World):
+    client, [first] = browser("manager", books), failed("C001")
+    world.remind("FA-1", as_of=NOW)
+    assert listed(client) == []
+    client.post(f"/c/ACME/notices/{Notice.objects.latest('pk').pk}/cancel/", {"reason": "mauvais fichier"})
+    assert listed(client) == ["C001"]
+    assert "Try again" in words(client.get(f"/c/ACME/notices/{first}/"))
+
+
+def test_a_failure_whose_invoices_are_paid_is_settled(books, browser, world: World):
+    failed("C001", "C002")
+    world.payment("ENC-1", "50.00", NOW, {"FA-1": "50.00"})
+    world.load()
+    assert listed(browser("reader", books)) == ["C002"]
 
 
 def test_what_has_left_is_not_tried_again(books, browser):
