@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from relance.core.age_columns import NOT_DUE, AgeColumn, age_columns
 from relance.core.aging import AgedAccount, AgedBalance, AgedGroup, Basis, GroupBy, age_account, arrange, grid
 from relance.core.names import collation_key
 from relance.letters import aged_list
@@ -42,6 +44,7 @@ COLUMNS = {
 FORMATS = {"xlsx": "XLSX", "csv": "CSV", "pdf": "PDF"}
 _SIDES, _SCOPES = ("customer", "supplier"), ("company", "all")
 _USUAL_COLUMNS = ("account",)
+_AGES = {label for basis in Basis for label in grid(basis).labels}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Asked:
     group_by: GroupBy
     scope: str
     columns: tuple[str, ...]
+    hidden: tuple[str, ...]  # ages that are not shown
+    joined: tuple[str, ...]  # ages that stand in one column with the one before
     text: str
     sort: str
 
@@ -61,6 +66,16 @@ class Asked:
     def suppliers(self) -> bool:
         """Whether it is what the company owes."""
         return self.side == "supplier"
+
+    @property
+    def ages(self) -> tuple[AgeColumn, ...]:
+        """The columns of the ages."""
+        return age_columns(grid(self.by), self.hidden, self.joined)
+
+    @property
+    def hides(self) -> bool:
+        """Whether the columns of the ages add up to less than the total."""
+        return any(label in self.hidden for label in grid(self.by).labels)
 
     @property
     def query(self) -> str:
@@ -82,7 +97,8 @@ def aged(request: CompanyRequest) -> HttpResponse:
         "query": asked.query,
         "totals": found.totals.by_currency(),
         "pieces": list(_pieces(found, start)),
-        "labels": [bucket_label(label) for label in found.grid.labels],
+        "ages": [(bucket_label(column.label), str(column.places[0]), column) for column in asked.ages],
+        "age_choices": [(label, bucket_label(label), label not in asked.hidden, label in asked.joined) for label in found.grid.labels],
         "groups": {key: label for key, label in GROUPS.items() if key != GroupBy.ENTITY or asked.scope == "all"},
         "choices": COLUMNS,
         "formats": FORMATS,
@@ -129,7 +145,11 @@ def export(request: CompanyRequest) -> FileResponse:
 
 def bucket_label(label: str) -> str:
     """What a bucket is called: how many days its items are late, or old."""
-    return gettext("Not due") if label == "not_due" else label.replace("-", "–")
+    if label == NOT_DUE:
+        return gettext("Not due")
+    if label == "+":
+        return gettext("Any age")
+    return gettext("Up to %(days)s") % {"days": label[1:]} if label.startswith("-") else label.replace("-", "–")
 
 
 def _asked(request: CompanyRequest) -> Asked:
@@ -137,6 +157,7 @@ def _asked(request: CompanyRequest) -> Asked:
     kept = request.user.preferences.get("aged", {})
     said = request.GET
     columns = said.getlist("column") if "chosen" in said else kept.get("columns", _USUAL_COLUMNS)
+    hidden, joined = _ages_asked(request, kept)
     return Asked(
         as_of=day_asked(request, "as_of", localdate()),
         side=one_asked(request, "side", _SIDES, "customer"),
@@ -144,14 +165,26 @@ def _asked(request: CompanyRequest) -> Asked:
         group_by=GroupBy(one_asked(request, "group_by", list(GROUPS), kept.get("group_by", GroupBy.ACCOUNT))),
         scope=one_asked(request, "scope", _SCOPES, "company"),
         columns=tuple(name for name in COLUMNS if name in columns),
+        hidden=tuple(sorted(_AGES & hidden)),
+        joined=tuple(sorted(_AGES & joined)),
         text=said.get("q", "").strip()[:80],
         sort=said.get("sort", "")[:20],
     )
 
 
+def _ages_asked(request: CompanyRequest, kept: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The ages hidden and joined. A form says it of those that it offered: of the others it is as it was."""
+    said, before = request.GET, (set(kept.get("hidden", ())), set(kept.get("joined", ())))
+    if "offered" in said:
+        offered = set(said.getlist("offered"))
+        return before[0] - offered | offered - set(said.getlist("age")), before[1] - offered | set(said.getlist("joined"))
+    return (set(said.getlist("hidden")), set(said.getlist("joined"))) if "chosen" in said else before
+
+
 def _remember(request: CompanyRequest, asked: Asked) -> None:
     """Keep how the user wants to see it, where that was said."""
     kept = {"by": asked.by.value, "group_by": asked.group_by.value, "columns": list(asked.columns)}
+    kept |= {"hidden": list(asked.hidden), "joined": list(asked.joined)}
     if "chosen" in request.GET and request.user.preferences.get("aged") != kept:
         request.user.preferences["aged"] = kept
         User.objects.filter(pk=request.user.pk).update(preferences=request.user.preferences)
@@ -164,24 +197,24 @@ def _found(request: CompanyRequest, asked: Asked) -> AgedBalance:
     if asked.text:
         wanted = [one for group in found.groups for one in group.accounts if _is_meant(one, asked.text)]
         found = arrange(wanted, asked.as_of, found.grid, group_by)
-    return _sorted(found, asked.sort)
+    return _sorted(found, asked)
 
 
 def _is_meant(account: AgedAccount, text: str) -> bool:
     return collation_key(text) in collation_key(account.name) or account.code.startswith(text) or account.account.startswith(text)
 
 
-def _sorted(found: AgedBalance, sort: str) -> AgedBalance:
-    """By name, or by the total or a bucket, the largest first; ``-name`` and so on the other way round."""
-    key, turned = sort.removeprefix("-"), sort.startswith("-")
+def _sorted(found: AgedBalance, asked: Asked) -> AgedBalance:
+    """By name, or by the total or the column of a bucket, the largest first; ``-name`` and so on the other way round."""
+    key, turned = asked.sort.removeprefix("-"), asked.sort.startswith("-")
     if key == "name" and turned:
         return found._replace(groups=tuple(group._replace(accounts=group.accounts[::-1]) for group in found.groups))
-    place = -1 if key == "total" else int(key) if key.isdecimal() and int(key) < len(found.grid.labels) else None
-    if place is None:
+    column = next((one for one in asked.ages if str(one.places[0]) == key), None)
+    if column is None and key != "total":
         return found
 
     def largest_first(account: AgedAccount) -> int:
-        amount = account.total if place == -1 else account.amounts[place]
+        amount = account.total if column is None else column.amount(account.amounts)
         return amount if turned else -amount
 
     return found._replace(groups=tuple(group._replace(accounts=tuple(sorted(group.accounts, key=largest_first))) for group in found.groups))

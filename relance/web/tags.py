@@ -1,6 +1,6 @@
 """How do pages write amounts, dates and ages? As the language of the reader does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from heroicons.templatetags import heroicons as drawn
 
+from relance.core.age_columns import AgeColumn
 from relance.core.facts import NA
 from relance.telling.figures import day, figure, long_day, moment, money, percent, plain_money, sums
 from relance.telling.list_file import FORMATS
@@ -56,6 +57,12 @@ def notice_status(status: str) -> SafeString:
 def beside(values: Iterable[Any], labels: Iterable[Any]) -> list[tuple[Any, Any]]:
     """Each value with its label."""
     return list(zip(values, labels, strict=True))
+
+
+@register.filter
+def in_columns(amounts: Sequence[int], ages: Iterable[tuple[str, str, AgeColumn]]) -> list[int]:
+    """Amounts by age as the columns of the ages put them together."""
+    return [column.amount(amounts) for _label, _key, column in ages]
 
 
 @register.filter

@@ -59,6 +59,47 @@ def test_more_customers_need_no_more_queries(acme, world: World, browser):
     assert queries(client, "/c/ACME/aged/") == before  # the balance is added up anew, once, when it is first looked at
 
 
+ALL_AGES = ["not_due", "1-30", "31-60", "61-90", "91-180", "181+"]
+
+
+def with_ages(*shown: str, joined: tuple[str, ...] = ()) -> dict:
+    """What the form sends where these ages are ticked."""
+    return {"as_of": "2026-07-15", "by": "due_date", "chosen": "1", "offered": ALL_AGES, "age": list(shown), "joined": list(joined)}
+
+
+@pytest.mark.spec("K7")
+def test_an_age_that_is_hidden_stays_in_the_totals_which_say_so_and_is_hidden_the_next_time(acme, world, browser):
+    world.invoice("FA-9", "C001", due="2026-05-01", amount="30.00")
+    world.load()
+    client = browser("reader", acme)
+    page = text_of(client.get("/c/ACME/aged/", with_ages("1-30", "31-60")))
+    assert page.endswith("Total EUR 100.00 0.00 €130.00")
+    assert "1–30 31–60 Total, hidden ages too" in page
+    assert text_of(client.get("/c/ACME/aged/?as_of=2026-07-15")).endswith("Total EUR 100.00 0.00 €130.00")
+    assert text_of(client.get("/c/ACME/aged/", with_ages(*ALL_AGES))).endswith("Total EUR 0.00 100.00 0.00 30.00 0.00 0.00 €130.00")
+
+
+@pytest.mark.spec("K7")
+def test_ages_put_together_are_one_column_with_one_sum_and_are_sorted_by_it(acme, world, browser):
+    world.invoice("FA-8", "C003", due="2026-05-20", amount="60.00")
+    world.invoice("FA-9", "C001", due="2026-05-01", amount="30.00")
+    world.load()
+    asked = with_ages(*ALL_AGES, joined=("61-90", "91-180", "181+")) | {"sort": "2", "group_by": "type"}
+    page = text_of(browser("reader", acme).get("/c/ACME/aged/", asked))
+    assert "1–30 31+ Total" in page
+    assert page.endswith("Total EUR 0.00 100.00 90.00 €190.00")
+    assert page.index("Client C003 60.00 €60.00") < page.index("Client C001 100.00 30.00 €130.00")
+    assert "– 100.00 90.00 €190.00" in page
+
+
+def test_an_age_hidden_from_the_due_date_on_does_not_hide_one_from_the_invoice_date_on(acme, browser):
+    client = browser("reader", acme)
+    page = text_of(client.get("/c/ACME/aged/", with_ages("31-60", joined=("31-60",)) | {"by": "invoice_date"}))
+    assert "0–30 31–60 Total, hidden ages too" not in page
+    assert "0–60 Total, hidden ages too" in page
+    assert "Up to 30" in text_of(client.get("/c/ACME/aged/", with_ages("not_due", "1-30", joined=("1-30",))))
+
+
 @pytest.mark.spec("K7")
 def test_columns_and_groups_once_chosen_are_there_the_next_time(acme, browser):
     client = browser("reader", acme)
