@@ -14,7 +14,7 @@ class Source(NamedTuple):
     """Where figures come from, beginning with one half-year and until the next source."""
 
     since: date
-    origin: str
+    origin: str  # told by ``telling/sentences_of_rates.py``, part by part: they stand with semicolons between
     confidence: str  # high: read in two places or in the official text; medium: one decent place, or computed
 
 
@@ -98,27 +98,27 @@ FRENCH_LEGAL_INTEREST = Series(
         Source(date(2009, 1, 1), "single yearly rate; moneyvox.fr 52984", "medium"),
         Source(date(2013, 1, 1), "single yearly rate; moneyvox.fr 52984", "high"),
         Source(date(2015, 1, 1), "moneyvox.fr 52984; jecomparelesbanques.com, history", "high"),
-        Source(date(2015, 7, 1), "arrêté of 24 June 2015; jecomparelesbanques.com, history", "high"),
+        Source(date(2015, 7, 1), "arrêté of 2015-06-24; jecomparelesbanques.com, history", "high"),
         Source(date(2016, 1, 1), "paperblog 7903179; jecomparelesbanques.com, history", "high"),
         Source(date(2016, 7, 1), "phytoma VI28806205; jecomparelesbanques.com, history", "high"),
         Source(date(2017, 1, 1), "efl.fr; jecomparelesbanques.com, history", "high"),
-        Source(date(2017, 7, 1), "arrêté of 26 June 2017; jecomparelesbanques.com, history", "high"),
+        Source(date(2017, 7, 1), "arrêté of 2017-06-26; jecomparelesbanques.com, history", "high"),
         Source(date(2018, 1, 1), "jecomparelesbanques.com, history", "medium-high"),
-        Source(date(2018, 7, 1), "arrêté of 27 June 2018; jecomparelesbanques.com, history", "high"),
-        Source(date(2019, 1, 1), "arrêté of 21 December 2018; legifiscal.fr 2007", "high"),
+        Source(date(2018, 7, 1), "arrêté of 2018-06-27; jecomparelesbanques.com, history", "high"),
+        Source(date(2019, 1, 1), "arrêté of 2018-12-21; legifiscal.fr 2007", "high"),
         Source(date(2019, 7, 1), "jecomparelesbanques.com, history", "medium-high"),
         Source(date(2020, 1, 1), "cabinet-cec.fr; jecomparelesbanques.com, history", "high"),
         Source(date(2021, 1, 1), "dandrel-avocats.fr; jecomparelesbanques.com, history", "high"),
-        Source(date(2022, 1, 1), "arrêté of 26 December 2021 (notaires2normandie.fr)", "high"),
-        Source(date(2022, 7, 1), "arrêté of 27 June 2022 (bejuris.fr)", "high"),
+        Source(date(2022, 1, 1), "arrêté of 2021-12-26 (notaires2normandie.fr)", "high"),
+        Source(date(2022, 7, 1), "arrêté of 2022-06-27 (bejuris.fr)", "high"),
         Source(date(2023, 1, 1), "notaires2normandie.fr; huissiers-paca.fr", "high"),
-        Source(date(2023, 7, 1), "arrêté ECOT2317028A of 27 June 2023", "high"),
+        Source(date(2023, 7, 1), "arrêté ECOT2317028A of 2023-06-27", "high"),
         Source(date(2024, 1, 1), "leparticulier.lefigaro.fr; exeoffice.eu", "high"),
         Source(date(2024, 7, 1), "legifiscal.fr 4371", "high"),
-        Source(date(2025, 1, 1), "arrêté of 17 December 2024; legifiscal.fr 4371; ksca.fr", "high"),
-        Source(date(2025, 7, 1), "arrêté ECOT2516925A of 19 June 2025, JO of 24 June 2025", "high"),
-        Source(date(2026, 1, 1), "arrêté of 15 December 2025, JORF of 26 December 2025", "high"),
-        Source(date(2026, 7, 1), "arrêté of 26 June 2026, JORF of 30 June 2026, as quoted in four tables; official text not seen", "high"),
+        Source(date(2025, 1, 1), "arrêté of 2024-12-17; legifiscal.fr 4371; ksca.fr", "high"),
+        Source(date(2025, 7, 1), "arrêté ECOT2516925A of 2025-06-19, JO of 2025-06-24", "high"),
+        Source(date(2026, 1, 1), "arrêté of 2025-12-15, JORF of 2025-12-26", "high"),
+        Source(date(2026, 7, 1), "arrêté of 2026-06-26, JORF of 2026-06-30, as quoted in four tables; official text not seen", "high"),
     ),
 )
 

@@ -14,7 +14,15 @@ from django.utils.translation import gettext
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
-from relance.telling import faults, sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps
+from relance.telling import (
+    faults,
+    sentences_of_bank,
+    sentences_of_einvoices,
+    sentences_of_files,
+    sentences_of_mail,
+    sentences_of_rates,
+    sentences_of_steps,
+)
 from relance.telling.figures import day
 from relance.telling.why import reason_told
 from relance.telling.words import NOUNS, STATUSES
@@ -104,7 +112,7 @@ def _at(place: str, known: str) -> str:
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_steps)
+    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_rates, sentences_of_steps)
     every: tuple[Any, ...] = tuple(sentence for one in ours for sentence in one.SENTENCES)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 

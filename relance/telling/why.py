@@ -115,7 +115,7 @@ def _too_soon(facts: Facts) -> str:
 
 def _long_enough(facts: Facts) -> str:
     if facts["since"] is None:
-        return _("It was never dunned before.")
+        return _("No earlier dunning is dated: there is nothing to wait for.")
     said = _("It was last dunned %(since)s days ago; %(least)s must pass.")
     return said % {"since": facts["since"], "least": facts["least"]}
 

@@ -1,5 +1,6 @@
 """What is there to know of one document? What is open of it, why it is dunned or not, when next, by whom it was paid, and its past."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse, HttpResponseBase
@@ -13,11 +14,13 @@ from relance.core.reasoning import path
 from relance.core.recipients import each_step
 from relance.models.book import load_book
 from relance.models.chronicle import events_about
+from relance.models.frozen import shown_level
 from relance.models.ledger import Allocation, Document, DueItem
 from relance.models.notices import NoticeLine
 from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.telling.events import told_events
+from relance.telling.figures import day
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_history import EVENTS, told
 from relance.telling.why import Told, path_told
@@ -53,11 +56,24 @@ def document(request: CompanyRequest, pk: int) -> HttpResponseBase:
         "standings": _standings(request, found, items),
         "allocations": allocations,
         "lines": notices,
+        "taken_over": taken_over(items),
         "events": told_events(events[:_EVENTS]),
         "as_of": as_of,
         "open": sum(one.open_amount for one in items),
     }
     return render(request, "document.html", shown)
+
+
+def taken_over(items: Iterable[DueItem]) -> str:
+    """What is said of items that no notice has claimed: a level was brought by a file or set by hand, or there was none."""
+    given = [one for one in items if one.level]
+    if not given:
+        return _("It was never dunned.")
+    last = max((one.last_dunned_on for one in given if one.last_dunned_on), default=None)
+    level = shown_level(max(one.level for one in given))
+    if last is None:
+        return _("No notice was issued here: level %(level)s was imported or set by hand, without a date.") % {"level": level}
+    return _("No notice was issued here: level %(level)s, of %(on)s, was imported or set by hand.") % {"level": level, "on": day(last)}
 
 
 @needs("reader")

@@ -145,3 +145,20 @@ def test_without_levels_the_coming_days_say_so(world: World, browser):
     from relance.models import Company
 
     assert "no levels set up" in words(browser("reader", Company.objects.get()).get("/c/ACME/calendar/"))
+
+
+@pytest.mark.parametrize(
+    ("brought", "told"),
+    [
+        ({}, "It was never dunned."),
+        ({"level": 2}, "No notice was issued here: level 2 was imported or set by hand, without a date."),
+        ({"level": 2, "last_dunned_on": "2026-05-04"}, "No notice was issued here: level 2, of 04/05/2026, was imported or set by hand."),
+        ({"level": "NA"}, "No notice was issued here: level NA was imported or set by hand, without a date."),
+    ],
+)
+def test_a_level_that_no_notice_gave_is_told_as_taken_over(brought, told, world: World, browser):
+    world.invoice("FA-1", **brought)
+    world.load()
+    page = words(browser("reader", Company.objects.get()).get(f"/c/ACME/documents/{Document.objects.get().pk}/"))
+    assert told in page
+    assert ("never dunned" in page) == (not brought)

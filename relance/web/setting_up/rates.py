@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from relance.core.rates import CustomerKind, UnknownRate, contractual_floor, half_year_start, rate_below_floor, statutory
+from relance.telling.sentences import said
 from relance.telling.words import KINDS_OF_CUSTOMER
 from relance.web.access import CompanyRequest, needs
 
@@ -60,6 +62,11 @@ def _rate(table: Any, on: date) -> int | None:
 
 def _source(table: Any, on: date) -> str:
     try:
-        return str(table.source_on(on).origin)
+        return source_told(table.source_on(on).origin)
     except UnknownRate:
         return ""
+
+
+def source_told(origin: str) -> str:
+    """Who says so, in the reader's language."""
+    return gettext("; ").join(said(part) for part in origin.split("; "))
