@@ -62,6 +62,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
     settings.RELANCE_HOME = folder
     settings.RELANCE_EMAIL_URL = (folder / "mail").as_uri()
     monkeypatch.setenv("RELANCE_HOME", str(folder))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # whatever the language of who runs the suite
     monkeypatch.setenv("RELANCE_EMAIL_URL", settings.RELANCE_EMAIL_URL)
     return folder
 

@@ -33,29 +33,29 @@ from relance.cli import (
     working,
     writing,
 )
-from relance.cli.verb import Verb
+from relance.cli.verb import Verb, Verbs
 
 DAILY, LOOKING, CORRECTING, CARRYING = "Dunning", "Looking", "Correcting by hand", "In and out"
 ALONE, SERVING = "By itself", "In the browser"
 FOLLOWING = "Following up arrears"
 
 app = typer.Typer(
+    cls=Verbs,
     help="Relance gets a company's overdue invoices paid: it reminds customers level by level, and remembers every word of it.",
-    epilog="Exit status: 0 done, 1 refused or failed (the reason is on standard error), 2 wrong usage.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-schedule = typer.Typer(help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
-templates = typer.Typer(help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
-people = typer.Typer(help="Say who may sign in, and as what.", no_args_is_help=True)
-programs = typer.Typer(help="Say which programs may use the API, and as what.", no_args_is_help=True)
-hooks = typer.Typer(help="Say which other systems hear what happens.", no_args_is_help=True)
-mail_server = typer.Typer(help="Set up and try the mail server of a company.", no_args_is_help=True)
-returned = typer.Typer(help="Read what came back of what was sent.", no_args_is_help=True)
-imports = typer.Typer(help="Bring receivables in from a file of other software.", no_args_is_help=True)
+schedule = typer.Typer(cls=Verbs, help="Automatic runs: set up, looked at, launched.", no_args_is_help=True)
+templates = typer.Typer(cls=Verbs, help="Keep letter templates made in Word or Writer.", no_args_is_help=True)
+people = typer.Typer(cls=Verbs, help="Say who may sign in, and as what.", no_args_is_help=True)
+programs = typer.Typer(cls=Verbs, help="Say which programs may use the API, and as what.", no_args_is_help=True)
+hooks = typer.Typer(cls=Verbs, help="Say which other systems hear what happens.", no_args_is_help=True)
+mail_server = typer.Typer(cls=Verbs, help="Set up and try the mail server of a company.", no_args_is_help=True)
+returned = typer.Typer(cls=Verbs, help="Read what came back of what was sent.", no_args_is_help=True)
+imports = typer.Typer(cls=Verbs, help="Bring receivables in from a file of other software.", no_args_is_help=True)
 
 
 def _version(*, asked: bool) -> None:

@@ -85,8 +85,8 @@ def letter_form(out: Path | None, form: str | None) -> str:
     if out is not None and not of_file and not is_folder(out):
         wanted = ", ".join(f".{one}" for one in (*FORMS, ARCHIVE))
         raise typer.BadParameter(f"cannot write {out.name}: only {wanted}, or a folder", param_hint="--out")
-    if form and of_file not in ("", ARCHIVE, form):
-        raise typer.BadParameter(f"{out.name if out else ''} is not a file in {form.upper()}", param_hint="--format")
+    if out is not None and form and of_file not in ("", ARCHIVE, form):
+        raise typer.BadParameter(f"{out.name} is not a file in {form.upper()}", param_hint="--format")
     return form or (of_file if of_file in FORMS else "pdf")
 
 

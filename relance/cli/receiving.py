@@ -19,6 +19,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, user
+from relance.cli.speaking import told
 from relance.cli.verb import FAILED, say
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _take_folder(folder: Path, asked: _Asked, settled: int) -> Iterator[_Taken]:
             taken = _apply(path, path.name, asked)
             if taken.why:
                 moved = _move(path, folder / REFUSED)
-                moved.with_name(f"{moved.name}.txt").write_text(f"{taken.why}\n", encoding="utf-8")
+                moved.with_name(f"{moved.name}.txt").write_text(f"{told(taken.why)}\n", encoding="utf-8")
             else:
                 _move(path, folder / DONE)
             yield taken

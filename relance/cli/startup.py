@@ -12,15 +12,22 @@ _TURN = 0x52454C41  # the advisory lock that processes take in turn to bring a P
 
 def open_house() -> None:
     """Set Django up and bring the database up to date, unless that was done in this process."""
+    if set_django_up():
+        bring_up_to_date()
+
+
+def set_django_up() -> bool:
+    """Set Django up, unless that was done in this process: whether it was done now."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.settings")
     import django
     from django.apps import apps
 
-    if not apps.ready:
-        django.setup()
-        gc.freeze()
-        gc.enable()
-        bring_up_to_date()
+    if apps.ready:
+        return False
+    django.setup()
+    gc.freeze()
+    gc.enable()
+    return True
 
 
 def bring_up_to_date() -> None:

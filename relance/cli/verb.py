@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from relance import __version__
+from relance.cli.speaking import exit_status, frame, told, usage_told
 
 FAILED, INTERRUPTED = 1, 130
 _PASSED_ON = (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
@@ -23,6 +24,12 @@ _PASSED_ON = (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
 
 class Verb(TyperCommand):
     """A command of Relance."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, which ends with what the exit status means."""
+        frame()
+        self.epilog = exit_status()
+        super().format_help(ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options as UTF-8, whatever the terminal says; text that is none is wrong usage."""
@@ -50,6 +57,26 @@ def _readable(arg: str, ctx: Any) -> str:
     return text
 
 
+class Verbs(TyperGroup):
+    """Commands of a family, or all of them: wrong usage of any is told in the terminal's language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, which ends with what the exit status means."""
+        frame()
+        self.epilog = exit_status()
+        super().format_help(ctx, formatter)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read what stands before the command."""
+        with usage_told():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the rest, and run the command."""
+        with usage_told():
+            return super().invoke(ctx)
+
+
 @contextmanager
 def told_to_the_user(command: str) -> Iterator[None]:
     """Turn what goes wrong inside into a message on standard error and an exit status."""
@@ -66,8 +93,8 @@ def told_to_the_user(command: str) -> Iterator[None]:
 
 
 def say(message: str) -> None:
-    """Tell the user something, on standard error."""
-    typer.echo(message, err=True)
+    """Tell the user something, on standard error, in the terminal's language."""
+    typer.echo(told(message), err=True)
 
 
 def _reason(error: Exception) -> str:

@@ -1,7 +1,8 @@
 """How is what lower layers say told in the language of who looks? They speak English; their sentences are known here.
 
 What readers of files and mail channels say stands in ``sentences_of_files.py``, what readers of statements and matching say in
-``sentences_of_bank.py``, what other steps refuse in ``sentences_of_steps.py``. A sentence that is not known is shown as it was said;
+``sentences_of_bank.py``, what is wrong in a dossier in ``sentences_of_dossiers.py``, what other steps refuse in ``sentences_of_steps.py``,
+what the command line does in ``sentences_of_commands.py``. A sentence that is not known is shown as it was said;
 ``tests/telling/test_sentences.py`` holds that no refusal is unknown.
 """
 
@@ -17,6 +18,8 @@ from relance.importers.problems import Problem
 from relance.telling import (
     faults,
     sentences_of_bank,
+    sentences_of_commands,
+    sentences_of_dossiers,
     sentences_of_einvoices,
     sentences_of_files,
     sentences_of_mail,
@@ -30,6 +33,7 @@ from relance.telling.words import NOUNS, STATUSES
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
 _PARAGRAPH = re.compile(r'(?P<file>.*): paragraph "(?P<begins>.*)"', re.DOTALL)
+_LINE = re.compile(r"(?:^|(?<=: ))line (?P<n>\d+)(?=,|:|$)")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -106,19 +110,31 @@ def _reasons(text: str) -> Iterator[str]:
 def _at(place: str, known: str) -> str:
     if found := _PARAGRAPH.fullmatch(place):
         place = gettext("%(file)s, paragraph “%(begins)s”") % found.groupdict()
+    place = _LINE.sub(lambda found: gettext("line %(n)s") % found.groupdict(), place)
     return gettext("%(place)s: %(said)s") % {"place": place, "said": known}
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Each sentence in English, and what is to be matched of it."""
-    ours = (sentences_of_bank, sentences_of_einvoices, sentences_of_files, sentences_of_mail, sentences_of_rates, sentences_of_steps)
+    ours = (
+        sentences_of_bank,
+        sentences_of_commands,
+        sentences_of_dossiers,
+        sentences_of_einvoices,
+        sentences_of_files,
+        sentences_of_mail,
+        sentences_of_rates,
+        sentences_of_steps,
+    )
     every: tuple[Any, ...] = tuple(sentence for one in ours for sentence in one.SENTENCES)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
 
 
 def _group(match: re.Match[str]) -> str:
     name = match[1]
+    if name == "option":  # what is wrong with its value may quote anything
+        return rf"(?P<{name}>.+?)"
     if name == "server":
         return rf"(?P<{name}>\S+)"
     return rf"(?P<{name}>\d+)" if name in _NUMBERS else rf"(?P<{name}>.+)"

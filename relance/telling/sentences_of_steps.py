@@ -196,13 +196,6 @@ SENTENCES = (
     _("the letter is too long: its template repeats too much"),
     _("the page is too long to be typeset"),
     _("the page cannot be typeset: %(why)s"),
-    # a dossier
-    _("an object is due, not %(shown)s"),
-    _("this is the dossier of company %(its)s, not of %(this)s"),
-    _("not JSON: %(why)s"),
-    _("not a dossier: nested too deeply"),
-    _("not UTF-8: the byte %(byte)s"),
-    _("no due item: nothing of this document is ever due"),
 )
 _WORDS = (  # what sentences call a thing by
     _("customer"),

@@ -23,10 +23,21 @@ REFUSALS = {
     "UnknownRate",
     "LevelNotSetUp",
 }
-ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work")
+MISUSE = {"typer.BadParameter", "say"}
+ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work", "cli")
 
 # What is filled in with more than a name: as it can come to be.
 FILLED_IN = {
+    "the PDF 7": ["the PDF has no page"],
+    "of a 7 must be above zero": ["of a receipt must be above zero"],
+    "of a 7 must be below zero": ["of a return must be below zero"],
+    'not "7": 7': ['not "relance/1": "relance/2"'],
+    "not 7: 7": ['not a currency of three capital letters: "euro"', 'not a country of two capital letters: "F"'],
+    "7, imported on 7 by 7, 7": [
+        "a.csv, imported on 2026-07-18 08:30 by ann, can be undone",
+        "a.csv, imported on 2026-07-18 08:30 by me, can be undone; 2 bank entries that were set aside since would be forgotten: --forget 2",
+        "a.csv, imported on 2026-07-18 08:30 by ann, was undone: everything is again as it was before",
+    ],
     "MDT-215: 7": ['MDT-215: not a decimal amount: "12,00"'],
     "this is 7; a table is read from CSV, XLSX or ODS": ["this is a PDF; a table is read from CSV, XLSX or ODS"],
     "cannot be read: 7": ["content.xml cannot be read: mismatched tag"],
@@ -53,11 +64,31 @@ def refusals() -> set[tuple[str, str]]:
         for room in ROOMS
         for path in (RELANCE / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in REFUSALS and node.args
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in REFUSALS | MISUSE and node.args
         for text in texts(node.args[0])
         for words in FILLED_IN.get(text, [text])
         if any(char.isalpha() for char in words)
     }
+
+
+def faults() -> set[tuple[str, str]]:
+    """Where a dossier is found wrong, and the words, with a 7 for what is filled in."""
+    return {
+        (path.relative_to(RELANCE).as_posix(), words)
+        for path in (RELANCE / "dossier").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and (found := fault_in(node)) is not None
+        for text in texts(found)
+        for words in FILLED_IN.get(text, [text])
+        if any(char.isalpha() for char in words)
+    }
+
+
+def fault_in(node: ast.Call) -> ast.expr | None:
+    """The words of a call that tells a fault, or refuses a value."""
+    name = ast.unparse(node.func).rpartition(".")[2]
+    place = {"fault": -1, "_fault": -1, "Fault": -1, "ValueError": 0}.get(name)
+    return None if place is None or not node.args else node.args[place]
 
 
 def texts(node: ast.expr) -> Iterator[str]:
@@ -82,6 +113,11 @@ def texts(node: ast.expr) -> Iterator[str]:
 def test_every_refusal_is_told_in_french():
     with override("fr"):
         assert [(place, words) for place, words in sorted(refusals()) if in_words(words) == words] == []
+
+
+def test_every_fault_of_a_dossier_is_told_in_french():
+    with override("fr"):
+        assert [(place, words) for place, words in sorted(faults()) if in_words(words) == words] == []
 
 
 def test_every_event_has_a_name():
