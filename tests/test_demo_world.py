@@ -28,6 +28,7 @@ KEYS = {
     "payment_methods": "code label dunnable",
     "statuses": "code label stops_dunning",
     "collaborators": "code name email",
+    "customer_types": "code label",
     "customers": "code name type sales_rep account language kind policy dunning_enabled manual_dunning auto_dunning level last_dunned_on"
     " sites contacts insolvent_on held_from held_until hold_reason hold_comment",
     "sites": "code name email address postcode city country",

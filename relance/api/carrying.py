@@ -17,7 +17,7 @@ from relance.steps import bringing_in, setting_up
 
 router = Router(tags=["In and out"])
 _AT = "/companies/{company}"
-_SET_UP = ("company", "options", "display", "levels", "policies", "payment_methods", "statuses", "collaborators")
+_SET_UP = ("company", "options", "display", "levels", "policies", "payment_methods", "statuses", "collaborators", "customer_types")
 
 
 # -- companies and how they are set up
@@ -41,6 +41,7 @@ SETTINGS = shapes.one(
     payment_methods=shapes.many(shapes.of(shape.PAYMENT_METHOD, known=True)),
     statuses=shapes.many(shapes.of(shape.STATUS, known=True)),
     collaborators=shapes.many(shapes.of(shape.COLLABORATOR, known=True)),
+    customer_types=shapes.many(shapes.of(shape.CUSTOMER_TYPE, known=True)),
     display={"type": "object"},
 )
 
@@ -80,9 +81,9 @@ def set_up_company(request: Called, company: str) -> Json:
 @router.delete(_AT + "/{noun}/entries/{path:code}", auth=needs("administrator", "set_up"), response=shapes.answer(SETTINGS))
 @once
 def remove_entry(
-    request: Called, company: str, noun: Literal["policies", "payment_methods", "statuses", "collaborators"], code: Code
+    request: Called, company: str, noun: Literal["policies", "payment_methods", "statuses", "collaborators", "customer_types"], code: Code
 ) -> Json:
-    """Take a policy, payment method, status or collaborator away that nothing uses."""
+    """Take a policy, payment method, status or collaborator away that nothing uses, or what a type of customers is called."""
     setting_up.set_up(request.company, {}, by=request.by, without=[(noun, code)])
     return dumping.set_up(request.company)
 

@@ -313,6 +313,7 @@ FRENCH = {
     "payment_methods": "modes de règlement",
     "statuses": "statuts",
     "collaborators": "collaborateurs",
+    "customer_types": "types de clients",
     "customers": "clients",
     "sites": "sites",
     "contacts": "contacts",

@@ -38,6 +38,7 @@ def _settings() -> dict[str, Any]:
             "payment_methods": list(company.PAYMENT_METHODS),
             "statuses": list(company.STATUSES),
             "collaborators": list(company.COLLABORATORS),
+            "customer_types": list(company.CUSTOMER_TYPES),
         }
     )
 

@@ -52,6 +52,16 @@ COLLABORATORS = (
     {"code": "WAL", "name": "Fiona Waldron", "email": "fiona@aubrelle.example"},
 )
 
+CUSTOMER_TYPES = (
+    {"code": "10", "label": "Cavistes"},
+    {"code": "20", "label": "Restaurants"},
+    {"code": "30", "label": "Hôtels"},
+    {"code": "40", "label": "Grands comptes"},
+    {"code": "50", "label": "Export"},
+    {"code": "60", "label": "Secteur public"},
+    {"code": "70", "label": "Particuliers"},
+)
+
 SUPPLIERS = (
     {"code": "F001", "name": "Domaine de la Roche-Tilleul"},
     {"code": "F002", "name": "Vignobles Castagnède"},

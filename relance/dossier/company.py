@@ -13,7 +13,7 @@ from relance.dossier.entry import Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.noun import Noun
-from relance.models import Collaborator, Company, PaymentMethod, Status, Webhook
+from relance.models import Collaborator, Company, CustomerType, PaymentMethod, Status, Webhook
 from relance.models.display import display_of
 from relance.models.history import Source
 from relance.models.messaging import messaging_of
@@ -25,11 +25,12 @@ _AMOUNTS = ("min_invoice_amount", "ceiling_amount")  # options in the currency o
 
 
 def lay_codes(load: Load, dossier: Entry) -> list[Sheet]:
-    """Payment methods, statuses, collaborators, webhooks without their secrets, which do not travel, and where lists come from."""
+    """Payment methods, statuses, collaborators, types, webhooks without their secrets, which do not travel, and sources of lists."""
     return [
         _lay_table(load, dossier, "payment_methods", "payment_method", PaymentMethod, shape.PAYMENT_METHOD),
         _lay_table(load, dossier, "statuses", "status", Status, shape.STATUS),
         _lay_table(load, dossier, "collaborators", "collaborator", Collaborator, shape.COLLABORATOR),
+        _lay_table(load, dossier, "customer_types", "customer_type", CustomerType, shape.CUSTOMER_TYPE),
         _lay_table(load, dossier, "webhooks", "webhook", Webhook, shape.WEBHOOK),
         _lay_sources(load, dossier),
     ]

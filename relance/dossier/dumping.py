@@ -20,6 +20,7 @@ from relance.models import (
     Company,
     Contact,
     Customer,
+    CustomerType,
     Document,
     DueItem,
     LetterTemplate,
@@ -120,6 +121,7 @@ def _rules(company: Company) -> Iterator[tuple[str, Iterable[Json]]]:
         ("payment_methods", PaymentMethod, shape.PAYMENT_METHOD),
         ("statuses", Status, shape.STATUS),
         ("collaborators", Collaborator, shape.COLLABORATOR),
+        ("customer_types", CustomerType, shape.CUSTOMER_TYPE),
     ):
         yield key, (entry for _, entry in rows(_all(model, company).order_by(by_code("code")), _same(noun.keys)))
 

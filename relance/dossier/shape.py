@@ -37,6 +37,7 @@ from relance.dossier.shape_of_ledger import (
 from relance.models import (
     Collaborator,
     Company,
+    CustomerType,
     LetterTemplate,
     PaymentMethod,
     Policy,
@@ -208,6 +209,12 @@ COLLABORATOR = Noun(
     required=("code",),
 )
 
+CUSTOMER_TYPE = Noun(
+    {"code": code(CustomerType), "label": text(CustomerType, "label")},
+    named_by="code",
+    required=("code",),
+)
+
 TEMPLATE_VERSION = Noun(
     {
         "number": Key(kinds.whole(1, LARGEST)),
@@ -320,6 +327,7 @@ DOSSIER = Noun(
         "payment_methods": PAYMENT_METHOD,
         "statuses": STATUS,
         "collaborators": COLLABORATOR,
+        "customer_types": CUSTOMER_TYPE,
         "batches": BATCH,
         "webhooks": WEBHOOK,
         "sources": SOURCE,
@@ -335,7 +343,7 @@ DOSSIER = Noun(
 )
 ORDER = (
     *("format", "company", "options", "pictures", "display", "messaging"),
-    *("levels", "policies", "payment_methods", "statuses", "collaborators"),
+    *("levels", "policies", "payment_methods", "statuses", "collaborators", "customer_types"),
     *(
         "batches",
         "webhooks",

@@ -4,7 +4,7 @@ from relance.models.access import Membership, User
 from relance.models.attachments import Attachment, NoticeEnclosure, StoredFile
 from relance.models.bank import BankAccount, BankEntry, Match
 from relance.models.batches import Batch, Launch
-from relance.models.company import Collaborator, Company, PaymentMethod, Policy, PolicyLevel, Status
+from relance.models.company import Collaborator, Company, CustomerType, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.display import Picture
 from relance.models.history import Event, Imprint, LeftOutBlock, Rendition, RunLeftOut, Source, Upload
 from relance.models.ledger import Allocation, Document, DueItem, Payment
@@ -30,6 +30,7 @@ __all__ = [
     "Company",
     "Contact",
     "Customer",
+    "CustomerType",
     "Document",
     "DueItem",
     "Event",

@@ -165,6 +165,17 @@ class Status(models.Model):
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="status_code_unique")]
 
 
+class CustomerType(models.Model):
+    """What a type of customers is called. Customers carry the code alone, which a ledger or a list brings; it need not stand here."""
+
+    company = fields.company()
+    code = fields.code()
+    label = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="customertype_code_unique")]
+
+
 class Collaborator(models.Model):
     """An employee of the company: sales rep of customers, manager of invoices."""
 

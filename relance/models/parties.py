@@ -1,5 +1,6 @@
 """Who owes, and who is owed: customers with their sites and contacts, and suppliers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import F, Q
 
 from relance.core.names import collation_key
 from relance.models import fields
-from relance.models.company import LEVEL_NA, Company
+from relance.models.company import LEVEL_NA, Company, CustomerType
 
 KINDS = ("business", "consumer", "public")
 HOLD_REASONS = ("", "dispute", "instalments", "request", "check", "other")  # why a customer or a document is left alone for a while
@@ -77,6 +78,12 @@ class Customer(Party):
             level_known("customer"),
         ]
         indexes = [models.Index(fields=["company", "sort_name"], name="customer_by_name")]
+
+
+def names_of_types(companies: Collection[Company]) -> dict[str, str]:
+    """What types of customers are called, by their codes, as far as that was said."""
+    found = CustomerType.objects.filter(company__in=companies).exclude(label="").order_by("-company", "code")
+    return dict(found.values_list("code", "label"))
 
 
 def types_of(company: Company) -> list[str]:

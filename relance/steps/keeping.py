@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import Max
 
-from relance.models import Collaborator, Company, Contact, Customer, Policy, Site, bulk
+from relance.models import Collaborator, Company, Contact, Customer, CustomerType, Policy, Site, bulk
 from relance.models.changing import Change, changes, set_columns
 from relance.models.events import Fact, record
 from relance.models.templates import TemplateUse
@@ -61,7 +61,7 @@ def set_conditions(customer: Customer, wanted: Conditions | Identity, *, by: str
 
 
 def rename_type(company: Company, before: str, after: str, *, by: str) -> int:
-    """Give the customers of a type another, or none; letter templates used for the type go with them. Return how many customers.
+    """Give the customers of a type another, or none; letter templates used for the type, and its label, go with them. Return how many.
 
     Where the other type has customers already, they are of one type from then on, with the template of the other where it has one.
     """
@@ -76,6 +76,11 @@ def rename_type(company: Company, before: str, after: str, *, by: str) -> int:
             uses.update(customer_type=after)
         else:
             uses.delete()
+        called = CustomerType.objects.filter(company=company, code=before)
+        if after and not CustomerType.objects.filter(company=company, code=after).exists():
+            called.update(code=after)
+        else:
+            called.delete()
         changed = [{"what": "type", "before": before, "after": after}]
         record(company.pk, by, [Fact("customer_edited", customer_id=pk, facts={"changed": changed}) for pk in customers])
     return len(customers)

@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from relance import dossier
 from relance.dossier.shape import FORMAT
-from relance.models import Collaborator, Company, Customer, Document, DueItem, PaymentMethod, Policy, PolicyLevel, Status
+from relance.models import Collaborator, Company, Customer, CustomerType, Document, DueItem, PaymentMethod, Policy, PolicyLevel, Status
 from relance.models.events import Fact, record
 from relance.models.finding import Unfound
 from relance.steps import Refused
@@ -21,12 +21,14 @@ _MODELS: dict[str, type[models.Model]] = {
     "payment_methods": PaymentMethod,
     "statuses": Status,
     "collaborators": Collaborator,
+    "customer_types": CustomerType,
 }
 _USED_BY: dict[str, tuple[tuple[type[models.Model], str, str], ...]] = {
     "policies": ((Customer, "policy", "customers follow"),),
     "payment_methods": ((Document, "payment_method", "documents are paid by"),),
     "statuses": ((DueItem, "status", "due items have"),),
     "collaborators": ((Customer, "sales_rep", "customers are looked after by"), (Document, "manager", "documents are answered for by")),
+    "customer_types": (),  # customers keep the code of their type: what is taken away is what it is called
 }
 
 

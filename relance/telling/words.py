@@ -94,6 +94,7 @@ NOUNS: dict[str, Any] = {
     "payment_methods": _("Payment methods"),
     "statuses": _("Statuses"),
     "collaborators": _("Collaborators"),
+    "customer_types": _("Types of customers"),
     "templates": _("Templates"),
     "batches": _("Batches"),
     "bank_accounts": _("Bank accounts"),

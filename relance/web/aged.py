@@ -22,8 +22,9 @@ from relance.letters import aged_list
 from relance.models.access import User
 from relance.models.aged import open_operations
 from relance.models.aged_accounts import balance
-from relance.models.company import Company
+from relance.models.company import Collaborator, Company
 from relance.models.finding import documents_numbered
+from relance.models.parties import names_of_types
 from relance.telling.figures import language
 from relance.web.access import CompanyRequest, companies_of, needs
 from relance.web.asked import day_asked, number_asked, one_asked
@@ -97,6 +98,9 @@ def aged(request: CompanyRequest) -> HttpResponse:
         "query": asked.query,
         "totals": found.totals.by_currency(),
         "pieces": list(_pieces(found, start)),
+        "names": _called(request, asked, asked.group_by),
+        "types": _called(request, asked, GroupBy.TYPE) if "type" in asked.columns else {},
+        "reps": _called(request, asked, GroupBy.SALES_REP) if "sales_rep" in asked.columns else {},
         "ages": [(bucket_label(column.label), str(column.places[0]), column) for column in asked.ages],
         "age_choices": [(label, bucket_label(label), label not in asked.hidden, label in asked.joined) for label in found.grid.labels],
         "groups": {key: label for key, label in GROUPS.items() if key != GroupBy.ENTITY or asked.scope == "all"},
@@ -134,6 +138,8 @@ def export(request: CompanyRequest) -> FileResponse:
     asked = _asked(request)
     suffix = one_asked(request, "format", list(FORMATS), "xlsx")
     found = _found(request, asked)
+    called = _called(request, asked, asked.group_by)
+    found = found._replace(groups=tuple(group._replace(key=called.get(group.key, group.key)) for group in found.groups))
     listed = open_operations(_companies(request, asked), asked.as_of, suppliers=asked.suppliers) if suffix == "xlsx" else iter(())
     heading = aged_list.Heading(request.company.name, language(), asked.as_of, _title(asked), tuple(map(bucket_label, found.grid.labels)))
     name = f"{gettext('aged-balance')}-{request.company.code}-{asked.as_of}.{suffix}".replace("/", "-")
@@ -198,6 +204,16 @@ def _found(request: CompanyRequest, asked: Asked) -> AgedBalance:
         wanted = [one for group in found.groups for one in group.accounts if _is_meant(one, asked.text)]
         found = arrange(wanted, asked.as_of, found.grid, group_by)
     return _sorted(found, asked)
+
+
+def _called(request: CompanyRequest, asked: Asked, what: GroupBy) -> dict[str, str]:
+    """What types, sales reps or companies are called, by their codes."""
+    companies = _companies(request, asked)
+    if what is GroupBy.TYPE:
+        return names_of_types(companies)
+    if what is GroupBy.SALES_REP:
+        return dict(Collaborator.objects.filter(company__in=companies).exclude(name="").values_list("code", "name"))
+    return {one.code: one.name for one in companies} if what is GroupBy.ENTITY else {}
 
 
 def _is_meant(account: AgedAccount, text: str) -> bool:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from relance.core.names import collation_key
+from relance.telling.figures import language
 from relance.web.access import signed_in
 
 DOCS = Path(__file__).parent / "docs"
 CHAPTERS: dict[Any, tuple[str, ...]] = {
-    _("Screen by screen"): ("journee", "client", "factures", "balance", "importer", "reglages"),
+    _("Screen by screen"): ("demarrer", "journee", "client", "factures", "bloquer", "balance", "importer", "reglages"),
     _("How to"): (
         *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
         *("import-a-list", "importer-des-factures-electroniques", "pointer-les-encaissements", "exporter-les-listes", "dossier-de-preuve"),
@@ -35,7 +36,8 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "dashboard": "journee",
     "document": "factures",
     "edition": "editer-des-lettres",
-    "first_steps": "reglages",
+    "first_steps": "demarrer",
+    "found": "demarrer",
     "imports": "importer",
     "invoices": "factures",
     "letter_templates": "letter-templates",
@@ -59,7 +61,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "users": "reglages",
     "webhooks": "api-tour",
 }
-_ENGLISH = ("dun", "send-mail")
+_IN_ENGLISH_ALONE = ("dun", "send-mail", "api-tour", "glossary")
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _NEAR = 90  # letters shown on either side of what was found
 
@@ -83,9 +85,9 @@ class Hit(NamedTuple):
 
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
-    """The documents by chapter; with ``?q=``, those in which every word asked for stands."""
+    """The documents by chapter, in the reader's language where they are; with ``?q=``, those in which every word asked for stands."""
     asked = request.GET.get("q", "").strip()[:80]
-    chapters = [(title, [page_of(slug) for slug in slugs]) for title, slugs in CHAPTERS.items()]
+    chapters = [(title, [page_of(slug, language()) for slug in slugs]) for title, slugs in CHAPTERS.items()]
     return render(request, "help.html", {"chapters": chapters, "asked": asked, "hits": list(found(asked)) if asked else []})
 
 
@@ -94,7 +96,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One document."""
     if slug not in slugs():
         raise Http404
-    return render(request, "help_page.html", {"page": page_of(slug)})
+    return render(request, "help_page.html", {"page": page_of(slug, language())})
 
 
 def about(address: str) -> str:
@@ -110,19 +112,30 @@ def slugs() -> tuple[str, ...]:
 def found(asked: str) -> list[Hit]:
     """Documents in which every word of these stands, those with it in the title first."""
     parts = collation_key(asked).split()
-    hits = [Hit(page, _near(page.words, asked)) for page in map(page_of, slugs()) if parts and _holds(page.title + " " + page.words, parts)]
+    hits = [
+        Hit(page, _near(page.words, asked))
+        for page in (page_of(slug, language()) for slug in slugs())
+        if parts and _holds(page.title + " " + page.words, parts)
+    ]
     return sorted(hits, key=lambda hit: not _holds(hit.page.title, parts))
 
 
 @cache
-def page_of(slug: str) -> Page:
-    """A document, read once."""
-    [path] = [path for path in (DOCS / f"{slug}.md", DOCS / "how-to" / f"{slug}.md", DOCS / "ecrans" / f"{slug}.md") if path.exists()]
+def page_of(slug: str, language: str = "fr") -> Page:
+    """A document, read once; in English where it is asked for and was written."""
+    rooms = (*((DOCS / "en",) if language == "en" else ()), DOCS, DOCS / "how-to", DOCS / "ecrans")
+    path = next(path for room in rooms if (path := room / f"{slug}.md").exists())
     text = path.read_text(encoding="utf-8")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text.partition("\n")[2])
     shown = _LINK.sub(_leads, html)
     title = text.partition("\n")[0].removeprefix("# ").strip()
-    return Page(slug, "en" if slug in _ENGLISH else "fr", title, mark_safe(shown), " ".join(strip_tags(shown).split()))  # noqa: S308  # our own documents, raw HTML off
+    return Page(
+        slug,
+        "en" if slug in _IN_ENGLISH_ALONE or path.parent.name == "en" else "fr",
+        title,
+        mark_safe(shown),  # noqa: S308  # our own documents, raw HTML off
+        " ".join(strip_tags(shown).split()),
+    )
 
 
 def _leads(link: re.Match[str]) -> str:

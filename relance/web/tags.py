@@ -14,6 +14,7 @@ from heroicons.templatetags import heroicons as drawn
 
 from relance.core.age_columns import AgeColumn
 from relance.core.facts import NA
+from relance.models.parties import names_of_types
 from relance.telling.figures import day, figure, long_day, moment, money, percent, plain_money, sums
 from relance.telling.list_file import FORMATS
 from relance.telling.sentences import in_words
@@ -159,6 +160,15 @@ def _icon(name: str, size: int) -> str:
 def to(context: Any, name: str, *args: Any) -> str:
     """The address of a page of this company: ``{% to "customer" customer.code %}``."""
     return reverse(name, args=[context["request"].company.code, *args])
+
+
+@register.simple_tag(takes_context=True)
+def type_name(context: Any, code: str) -> str:
+    """What a type of customers is called; its code where nobody said. They are read once for a page."""
+    request = context["request"]
+    if not hasattr(request, "type_names"):
+        request.type_names = names_of_types([request.company])
+    return str(request.type_names.get(code, code))
 
 
 @register.simple_tag(takes_context=True)

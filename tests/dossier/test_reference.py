@@ -23,6 +23,7 @@ NOUNS = {
     "payment_methods": shape.PAYMENT_METHOD,
     "statuses": shape.STATUS,
     "collaborators": shape.COLLABORATOR,
+    "customer_types": shape.CUSTOMER_TYPE,
     "batches": shape.BATCH,
     "webhooks": shape.WEBHOOK,
     "sources": shape.SOURCE,

@@ -217,6 +217,7 @@ DOSSIERS = some.fixed_dictionaries(
         "payment_methods": named("code", label=TEXT, dunnable=FLAG),
         "statuses": named("code", label=TEXT, stops_dunning=FLAG),
         "collaborators": named("code", name=TEXT, email=EMAIL),
+        "customer_types": named("code", label=TEXT),
         "sources": SOURCES,
         "customers": some.tuples(PARTIES, SITES).map(lambda found: [{"name": one["code"], "sites": found[1]} | one for one in found[0]]),
         "documents": some.tuples(DOCUMENTS, DUE, DAY).map(lambda found: filled(found[0], customer="a", due=found[1], date=found[2])),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import get_resolver
+from django.utils.translation import override
 
 from relance.models import Company
 from relance.web.guide import ABOUT, DOCS, about, found, page_of, slugs
@@ -28,20 +29,48 @@ def test_every_guide_to_screens_is_shown():
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_links_of_a_page_lead_to_pages(slug):
-    inside = [link for link in LINK.findall(page_of(slug).html) if link.startswith("/")]
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_links_of_a_page_lead_to_pages(slug, language):
+    inside = [link for link in LINK.findall(page_of(slug, language).html) if link.startswith("/")]
     assert [link for link in inside if link.removeprefix("/help/").rstrip("/") not in slugs()] == []
-    assert page_of(slug).title
+    assert page_of(slug, language).title
+
+
+# What an English reader finds in French; nothing of every day, and a page that is added has its English.
+WITHOUT_ENGLISH = {"relancer-a-la-main", "write-letters", "letter-templates", "enclose-invoices", "importer-des-factures-electroniques"}
+WITHOUT_ENGLISH |= {"dossier-de-preuve", "configurer-la-messagerie", "serve"}
+
+
+def test_the_pages_of_every_day_are_in_english_for_who_reads_english():
+    assert {slug for slug in slugs() if page_of(slug, "en").language != "en"} == WITHOUT_ENGLISH
+    assert {path.stem for path in (DOCS / "en").glob("*.md")} <= set(slugs())
+
+
+@pytest.mark.parametrize("slug", sorted(path.stem for path in (DOCS / "en").glob("*.md")))
+def test_a_page_in_english_is_in_english(slug):
+    french, english = page_of(slug), page_of(slug, "en")
+    assert english.title != french.title
+    assert not re.search(r"\b(?:les|des|une|est|relances)\b", re.sub(r"\S*-\S*", "", english.words)), "French words"
+
+
+def test_the_help_is_shown_in_the_language_of_who_reads(browser, acme: Company):
+    client = browser("reader", acme)
+    page = words(client.get("/help/"))
+    assert "The daily round" in page
+    assert "in French" in page
+    assert "promises that have come due" in words(client.get("/help/journee/"))
+    assert "Read the aged balance" in words(client.get("/help/?q=ledger+cent"))
 
 
 def test_the_help_is_searched_by_words_whatever_their_accents():
-    assert "reglages" in [hit.page.slug for hit in found("societe plafond")]
+    with override("fr"):
+        assert "reglages" in [hit.page.slug for hit in found("societe plafond")]
     assert found("xyzzy") == found("  ") == []
 
 
 def test_the_help_is_read_by_who_has_signed_in(browser, acme: Company):
     assert browser().get("/help/").status_code == 302
-    client = browser("reader", acme)
+    client = browser("reader", acme, "fr")
     assert "Le tour du jour" in words(client.get("/help/"))
     assert "Lire la balance âgée" in words(client.get("/help/?q=grand+livre"))
     assert "promesses échues" in words(client.get("/help/journee/"))

@@ -204,3 +204,29 @@ def test_a_type_of_customers_is_put_together_with_another_and_templates_go_with_
     assert list(TemplateUse.objects.values_list("customer_type", flat=True)) == ["GRANDS"]
     assert [event.facts["changed"][0]["after"] for event in Event.objects.filter(what="customer_edited")] == ["GRANDS"]
     assert browser("manager", acme).post(f"{LISTS}types/", {"type": "GRANDS", "name": ""}).status_code == 403
+
+
+def test_a_type_of_customers_is_called_by_its_label_wherever_it_is_read(acme, world: World, browser):
+    world.update(customers=[{"code": "C001", "type": "10"}, {"code": "C002", "type": "20"}])
+    client = browser("administrator", acme)
+    client.post(f"{LISTS}types/", {"type": "10", "label": "Cavistes"})
+    assert kept(acme, "customer_types") == {"10": {"code": "10", "label": "Cavistes"}}
+    pk = Customer.objects.get(code="C001").pk
+    for page in ("customers/", f"customers/{pk}/", f"customers/{pk}/sheet/", "aged/?chosen=1&column=type&as_of=2026-07-15"):
+        assert "Cavistes" in words(client.get(f"/c/ACME/{page}"))
+    grouped = "as_of=2026-07-15&group_by=type"
+    assert "Cavistes 100.00" in words(client.get(f"/c/ACME/aged/?{grouped}"))
+    assert "Cavistes,C001" in b"".join(client.get(f"/c/ACME/aged/export/?{grouped}&format=csv")).decode()
+    client.post(f"{LISTS}types/", {"type": "10", "label": ""})
+    assert kept(acme, "customer_types") == {}
+    assert "10 100.00" in words(client.get(f"/c/ACME/aged/?{grouped}"))
+
+
+def test_what_a_type_is_called_goes_with_it_to_its_new_code_but_not_over_that_of_another(acme, world: World, browser):
+    world.update(customers=[{"code": "C001", "type": "10"}], customer_types=[{"code": "10", "label": "Cavistes"}])
+    client = browser("administrator", acme)
+    client.post(f"{LISTS}types/", {"type": "10", "name": "11"})
+    assert kept(acme, "customer_types") == {"11": {"code": "11", "label": "Cavistes"}}
+    world.update(customer_types=[{"code": "12", "label": "Hôtels"}])
+    client.post(f"{LISTS}types/", {"type": "11", "name": "12"})
+    assert kept(acme, "customer_types") == {"12": {"code": "12", "label": "Hôtels"}}

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from relance.dossier import Faults
-from relance.models.company import Collaborator, PaymentMethod, Status
+from relance.models.company import Collaborator, CustomerType, PaymentMethod, Status
 from relance.models.finding import Unfound
 from relance.models.parties import Customer
 from relance.steps import Refused, keeping, setting_up
+from relance.telling.faults import told
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
 from relance.web.access import CompanyRequest, may, needs
@@ -25,7 +26,7 @@ from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 from relance.web.setting_up.faults import tell
 
-_LONGEST_TYPE = 40  # letters
+_LONGEST_TYPE, _LONGEST_LABEL = 40, 200  # letters
 _CODE = gettext_lazy("Code")
 
 
@@ -106,15 +107,38 @@ def types(request: CompanyRequest) -> HttpResponseBase:
     """The types of customers with how many there are of each; one can be called otherwise, or be put together with another."""
     if request.method == "POST":
         before, after = request.POST.get("type", ""), request.POST.get("name", "").strip()[:_LONGEST_TYPE]
+        if "label" in request.POST:
+            return _call(request, before, request.POST["label"].strip()[:_LONGEST_LABEL])
         count = keeping.rename_type(request.company, before, after, by=request.by)
         messages.success(request, ngettext("%(n)s customer changed.", "%(n)s customers changed.", count) % {"n": count})
         return redirect("short_lists_types", request.company.code)
     found = Customer.objects.filter(company=request.company).exclude(type="").values("type").annotate(count=models.Count("pk"))
-    rows = list(found.order_by("type"))
+    names = dict(CustomerType.objects.filter(company=request.company).values_list("code", "label"))
+    rows = [one | {"label": names.pop(one["type"], "")} for one in found.order_by("type")]
+    rows = sorted(rows + [{"type": code, "label": label, "count": 0} for code, label in names.items()], key=itemgetter("type"))
     if wanted(request):
-        heads = [(gettext_lazy("Type"), itemgetter("type")), (gettext_lazy("Customers"), itemgetter("count"))]
+        heads = [
+            (gettext_lazy("Type"), itemgetter("type")),
+            (gettext_lazy("Label"), itemgetter("label")),
+            (gettext_lazy("Customers"), itemgetter("count")),
+        ]
         return download(request, Sheet(_("types"), heads, rows))
     return render(request, "setting_up/types.html", {"rows": rows, "tabs": _tabs(), "which": "types"})
+
+
+def _call(request: CompanyRequest, code: str, label: str) -> HttpResponseRedirect:
+    """Say what a type is called; nothing: by its code alone."""
+    try:
+        if label:
+            setting_up.set_up(request.company, {"customer_types": [{"code": code, "label": label}]}, by=request.by)
+        else:
+            setting_up.set_up(request.company, {}, without=[("customer_types", code)], by=request.by)
+        messages.success(request, _("%(code)s is saved.") % {"code": code})
+    except Faults as faults:
+        messages.error(request, " ".join(told(fault.message) for fault in faults.faults))
+    except Unfound:
+        pass  # it had no label, and has none now
+    return redirect("short_lists_types", request.company.code)
 
 
 @needs("manager", change="administrator")
