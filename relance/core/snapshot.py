@@ -55,9 +55,13 @@ def compare(listed: Iterable[Listed], held: Iterable[Held], *, whole: bool = Tru
     for item in held:
         waiting[item.number].append(item)
     for number, lines in _by_document(listed).items():
-        for line, known in _paired(lines, waiting.pop(number, [])):
-            if line is not None:
-                yield _known(line, known) if known is not None else _new(line)
+        before = waiting.pop(number, [])
+        currencies = {item.currency for item in before}
+        for line, known in _paired(lines, before):
+            if line is not None and known is not None:
+                yield _known(line, known)
+            elif line is not None:
+                yield _new(line) if line.currency in currencies or not before else Outcome("kept", line, None)
             elif known is not None:
                 waiting[number].append(known)
     for item in [item for items in waiting.values() for item in items]:
@@ -100,11 +104,11 @@ def _new(line: Listed) -> Outcome:
 def _known(line: Listed, held: Held) -> Outcome:
     amount = _amount_of(line, held)
     settled = (amount - line.open) - (held.amount - held.open)
+    if line.currency != held.currency:
+        return Outcome("kept", line, held)
     if (amount, line.due_date, settled) == (held.amount, held.due_date, 0):
         return Outcome("same", line, held, amount)
-    return (
-        Outcome("changed", line, held, amount, settled) if held.listed and line.currency == held.currency else Outcome("kept", line, held)
-    )
+    return Outcome("changed", line, held, amount, settled) if held.listed else Outcome("kept", line, held)
 
 
 def _amount_of(line: Listed, held: Held) -> int:

@@ -84,6 +84,65 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     return count
 
 
+def insert_selected(
+    model: type[models.Model], columns: Sequence[str], select: str, same: Mapping[str, Any], parameters: Sequence[Any] = ()
+) -> None:
+    """Insert what a statement written out selects; ``same`` as for ``insert``. Identifiers are the database's."""
+    names = ", ".join(f'"{column}"' for column in (*columns, *same))
+    values = ", ".join(["picked.*", *["%s"] * len(same)])
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        statement = f'INSERT INTO "{table}" ({names}) SELECT {values} FROM ({select}) AS picked'
+        cursor.execute(statement, [*same.values(), *parameters])
+        if cursor.rowcount > MANY and connection.vendor == "postgresql":
+            _tell_planner(table, cursor.rowcount)
+
+
+@contextmanager
+def temporary(tables: Mapping[str, str]) -> Iterator[None]:
+    """Tables of the caller's transaction alone, with their columns; they are gone behind it."""
+    is_sqlite = connection.vendor != "postgresql"
+    with connection.cursor() as cursor:
+        for table, columns in tables.items():
+            if is_sqlite:
+                cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns.replace('bigint PRIMARY KEY', 'integer PRIMARY KEY')})")
+            else:
+                cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
+    yield
+    if not connection.needs_rollback:  # what is rolled back takes them along
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"DROP TABLE {table}")
+
+
+def fill(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Put rows, given column by column, into a temporary table."""
+    names = [f'"{column}"' for column in columns]
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", zip(*values, strict=True))
+    elif values:
+        _insert_together(table, names, [_said_plainly(column) for column in values], [])
+
+
+def fill_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """The same, row by row."""
+    rest = iter(rows)
+    while some := list(islice(rest, BATCH)):
+        fill(table, columns, list(zip(*some, strict=True)))
+
+
+def analyze(table: str) -> None:
+    """Tell PostgreSQL how large a temporary table has become."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
+
+
+def day(value: Any) -> date:
+    """A day that SQLite may give as its text, where a statement combines columns."""
+    return value if isinstance(value, date) else _date_of(value.encode())
+
+
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Set ``columns`` of the rows named by their ``id``, which comes first in each row; return how many rows were given."""
     if _watcher.get():
@@ -251,6 +310,12 @@ def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], l
             cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
         cursor.executemany(statement + row, rows[whole:])
     return count
+
+
+def _said_plainly(values: Sequence[Any]) -> Sequence[Any]:
+    """Days of a column as SQLite has them."""
+    first = next((value for value in values if value is not None), None)
+    return [value and _iso(value) for value in values] if isinstance(first, date) else values
 
 
 def _literals(values: Collection[Any]) -> list[str]:

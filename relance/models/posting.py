@@ -163,6 +163,17 @@ class Posting:
         self._allocated.update(row[0] for row in allocations)
         self._insert(Allocation, AllocationRow._fields, allocations)
 
+    def watch(self, items: Collection[int]) -> None:
+        """Say that these due items are about to be changed by a statement not of this file, which leaves their amounts in agreement."""
+        bulk.touching(DueItem, items)
+        self._watch(items)
+
+    def add_allocated_payments(self, rows: Sequence[PaymentRow]) -> None:
+        """Insert payments that a statement which is not of this file then allocates, in full and on their day."""
+        self._allocated.update(row.id for row in rows)
+        names = (*PaymentRow._fields, "allocated_amount", "remaining_amount", "last_allocated_on")
+        self._insert(Payment, names, ((*row, row.amount, 0, row.date) for row in rows))
+
     def replace_allocations(self, payments: Collection[int], rows: Collection[AllocationRow]) -> int:
         """Put these allocations in the place of all that the payments had."""
         if not payments:

@@ -1,6 +1,6 @@
 """How is what a file changes told to people? By noun, how many are new, changed, the same, gone; of a list, item by item, with its sums."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -66,18 +66,6 @@ class Change(NamedTuple):
     before: int | None
     after: int
     currency: str
-    settled: int
-    is_new: bool
-
-    @staticmethod
-    def sums(found: Iterable["Change"]) -> list[tuple[str, int, int]]:
-        """By currency: what is new and open, and what was paid."""
-        new: Counter[str] = Counter()
-        settled: Counter[str] = Counter()
-        for one in found:
-            new[one.currency] += one.after if one.is_new else 0
-            settled[one.currency] += 0 if one.is_new else one.settled
-        return [(currency, new[currency], settled[currency]) for currency in sorted(new)]
 
 
 def counted(counts: Mapping[str, Any]) -> list[Counts]:
@@ -122,4 +110,4 @@ def _change(code: str, outcome: Outcome) -> Change:
     fate, tone = _FATES[outcome.kind]
     before = outcome.held.open if outcome.held else None
     after = outcome.listed.open if outcome.listed else 0
-    return Change(fate, tone, code, line.number, line.due_date, before, after, line.currency, outcome.settled, outcome.kind == "new")
+    return Change(fate, tone, code, line.number, line.due_date, before, after, line.currency)

@@ -21,7 +21,7 @@ from relance.models.company import Company
 from relance.models.history import Upload
 from relance.steps import Refused, banking, bringing_in, einvoicing, taking_in, taking_over, uploading
 from relance.telling.events import told_changes
-from relance.telling.imported import Change, changes, counted, row_changes
+from relance.telling.imported import changes, counted, row_changes
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import problem_told, said
 from relance.telling.sheets_of_history import IMPORTS, brought
@@ -159,13 +159,13 @@ def _would_change(request: CompanyRequest, kind: Kind | ListKind, path: Path) ->
     if kind != "items":
         return _rows_of(_take_in(request, kind, path, asked_of(request.GET, kind), dry_run=True))
     taken = _take_over(request, path, asked_of(request.GET, kind), dry_run=True)
-    outcomes = changes(taken.outcomes)
+    shown = taken.outcomes[:_MOST_TOLD]
     return {
         "counts": counted(taken.counts),
         "remarks": [said(str(one)) for one in taken.remarks],
-        "changes": outcomes[:_MOST_TOLD],
-        "further": max(0, len(outcomes) - _MOST_TOLD),
-        "sums": Change.sums(outcomes),
+        "changes": changes(shown),
+        "further": len(taken.outcomes) - len(shown) + taken.further,
+        "sums": taken.sums,
     }
 
 

@@ -98,6 +98,33 @@ def test_columns_named_by_hand_are_remembered_for_the_source(books):
     assert told(imported(books, text.replace("30,00", "5,00"), "2026-07-17", "--source", "compta")) == ["changed C1 FA-2 30.00 5.00"]
 
 
+def test_two_lines_of_one_due_date_are_one_item_though_they_are_alike(books):
+    line = "C7;FA-7;15/07/2026;10,00\n"
+    assert told(imported(books, f"Client;Facture;Échéance;Solde\n{line}{line}")) == ["new C7 FA-7 None 20.00"]
+
+
+def test_instalments_are_numbered_by_their_due_dates(books):
+    lines = "C7;FA-7;15/08/2026;30,00\nC7;FA-7;15/07/2026;10,00\n"
+    imported(books, f"Client;Facture;Échéance;Solde\n{lines}").done()
+    later = lines + "C7;FA-7;15/06/2026;5,00\n"
+    assert told(imported(books, f"Client;Facture;Échéance;Solde\n{later}", "2026-07-17")) == ["new C7 FA-7 None 5.00"]
+    due = books.stored_document("FA-7")["due"]
+    assert [(one["due_date"], one["amount"]) for one in due] == [("2026-07-15", "10.00"), ("2026-08-15", "30.00"), ("2026-06-15", "5.00")]
+
+
+def test_a_document_in_two_currencies_is_a_fault_at_its_line(books):
+    before = books.dump()
+    answer = imported(books, "Client;Facture;Échéance;Solde;Devise\nC7;FA-7;15/07/2026;10,00;EUR\nC7;FA-7;15/08/2026;10,00;USD\n")
+    answer.refused("impayes.csv: line 3: document FA-7 is listed in two currencies")
+    assert books.dump() == before
+
+
+def test_a_list_in_another_currency_than_what_is_held_changes_nothing_of_it(books):
+    imported(books, "Client;Facture;Échéance;Solde;Devise\nC7;FA-7;15/07/2026;10,00;EUR\n").done()
+    in_dollars = "Client;Facture;Échéance;Solde;Devise\nC7;FA-7;15/07/2026;10,00;USD\nC7;FA-7;15/08/2026;9,00;USD\n"
+    assert told(imported(books, in_dollars, "2026-07-17")) == ["kept C7 FA-7 10.00 10.00", "kept C7 FA-7 None 9.00"]
+
+
 def test_every_fault_is_told_and_nothing_is_stored(books):
     before = books.dump()
     answer = imported(books, LIST.replace("01/07/2026", "31/06/2026").replace("30,00", "3O,00"))

@@ -32,8 +32,8 @@ def show_taken_over(taken: "TakenOver", words: Speech, title: str) -> None:
     rows = [_outcome(code, outcome, words) for code, outcome in taken.outcomes[:_MOST_SHOWN]]
     if rows:
         show_table(heads, rows, right=heads[4:])
-    if len(taken.outcomes) > _MOST_SHOWN:
-        show(words("… and {number} more", number=len(taken.outcomes) - _MOST_SHOWN))
+    if further := taken.further + len(taken.outcomes) - len(rows):
+        show(words("… and {number} more", number=further))
 
 
 def show_einvoice(taken: "Taken", words: Speech, title: str) -> None:
