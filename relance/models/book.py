@@ -100,7 +100,7 @@ def _open_on(since: Since) -> Q:
 
 def _open_items(company: Company, as_of: date, only: Q) -> QuerySet[Any, Any]:
     query = ledger.DueItem.objects.filter(only, company=company, document__date__lte=as_of)
-    return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id").values_list(*_ITEM)
+    return query.annotate(ledger=F("open_amount")).order_by("billed_customer_id", "due_date", "id").values_list(*_ITEM)
 
 
 def _remainders(company: Company, as_of: date, customers: Collection[int] | None, since: Since) -> Iterator[tuple[Any, ...]]:

@@ -161,6 +161,14 @@ def test_a_new_customer_may_be_dunned_automatically_and_by_hand(world):
     assert (held["auto_dunning"], held["manual_dunning"], held["dunning_enabled"]) == (True, True, True)
 
 
+def test_what_is_left_out_of_a_customer_comes_by_due_date_however_it_was_stored(world):
+    for number, due in (("FA-1", "2026-06-30"), ("FA-2", "2026-04-30"), ("FA-3", "2026-05-31")):
+        world.invoice(number, due=due, no_auto_dunning=True)
+    world.payment("P1", "100.00", "2026-07-20", {"FA-3": "100.00"})
+    world.load()
+    assert [entry["document"] for entry in world.rehearse("2026-07-15").left_out] == ["FA-2", "FA-3", "FA-1"]
+
+
 @pytest.mark.spec("K3")
 @pytest.mark.parametrize("flags", [(), ("--payment-method", "PRLV"), ("--any-customer-level",)])
 def test_no_edition_dunns_a_direct_debit(world, flags):
