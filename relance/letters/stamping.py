@@ -10,6 +10,7 @@ from relance.letters.words import words
 
 _DATE = "2000-01-01"  # of the stamp, which is on no page
 _DOWN = 7  # points between the page's edge and the frame
+_A4, _FARTHEST = (0.0, 0.0, 595.0, 842.0), 1e6  # points
 _UPRIGHT = {"invert_transformations": True, "allow_shrink": True, "allow_expand": False}
 _NAME = pikepdf.Name("/RelanceDuplicate")
 
@@ -39,10 +40,34 @@ def _stamped(content: bytes, stamps: bytes) -> bytes:
 
 
 def _lay_over(page: pikepdf.Page, mark: pikepdf.Object, width: float, height: float) -> None:
-    place = _place([float(side) for side in page.cropbox], int(page.rotation) % 360, width, height)
+    place = _place(_box(page), _rotation(page), width, height)
+    if not isinstance(page.obj.get("/Resources", pikepdf.Dictionary()), pikepdf.Dictionary):
+        page.obj.Resources = pikepdf.Dictionary()  # what it has instead draws nothing
     page.add_resource(mark, pikepdf.Name.XObject, _NAME)
     page.contents_add(b"q\n", prepend=True)  # so that what the page leaves behind does not move the mark
     page.contents_add(b"\nQ\n" + page.calc_form_xobject_placement(mark, _NAME, place, **_UPRIGHT))
+
+
+def _box(page: pikepdf.Page) -> list[float]:
+    """The edges of the sheet: left, bottom, right, top; where the page tells none that can be, those of an A4 sheet, as viewers have it."""
+    for name in ("cropbox", "mediabox"):
+        try:
+            given = [float(side) for side in getattr(page, name)]
+            left, right, bottom, top = *sorted(given[0::2]), *sorted(given[1::2])
+        except (TypeError, ValueError, RuntimeError):
+            continue
+        if right - left >= 1 and top - bottom >= 1 and max(map(abs, given)) < _FARTHEST:
+            return [left, bottom, right, top]
+    return [*_A4]
+
+
+def _rotation(page: pikepdf.Page) -> int:
+    """By how many degrees the sheet is turned: quarters, where the page says anything else none."""
+    try:
+        turned = int(page.rotation) % 360
+    except (TypeError, ValueError, RuntimeError):
+        return 0
+    return turned if turned % 90 == 0 else 0
 
 
 def _place(box: list[float], rotation: int, width: float, height: float) -> pikepdf.Rectangle:
