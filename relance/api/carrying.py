@@ -3,17 +3,21 @@
 from typing import Literal
 
 from django.http import StreamingHttpResponse
-from ninja import Router
+from django.utils.translation import gettext
+from ninja import Query, Router
 
 from relance import dossier
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.sent import as_file
+from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Code, Json
 from relance.dossier import Fault, Faults, dumping, reading, shape
 from relance.models.wall import companies_of
 from relance.steps import bringing_in, setting_up
+from relance.telling.list_file import Sheet
+from relance.telling.sheets_of_ledger import COMPANIES
 
 router = Router(tags=["In and out"])
 _AT = "/companies/{company}"
@@ -27,10 +31,14 @@ _SET_UP = ("company", "options", "display", "levels", "policies", "payment_metho
     "/companies",
     auth=needs("reader", "read"),
     response=shapes.answer(shapes.one(companies=shapes.many(shapes.one(code=shapes.TEXT, name=shapes.TEXT)))),
+    openapi_extra=FILES,
 )
-def list_companies(request: Called) -> Json:
+def list_companies(request: Called, how: Query[AsList]) -> Listing:
     """The companies in which the token has a part: its own."""
-    return {"companies": [{"code": one.code, "name": one.name} for one in companies_of(request.auth)]}
+    found = companies_of(request.auth)
+    if how.as_file:
+        return whole_list(request, how, lambda: Sheet(gettext("companies"), COMPANIES, found))
+    return {"companies": [{"code": one.code, "name": one.name} for one in found]}
 
 
 SETTINGS = shapes.one(

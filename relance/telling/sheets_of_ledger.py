@@ -76,6 +76,7 @@ def owing(company: Company, customers: Iterable[Customer], on: date) -> Iterator
             yield from (Owing(one, figures, on) for figures in known.get(one.pk) or _NOTHING)
 
 
+COMPANIES: list[Column] = [(_("Code"), lambda row: row.code), (_("Name"), lambda row: row.name)]
 SUPPLIERS: list[Column] = [(_("Code"), lambda row: row.code), (_("Name"), lambda row: row.name)]
 
 TO_PICK: list[Column] = [

@@ -16,7 +16,7 @@ from relance.telling.list_file import Amount, Column, by_chunks
 from relance.telling.sentences import in_words
 from relance.telling.sheets_of_ledger import level_cell
 from relance.telling.why import reason_told
-from relance.telling.words import CHANNELS, ENCLOSED, MAIL_STATUSES, MAILS, RUN_KINDS, RUN_STATUSES, STATUSES
+from relance.telling.words import CHANNELS, ENCLOSED, MAIL_STATUSES, MAILS, REPORT_KINDS, RUN_KINDS, RUN_STATUSES, STATUSES
 
 _NOTHING: Sequence[Any] = (None,)  # one line without an amount
 
@@ -145,6 +145,14 @@ MAIL: list[Column] = [
     (_("Documents"), lambda row: row.documents.replace("\n", ", ")),
     (_("Status"), lambda row: str(MAIL_STATUSES[row.status][0])),
     (_("outcome"), lambda row: row.outcome),
+]
+REPORTS: list[Column] = [
+    (_("When"), lambda row: row.at),
+    (_("What"), lambda row: str(REPORT_KINDS[row.kind])),
+    (pgettext_lazy("recipient", "To"), lambda row: row.recipients.replace("\n", ", ")),
+    (_("About"), lambda row: row.notice.number if row.notice else row.mail.subject if row.mail else row.subject),
+    (_("Details"), lambda row: f"{row.status_code} {row.text}".strip()),
+    (_("Seen to by"), lambda row: row.dealt_by),
 ]
 
 

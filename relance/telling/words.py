@@ -102,6 +102,15 @@ NOUNS: dict[str, Any] = {
     "matches": _("Matched payments"),
 }
 
+REPORT_KINDS: dict[str, Any] = {
+    "bounced": _("not delivered"),
+    "delayed": _("delayed"),
+    "delivered": _("delivered"),
+    "auto_reply": _("automatic reply"),
+    "in_sent": _("found among what was sent"),
+    "resembles": _("one like it was sent"),
+}
+
 # Why money may be for a document, how sure that is, and how it was decided.
 WHY_MATCHED: dict[str, Any] = {
     "names_them": _("names the document, and pays it to the cent"),

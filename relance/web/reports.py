@@ -1,7 +1,7 @@
 """What came back of what was sent? Bounces wait here until somebody has seen to them; the mailbox is read again on demand."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,21 +13,30 @@ from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
 from relance.models.reports import MailboxMark, MailReport
 from relance.steps import Refused, running
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import said
+from relance.telling.sheets_of_notices import REPORTS
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import whole_number
+from relance.web.downloads import download, wanted
+from relance.web.lists import listed, whole
 
-_MOST = 200
+_SORTS = {"at": ("at", "pk")}
 
 
 @needs("reader")
-def reports(request: CompanyRequest) -> HttpResponse:
+def reports(request: CompanyRequest) -> HttpResponseBase:
     """What waits for a person, or every report, the latest first."""
     every, options = "all" in request.GET, messaging_of(request.company)
     found = MailReport.objects.filter(company=request.company) if every else kept.to_deal_with(request.company)
+    found = found.select_related("notice", "mail").defer("compressed", "mail__compressed")
+    if wanted(request):
+        return download(request, Sheet(_("returned"), REPORTS, streamed(whole(request, found, _SORTS, "-at"))))
     mark = MailboxMark.objects.filter(company=request.company, folder=options["imap_inbox"]).first()
+    page = listed(request, found, _SORTS, "-at")
     shown = {
-        "reports": found.select_related("notice", "mail").defer("compressed", "mail__compressed").order_by("-at", "-pk")[:_MOST],
+        "reports": page.rows,
+        "list": page,
         "every": every,
         "mark": mark,
         "problem": said(mark.problem) if mark else "",

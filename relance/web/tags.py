@@ -9,7 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from heroicons.templatetags import heroicons as drawn
 
 from relance.core.age_columns import AgeColumn
@@ -18,7 +18,7 @@ from relance.models.parties import names_of_types
 from relance.telling.figures import day, figure, long_day, moment, money, percent, plain_money, sums
 from relance.telling.list_file import FORMATS
 from relance.telling.sentences import in_words
-from relance.telling.words import CHANNELS, LAUNCH_STATUSES, MAIL_STATUSES, RUN_KINDS, RUN_STATUSES, STATUSES
+from relance.telling.words import CHANNELS, LAUNCH_STATUSES, MAIL_STATUSES, REPORT_KINDS, RUN_KINDS, RUN_STATUSES, STATUSES
 from relance.web.access import may
 
 register = template.Library()
@@ -72,20 +72,10 @@ def notice_status_word(status: str) -> str:
     return str(STATUSES[status][0])
 
 
-_REPORT_KINDS = {
-    "bounced": gettext_lazy("not delivered"),
-    "delayed": gettext_lazy("delayed"),
-    "delivered": gettext_lazy("delivered"),
-    "auto_reply": gettext_lazy("automatic reply"),
-    "in_sent": gettext_lazy("found among what was sent"),
-    "resembles": gettext_lazy("one like it was sent"),
-}
-
-
 @register.filter
 def report_kind(kind: str) -> str:
     """What came back."""
-    return str(_REPORT_KINDS[kind])
+    return str(REPORT_KINDS[kind])
 
 
 @register.filter
