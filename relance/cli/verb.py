@@ -99,13 +99,12 @@ def say(message: str) -> None:
 
 def _reason(error: Exception) -> str:
     """What a failure that is no fault of the program says to the user; empty for a fault of the program."""
-    from django.db import OperationalError
+    from django.db import DatabaseError, InterfaceError, OperationalError
 
-    match error:
-        case OperationalError():
-            return f"the database cannot be used: {_first_line(error)}"
-        case OSError():
-            return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:  # the last: a file that is none
+        return f"the database cannot be used: {_first_line(error)}"
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
     return str(error) if isinstance(error, _answers()) else ""
 
 

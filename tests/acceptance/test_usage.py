@@ -1,5 +1,6 @@
 """How does the command line behave? Exit status, one JSON document, no traceback, whatever is typed (contract)."""
 
+import shlex
 import subprocess
 
 import pytest
@@ -180,6 +181,14 @@ def test_a_wrong_way_to_send_mail_sends_nothing_and_loses_nothing(real_world):
         assert answer.exit_code == 1, url
         assert "Traceback" not in answer.out + answer.err, url
     assert real_world.stored_level("FA-1") == (0, None)
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_has_closed_leads_nowhere(program, closed):
+    typed = shlex.join([str(PROGRAM), "dump", "--company", "ACME"])
+    ended = subprocess.run(f"{typed} {closed}", shell=True, capture_output=True, text=True, env=program.environment(), check=False)
+    told = "" if "2>&-" in closed else 'no company "ACME"; none has been loaded yet\n'
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", told)
 
 
 def test_the_program_prints_accents_whatever_the_terminal(real_world):

@@ -2,7 +2,7 @@
 
 import pytest
 import typer
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from typer.testing import CliRunner
 
 from relance.cli.verb import Verb
@@ -33,6 +33,15 @@ def test_a_refusal_is_told_in_its_own_words(failure):
 def test_a_database_that_cannot_be_reached_is_told_in_one_line():
     result = run(OperationalError("connection refused\nis the server running?"))
     assert (result.exit_code, result.stderr) == (1, "the database cannot be used: connection refused\n")
+
+
+@pytest.mark.parametrize("failure", [DatabaseError("file is not a database"), InterfaceError("the connection is closed")])
+def test_a_database_that_is_none_or_has_gone_is_told_in_one_line(failure):
+    assert run(failure).stderr == f"the database cannot be used: {failure}\n"
+
+
+def test_what_the_database_was_asked_wrongly_is_a_fault_of_the_program():
+    assert run(ProgrammingError("syntax error")).stderr.startswith("internal error: ProgrammingError: syntax error")
 
 
 def test_a_file_that_cannot_be_read_is_named():
