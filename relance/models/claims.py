@@ -69,9 +69,9 @@ def recover(company_id: int, by: str) -> list[int]:
 
 def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     """First mark, on those of the notices that are still queued and nobody's, passing over what others are claiming; return them."""
-    among, parameter = bulk.among_sql(ids)
+    named, parameter = bulk.named_sql("id", ids)
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    return _changed(_CLAIM.format(among=among, lock=lock), [holder, bulk.instant(at), parameter])
+    return _changed(_CLAIM.format(named=named, lock=lock), [holder, bulk.instant(at), parameter])
 
 
 def claim_next(waiting: QuerySet[Notice], most: int, holder: str, at: datetime) -> set[int]:
@@ -99,8 +99,8 @@ def release(holder: str) -> None:
 
 def mark_transmitting(ids: Collection[int], holder: str) -> set[int]:
     """Second mark, on those that are still this holder's to send (not cancelled meanwhile, nor taken over); return them."""
-    among, parameter = bulk.among_sql(ids)
-    return _changed(_MARK.format(among=among), [bulk.instant(timezone.now()), parameter, holder])
+    named, parameter = bulk.named_sql("id", ids)
+    return _changed(_MARK.format(named=named), [bulk.instant(timezone.now()), parameter, holder])
 
 
 def postpone(notice_id: int, holder: str, until: datetime | None) -> None:
@@ -142,10 +142,10 @@ def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:
 # The status is asked for as an expression: else PostgreSQL takes the index of what is queued, and looks through all of it for each mark.
 _CLAIM = """
     UPDATE relance_notice SET claimed_by = %s, claimed_at = %s WHERE id IN (
-        SELECT id FROM relance_notice WHERE id IN ({among}) AND status || '' = 'queued' AND claimed_by = '' {lock}) RETURNING id"""
+        SELECT id FROM relance_notice WHERE {named} AND status || '' = 'queued' AND claimed_by = '' {lock}) RETURNING id"""
 _MARK = """
     UPDATE relance_notice SET transmitting_at = %s
-    WHERE id IN ({among}) AND status || '' = 'queued' AND claimed_by = %s AND transmitting_at IS NULL RETURNING id"""
+    WHERE {named} AND status || '' = 'queued' AND claimed_by = %s AND transmitting_at IS NULL RETURNING id"""
 _ACCEPT = """
     UPDATE relance_notice SET status = 'queued', issued_at = %s, outcome = given.outcome, refused = given.refused FROM {given} AS given
     WHERE relance_notice.id = given.id AND status IN ('queued', 'unsure') AND claimed_by = %s RETURNING relance_notice.id"""

@@ -18,7 +18,6 @@ from django.utils import timezone
 from relance.channels import Outcome, Unreachable
 from relance.channels.postmen import Asks, Failed, Lost, News, Postmen, Told, Word
 from relance.models import claims, pace
-from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.models.issued import close_unissued, store_accepted
@@ -265,7 +264,7 @@ class Clerk:
         """All that being sent changes (rules, section 7), for the notices of which it is noted."""
         if self._accepted:
             with transaction.atomic():
-                mine = Notice.objects.filter(pk__in=among(self._accepted), claimed_by=self._holder)
+                mine = Notice.objects.filter(pk__in=self._accepted, claimed_by=self._holder)
                 store_accepted(mine, self._by, timezone.now())
             self._accepted.clear()
         self._recorded_at = time.monotonic()
