@@ -4,6 +4,7 @@ The parts are written directly: what the standard library takes four millisecond
 """
 
 import binascii
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
@@ -19,6 +20,7 @@ from relance.letters.texts import subject_of, text_of
 
 __all__ = ["compose_email", "subject_of"]
 
+_AS_IT_IS = re.compile(r"(?!\.$)[ !-<>-~]{0,75}[!-<>-~]", re.ASCII).fullmatch  # a line that needs no quoting
 NOBODY = "nobody@relance.invalid"  # who writes for a company that has given no address; no server takes it for a real one
 
 
@@ -73,5 +75,7 @@ def _part(subtype: str, body: str) -> bytes:
 
 @lru_cache(2_000)  # most lines stand in every message
 def _quoted(line: str) -> bytes:
+    if _AS_IT_IS(line):
+        return line.encode()
     # A long line is broken by a bare line feed where nothing before it says that lines end in CRLF.
     return binascii.b2a_qp(line.encode("utf-8", "replace"), istext=True).replace(b"=\n", b"=\r\n")

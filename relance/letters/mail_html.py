@@ -1,6 +1,7 @@
 """What does an e-mail show? One column at most 600 pixels wide, readable on a telephone, in the dark and in old mail programs.
 
 Mail programs know tables and inline styles; the few that know more get the dark colours and the narrower margins from the style sheet.
+What stands in every message is kept on lines of its own, which are written for the way once (``mail``); a line break there shows nowhere.
 """
 
 import html
@@ -26,6 +27,12 @@ _STYLE = (
 )
 escape = lru_cache(5_000)(html.escape)  # most of what is written is the same in every message
 _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
+_BLOCK = f'{_TABLE} style="margin:24px 0;">\n'
+_WHAT = f'<tr><td class="line" style="{_CELL}word-break:break-word;">\n'
+_DETAILS = f'\n<div class="quiet" style="{_SMALL}">\n'
+_OPEN = f'\n</div></td><td class="line" style="{_CELL}{_AMOUNT}">\n'
+_TOTAL = f'</td><td style="padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;">\n'
+_END = "\n</td></tr>"
 
 
 def html_body(data: Data, text: Text, claim: Claimed) -> str:
@@ -54,24 +61,15 @@ def html_body(data: Data, text: Text, claim: Claimed) -> str:
 
 
 def _claim(data: Data, claim: Claimed) -> str:
-    said = words(data["language"])
-    rows = "\n".join(_row(row) for row in claim.rows)
-    totals = "\n".join(
-        f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(said["total"])}</td>'
-        f'<td style="padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;">{escape(total)}</td></tr>'
-        for total in claim.totals
-    )
-    return f'{_TABLE} style="margin:24px 0;">\n{rows}\n{totals}\n</table>'
+    head = f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(words(data["language"])["total"])}{_TOTAL}'
+    rows = [_row(row) for row in claim.rows]
+    return _BLOCK + "\n".join([*rows, *(head + escape(total) + _END for total in claim.totals)]) + "\n</table>"
 
 
 def _row(row: Row) -> str:
     details = " · ".join(row.details)
     details = details[:1].upper() + details[1:]
-    return (
-        f'<tr><td class="line" style="{_CELL}word-break:break-word;">{escape(row.what)}'
-        f'<div class="quiet" style="{_SMALL}">{escape(details)}</div></td>'
-        f'<td class="line" style="{_CELL}{_AMOUNT}">{escape(row.amount)}</td></tr>'
-    )
+    return _WHAT + escape(row.what) + _DETAILS + escape(details) + _OPEN + escape(row.amount) + _END
 
 
 def _charges(data: Data, claim: Claimed) -> str:
@@ -82,7 +80,7 @@ def _charges(data: Data, claim: Claimed) -> str:
     if not rows:
         return ""
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["charges"])}</td></tr>'
-    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n{_periods(data, claim)}</table>'
+    return f'{_BLOCK}{head}\n{rows}\n{_periods(data, claim)}</table>'
 
 
 def _periods(data: Data, claim: Claimed) -> str:
@@ -96,7 +94,7 @@ def _periods(data: Data, claim: Claimed) -> str:
 def _not_due(data: Data, claim: Claimed) -> str:
     rows = "\n".join(_row(row) for row in claim.not_due)
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["not_due"])}</td></tr>'
-    return f'{_TABLE} style="margin:24px 0;">\n{head}\n{rows}\n</table>' if rows else ""
+    return f'{_BLOCK}{head}\n{rows}\n</table>' if rows else ""
 
 
 def _transfer(data: Data, claim: Claimed) -> str:
