@@ -80,7 +80,7 @@ def _charges(data: Data, claim: Claimed) -> str:
     if not rows:
         return ""
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["charges"])}</td></tr>'
-    return f'{_BLOCK}{head}\n{rows}\n{_periods(data, claim)}</table>'
+    return f"{_BLOCK}{head}\n{rows}\n{_periods(data, claim)}</table>"
 
 
 def _periods(data: Data, claim: Claimed) -> str:
@@ -94,7 +94,7 @@ def _periods(data: Data, claim: Claimed) -> str:
 def _not_due(data: Data, claim: Claimed) -> str:
     rows = "\n".join(_row(row) for row in claim.not_due)
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["not_due"])}</td></tr>'
-    return f'{_BLOCK}{head}\n{rows}\n</table>' if rows else ""
+    return f"{_BLOCK}{head}\n{rows}\n</table>" if rows else ""
 
 
 def _transfer(data: Data, claim: Claimed) -> str:

@@ -1,17 +1,16 @@
 """Who has taken up which notice? Claims by compare-and-set, and what becomes of them when their holder is gone.
 
-Two marks. *Claimed*: a worker has taken the notice up; if it dies, the notice is simply queued again. *Transmitting*: the last byte of
-the message may have left; if the worker dies then, nobody can know, and the notice is ``unsure`` until a person settles it. Once the
-server's yes is noted on the notice (``issued_at``, while it is still queued), it is sent, whoever records what that changes.
+Two marks. *Claimed*: a worker has taken the notice up; if it dies, the notice is simply queued again. *Transmitting* (``marks``): the last
+byte of the message may have left; if the worker dies then, nobody can know, and the notice is ``unsure`` until a person settles it. Once
+the server's yes is noted on the notice (``issued_at``, while it is still queued), it is sent, whoever records what that changes.
 """
 
 import itertools
 import os
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Q, QuerySet
@@ -71,7 +70,9 @@ def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     """First mark, on those of the notices that are still queued and nobody's, passing over what others are claiming; return them."""
     named, parameter = bulk.named_sql("id", ids)
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    return _changed(_CLAIM.format(named=named, lock=lock), [holder, bulk.instant(at), parameter])
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(named=named, lock=lock), [holder, bulk.instant(at), parameter])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def claim_next(waiting: QuerySet[Notice], most: int, holder: str, at: datetime) -> set[int]:
@@ -97,12 +98,6 @@ def release(holder: str) -> None:
     Notice.objects.filter(claimed_by=holder, status="queued", transmitting_at=None).update(claimed_by="", claimed_at=None)
 
 
-def mark_transmitting(ids: Collection[int], holder: str) -> set[int]:
-    """Second mark, on those that are still this holder's to send (not cancelled meanwhile, nor taken over); return them."""
-    named, parameter = bulk.named_sql("id", ids)
-    return _changed(_MARK.format(named=named), [bulk.instant(timezone.now()), parameter, holder])
-
-
 def postpone(notice_id: int, holder: str, until: datetime | None) -> None:
     """Take both marks back: the message was not taken, and is offered again from then on."""
     mine = Notice.objects.filter(pk=notice_id, status="queued", claimed_by=holder)
@@ -121,16 +116,6 @@ def answered(ids: Collection[int], holder: str) -> set[int]:
     return set(statuses)
 
 
-def note_accepted(answers: Mapping[int, tuple[str, str]], holder: str, at: datetime) -> set[int]:
-    """Note on those that are still this holder's that the server has taken them, with its words and the recipients it refused; return them.
-
-    From then on nothing is in doubt: what being sent changes can be recorded later, by whoever comes next (``store_accepted``). One that
-    another machine has called unsure meanwhile is so no more: its answer was heard after all.
-    """
-    table, parameters = bulk.given_sql(_ANSWER, ((pk, *said) for pk, said in answers.items()))
-    return _changed(_ACCEPT.format(given=table), [bulk.instant(at), *parameters, holder])
-
-
 def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:
     """The server's answer was not heard: only a person can settle it. The claim on its due items stays."""
     if Notice.objects.filter(pk=notice_id, status="queued", issued_at=None).update(status="unsure", outcome=why):
@@ -138,24 +123,11 @@ def call_unsure(company_id: int, notice_id: int, why: str, by: str) -> None:
         record(company_id, by, [Fact("notice_unsure", notice_id, customer_id, facts={"outcome": why})])
 
 
-# Django's ORM can say neither RETURNING nor UPDATE … FROM, and takes longer to write such a statement than the database to execute it.
-# The status is asked for as an expression: else PostgreSQL takes the index of what is queued, and looks through all of it for each mark.
+# Django's ORM cannot say RETURNING, and takes longer to write such a statement than the database to execute it.
+# The status is asked for as an expression: else PostgreSQL takes the index of what is queued, and looks through all of it.
 _CLAIM = """
     UPDATE relance_notice SET claimed_by = %s, claimed_at = %s WHERE id IN (
         SELECT id FROM relance_notice WHERE {named} AND status || '' = 'queued' AND claimed_by = '' {lock}) RETURNING id"""
-_MARK = """
-    UPDATE relance_notice SET transmitting_at = %s
-    WHERE {named} AND status || '' = 'queued' AND claimed_by = %s AND transmitting_at IS NULL RETURNING id"""
-_ACCEPT = """
-    UPDATE relance_notice SET status = 'queued', issued_at = %s, outcome = given.outcome, refused = given.refused FROM {given} AS given
-    WHERE relance_notice.id = given.id AND status IN ('queued', 'unsure') AND claimed_by = %s RETURNING relance_notice.id"""
-_ANSWER = {"id": "bigint", "outcome": "text", "refused": "text"}
-
-
-def _changed(statement: str, parameters: list[Any]) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _boot() -> str:

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from relance.models import Company, DueItem, Notice, claims
+from relance.models.marks import write_down
 from relance.models.notices import NoticeLine
+from relance.models.renditions import pack
 from relance.steps import Refused, delivering, running
 from relance.steps.delivering import IN_TURN, deliver
 from tests.channels.hostile import HANG_UP, hostile
@@ -151,8 +153,8 @@ def test_what_a_server_has_taken_is_recorded_by_whoever_comes_next(through):
     first, other = Notice.objects.order_by("pk").values_list("pk", flat=True)
     dead = claims.worker()
     claims.claim([first, other], dead, at)
-    claims.mark_transmitting([first, other], dead)
-    claims.note_accepted({first: ("250 queued as 1", "")}, dead, at)
+    write_down(company.pk, dead, {pk: pack(b"Bonjour") for pk in (first, other)}, {}, at)
+    write_down(company.pk, dead, {}, {first: ("250 queued as 1", "")}, at)
     claims.release(dead)
     assert claims.recover(company.pk, "relance") == [other]
     assert statuses(company) == {"FA-000": "sent", "FA-001": "unsure"}

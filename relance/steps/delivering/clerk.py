@@ -21,8 +21,9 @@ from relance.models import claims, pace
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.models.issued import close_unissued, store_accepted
+from relance.models.marks import write_down
 from relance.models.notices import Notice
-from relance.models.renditions import EMAIL, forget, keep_many
+from relance.models.renditions import Packed, forget
 from relance.steps.delivering.parcels import Parcel, Prepared, Preparer
 from relance.steps.delivering.scribe import Gone, Ready, Scribe
 
@@ -205,16 +206,14 @@ class Clerk:
     # -- writing down
 
     def _write_down(self, news: list[News]) -> None:
-        """One commit for all that has happened: the marks of those who ask, and what the servers have answered."""
+        """One commit for all that has happened: the marks of those who ask, and what the servers have taken."""
         asking = [one for one in news if isinstance(one, Asks)]
         told = {one.key: one.outcome for one in news if isinstance(one, Told)}
         marked: set[int] = set()
         try:
-            if asking or told:
-                with transaction.atomic():
-                    marks = self._mark([one.key for one in asking]) if asking and not self._postmen.dismissed else set()
-                    self._note(told)
-                marked = marks
+            self._note_others({key: one for key, one in told.items() if one and one.kind != "accepted"})
+            leaving = {one.key: self._out[one.key].packed for one in asking if not self._postmen.dismissed}
+            marked = self._note(leaving, {key: one for key, one in told.items() if one and one.kind == "accepted"})
         finally:
             for one in asking:
                 one.answer.put(one.key in marked)
@@ -225,11 +224,15 @@ class Clerk:
         if self._way_lost:
             raise Unreachable(self._way_lost)
 
-    def _mark(self, ids: list[int]) -> set[int]:
-        """The second mark, with the message as it is about to leave."""
-        marked = claims.mark_transmitting(ids, self._holder)
-        keep_many(self._company.pk, EMAIL, {pk: self._out[pk].packed for pk in marked})
-        return marked
+    def _note(self, leaving: dict[int, Packed], taken: dict[int, Outcome]) -> set[int]:
+        """The second mark, with the messages as they are about to leave, and what was taken; those that may leave."""
+        if not (leaving or taken):
+            return set()
+        answers = {key: (one.text, "\n".join(_named(one))) for key, one in taken.items()}
+        written = write_down(self._company.pk, self._holder, leaving, answers, timezone.now())
+        self._accepted |= written.taken
+        self._delivery.sent += len(written.taken)
+        return written.marked
 
     def _face(self, one: News) -> None:
         """What is no answer of a server."""
@@ -243,16 +246,12 @@ class Clerk:
             if one.errand and not self._postmen.dismissed:
                 self._postmen.hand_out(one.errand)
 
-    def _note(self, told: dict[int, Outcome | None]) -> None:
-        """What the servers have said of each message."""
-        accepted = {key: (one.text, "\n".join(_named(one))) for key, one in told.items() if one and one.kind == "accepted"}
-        if accepted:
-            mine = claims.note_accepted(accepted, self._holder, timezone.now())
-            self._accepted |= mine
-            self._delivery.sent += len(mine)
-        others = {key: one for key, one in told.items() if one and one.kind != "accepted"}
-        for key in sorted(claims.answered(others, self._holder)) if others else ():
-            self._note_other(key, others[key])
+    def _note_others(self, told: dict[int, Outcome]) -> None:
+        """What the servers have said of the messages that they did not take."""
+        if told:
+            with transaction.atomic():
+                for key in sorted(claims.answered(told, self._holder)):
+                    self._note_other(key, told[key])
 
     def _record_some(self) -> None:
         """Record when many are to be recorded, when they have waited long enough, or when there is time."""
