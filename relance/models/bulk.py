@@ -276,16 +276,6 @@ def named_sql(column: str, ids: Collection[int]) -> tuple[str, Any]:
     return f"{column} = ANY (%s::bigint[])", _array(ids)
 
 
-def given_sql(columns: Mapping[str, str], rows: Iterable[Row]) -> tuple[str, list[Any]]:
-    """Rows for a statement written out: what stands after ``FROM``, to be named, and its parameters; ``columns`` with their types."""
-    given = list(rows)
-    if connection.vendor == "postgresql":
-        arrays = ", ".join(f"unnest(%s::{kind}[]) AS {name}" for name, kind in columns.items())
-        return f"(SELECT {arrays})", [list(values) for values in zip(*given, strict=True)] or [[]] * len(columns)
-    values = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(columns))
-    return f"(SELECT {values} FROM json_each(%s))", [json.dumps(given)]
-
-
 def _array(ids: Iterable[int | str]) -> str:
     """An array as PostgreSQL reads it: the driver takes ten times as long over each element."""
     return f"{{{','.join(map(str, ids))}}}"

@@ -1,12 +1,14 @@
 """What does a worker write down in one commit? The second mark of messages about to leave, with what they say, and what servers have taken.
 
 PostgreSQL does it all by one statement, which is its own commit: one word there and one back, where it would be six that postmen wait for.
+It is prepared once for a connection, for to understand and to plan it takes as long as to do what it says.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from django.db import connection, transaction
 
@@ -30,52 +32,72 @@ def write_down(
     later, by whoever comes next (``store_accepted``). One that another machine has called unsure meanwhile is so no more: its answer was
     heard after all.
     """
-    mine, moment = bulk.named_sql("relance_notice.id", leaving), bulk.instant(at)
-    said = bulk.given_sql(_ANSWER, ((pk, *words) for pk, words in answers.items()))
-    mark = _MARK.format(mine=mine[0]), [moment, mine[1], holder]
-    accept = _ACCEPT.format(given=said[0]), [moment, *said[1], holder]
+    answered = [(pk, *words) for pk, words in answers.items()]
     if connection.vendor == "postgresql":
-        return _at_once(company_id, leaving, mark, accept)
-    marked, taken = set(), set()
+        return _at_once(company_id, holder, leaving, answered, at)
+    marked, taken, moment = set(), set(), bulk.instant(at)
     with transaction.atomic():
         if leaving:
-            marked = {pk for pk, _ in _rows(*mark)}
+            marked = {pk for pk, _ in _rows(_MARK, [moment, json.dumps(list(leaving)), holder])}
             keep_many(company_id, EMAIL, {pk: leaving[pk] for pk in marked})
-        if answers:
-            taken = {pk for pk, _ in _rows(*accept)}
+        if answered:
+            taken = {pk for pk, _ in _rows(_ACCEPT, [moment, json.dumps(answered), holder])}
     return Written(marked, taken)
 
 
-_Statement = tuple[str, list[Any]]
-
-
-def _at_once(company_id: int, leaving: Mapping[int, Packed], mark: _Statement, accept: _Statement) -> Written:
-    """The three statements as one."""
-    kept = bulk.given_sql(_KEPT, ((pk, one.sha256, one.compressed, json.dumps(one.cuts)) for pk, one in leaving.items()))
-    statement = _AT_ONCE.format(mark=mark[0], given=kept[0], accept=accept[0])
+def _at_once(company_id: int, holder: str, leaving: Mapping[int, Packed], answered: list[tuple[int, str, str]], at: datetime) -> Written:
+    kept = [(pk, one.sha256, one.compressed, json.dumps(one.cuts)) for pk, one in leaving.items()]
     written = Written(set(), set())
-    for pk, is_mark in _rows(statement, [*mark[1], company_id, EMAIL, *kept[1], *accept[1]]):
+    _prepare()
+    for pk, is_mark in _rows(_EXECUTE, [at, holder, company_id, EMAIL, *_columns(kept, 4), *_columns(answered, 3)]):
         (written.marked if is_mark else written.taken).add(pk)
     return written
 
 
+_prepared: WeakSet[Any] = WeakSet()  # the connections that know the statement
+
+
+def _prepare() -> None:
+    """Tell a new connection."""
+    connection.ensure_connection()
+    if connection.connection not in _prepared:
+        with connection.cursor() as cursor:
+            cursor.execute(_PREPARE)
+        _prepared.add(connection.connection)
+
+
+def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
+    return [list(values) for values in zip(*rows, strict=True)] or [[]] * count
+
+
 # Django's ORM can say neither RETURNING nor UPDATE … FROM, and takes longer to write such a statement than the database to execute it.
-# The status is asked for as an expression: else PostgreSQL takes the index of what is queued, and looks through all of it for each mark.
+# PostgreSQL is asked for the status as an expression: else it takes the index of what is queued, and looks through all of it for each mark.
 _MARK = """
     UPDATE relance_notice SET transmitting_at = %s
-    WHERE {mine} AND status || '' = 'queued' AND claimed_by = %s AND transmitting_at IS NULL RETURNING relance_notice.id, true AS is_mark"""
+    WHERE id IN (SELECT value FROM json_each(%s)) AND status = 'queued' AND claimed_by = %s AND transmitting_at IS NULL
+    RETURNING id, true"""
 _ACCEPT = """
-    UPDATE relance_notice SET status = 'queued', issued_at = %s, outcome = given.outcome, refused = given.refused FROM {given} AS given
-    WHERE relance_notice.id = given.id AND status || '' IN ('queued', 'unsure') AND claimed_by = %s
-    RETURNING relance_notice.id, false AS is_mark"""
-_AT_ONCE = """
-    WITH marked AS ({mark}), kept AS (
+    UPDATE relance_notice SET status = 'queued', issued_at = %s, outcome = given.outcome, refused = given.refused
+    FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS outcome, json_extract(value, '$[2]') AS refused
+        FROM json_each(%s)) AS given
+    WHERE relance_notice.id = given.id AND status IN ('queued', 'unsure') AND claimed_by = %s
+    RETURNING relance_notice.id, false"""
+_PREPARE = """
+    PREPARE relance_write_down (timestamptz, text, bigint, text, bigint[], text[], bytea[], jsonb[], bigint[], text[], text[]) AS
+    WITH marked AS (
+        UPDATE relance_notice SET transmitting_at = $1
+        WHERE id = ANY ($5) AND status || '' = 'queued' AND claimed_by = $2 AND transmitting_at IS NULL RETURNING id
+    ), kept AS (
         INSERT INTO relance_rendition (company_id, notice_id, media_type, sha256, compressed, cuts)
-        SELECT %s, id, %s, sha256, compressed, cuts FROM {given} AS given JOIN marked USING (id)
-    ), accepted AS ({accept})
-    SELECT id, is_mark FROM marked UNION ALL SELECT id, is_mark FROM accepted"""
-_ANSWER = {"id": "bigint", "outcome": "text", "refused": "text"}
-_KEPT = {"id": "bigint", "sha256": "text", "compressed": "bytea", "cuts": "jsonb"}
+        SELECT $3, id, $4, sha256, compressed, cuts
+        FROM unnest($5, $6, $7, $8) AS given (id, sha256, compressed, cuts) JOIN marked USING (id)
+    ), taken AS (
+        UPDATE relance_notice SET status = 'queued', issued_at = $1, outcome = given.outcome, refused = given.refused
+        FROM unnest($9, $10, $11) AS given (id, outcome, refused)
+        WHERE relance_notice.id = given.id AND status || '' IN ('queued', 'unsure') AND claimed_by = $2 RETURNING relance_notice.id
+    )
+    SELECT id, true FROM marked UNION ALL SELECT id, false FROM taken"""
+_EXECUTE = f"EXECUTE relance_write_down ({', '.join(['%s'] * 11)})"
 
 
 def _rows(statement: str, parameters: list[Any]) -> list[tuple[int, bool]]:

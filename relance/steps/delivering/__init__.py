@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from threading import Event
 
 from django.conf import settings as configuration
+from django.db.models import Q
 
 from relance.channels import Unreachable, way_out
 from relance.channels.postmen import Postmen
@@ -42,7 +43,7 @@ def deliver(
     if not total:
         return delivery
     if patience.stays:  # whoever waits for the answer does not wait for hours
-        queued(company).filter(claimed_by="").update(tries=0, next_try_at=None)
+        queued(company).filter(Q(tries__gt=0) | Q(next_try_at__isnull=False), claimed_by="").update(tries=0, next_try_at=None)
     holder = claims.worker()
     try:
         with mail_account(company) as account, ExitStack() as stack:
