@@ -1,7 +1,8 @@
 """How is a message handed to a mail server so that we always know whether it can have been accepted?
 
 The whole body is sent but its last line; the caller's mark is committed; only then does the end of the message leave (RFC 5321,
-section 4.1.1.4: the server takes responsibility when it answers the final dot, never before).
+section 4.1.1.4: the server takes responsibility when it answers the final dot, never before). Who writes to whom is said in one breath
+where the server listens to that (PIPELINING, RFC 2920), as nearly all do.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import re
 import selectors
 import smtplib
 import ssl
+from smtplib import quoteaddr
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +21,7 @@ from relance.channels.smtp_door import Door, answered, words
 PATIENCE = 10  # times the timeout: RFC 5321 (4.5.3.2.6) gives a server ten minutes to answer the end of a message
 _LOST = (smtplib.SMTPException, OSError)
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # one system call, where the default takes four
+_Reply = tuple[int, bytes]
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -58,33 +61,46 @@ class Smtp:
 
     def _offer(self, sender: str, recipients: tuple[str, ...], message: bytes) -> tuple[smtplib.SMTP, dict[str, str]]:
         """Everything but the end of the message; the recipients that were refused, each with why."""
-        server = self._begin(sender)
-        refused = _name_recipients(server, recipients)
-        code, answer = server.docmd("DATA")
+        server, answers = self._address(sender, recipients)
+        code, answer = answers[-1]
+        refused = {one: reply for one, reply in zip(recipients, answers, strict=False) if reply[0] not in (250, 251, 252)}
+        said = {recipient: answered(*reply) for recipient, reply in refused.items()}
+        if len(refused) == len(recipients):  # the mildest of the answers speaks: one that is temporary is worth another try
+            if code == 354:
+                self._drop()  # it would take the message, for nobody
+            raise _Declined(*min(refused.values()), said)
         if code != 354:
-            raise _Declined(code, answer, refused)
+            raise _Declined(code, answer, said)
         server.send(quoted(message))
         if _has_spoken(server):
             code, answer = server.getreply()
             self._drop()
-            raise _Declined(code, answer, refused)
-        return server, refused
+            raise _Declined(code, answer, said)
+        return server, said
 
-    def _begin(self, sender: str) -> smtplib.SMTP:
-        """A server that takes a message of this sender. One that hung up after the message before is gone to again, once."""
+    def _address(self, sender: str, recipients: tuple[str, ...]) -> tuple[smtplib.SMTP, list[_Reply]]:
+        """A server that takes a message of this sender, with its answers to each recipient and, last, to that the message follows.
+
+        One that hung up after the message before is gone to again, once.
+        """
+        commands = [f"MAIL FROM:{quoteaddr(sender)}", *(f"RCPT TO:{quoteaddr(one)}" for one in recipients), "DATA"]
         if self._server:
             with contextlib.suppress(*_LOST):
-                code, answer = self._server.mail(sender)
-                if code == 250:
-                    return self._server
-                if code != 421:
-                    raise _Declined(code, answer, {})
+                said, *others = _told(self._server, commands)
+                if said[0] != 421:
+                    return self._server, self._welcome(said, others)
             self._drop()
         self._server = self._door.enter()
-        code, answer = self._server.mail(sender)
-        if code != 250:
-            raise _Declined(code, answer, {})
-        return self._server
+        said, *others = _told(self._server, commands)
+        return self._server, self._welcome(said, others)
+
+    def _welcome(self, said: _Reply, others: list[_Reply]) -> list[_Reply]:
+        """The other answers, where the sender is taken."""
+        if said[0] == 250:
+            return others
+        if others and others[-1][0] == 354:
+            self._drop()
+        raise _Declined(*said, {})
 
     def _conclude(self, server: smtplib.SMTP, refused: dict[str, str]) -> Outcome:
         """The last bytes, and the answer that decides."""
@@ -136,14 +152,35 @@ class _Declined(Exception):
         self.code, self.answer, self.refused = code, answer, refused
 
 
-def _name_recipients(server: smtplib.SMTP, recipients: tuple[str, ...]) -> dict[str, str]:
-    """Those that the server refuses; when it refuses all, the mildest of its answers speaks: one that is temporary is worth another try."""
-    answers = {recipient: server.rcpt(recipient) for recipient in recipients}
-    refused = {recipient: reply for recipient, reply in answers.items() if reply[0] not in (250, 251, 252)}
-    said = {recipient: answered(*reply) for recipient, reply in refused.items()}
-    if len(refused) == len(recipients):
-        raise _Declined(*min(refused.values()), said)
-    return said
+def _told(server: smtplib.SMTP, commands: list[str]) -> list[_Reply]:
+    """The answers to commands, said in one breath where the server listens to that; else none after one that ends the matter.
+
+    Raises what the loss of the connection raises, unless the server had said that it would hang up.
+    """
+    if not server.has_extn("pipelining"):
+        return _told_in_turn(server, commands)
+    if any(sign in command for command in commands for sign in "\r\n"):
+        raise ValueError("a line break in an address")  # as smtplib says of a single command
+    server.send("".join(f"{command}\r\n" for command in commands))
+    answers: list[_Reply] = []
+    try:
+        for _ in commands:
+            answers.append(server.getreply())  # noqa: PERF401 - what was heard before the connection is lost counts
+    except _LOST:
+        if not answers or answers[-1][0] != 421:
+            raise
+        answers += [answers[-1]] * (len(commands) - len(answers))
+    return answers
+
+
+def _told_in_turn(server: smtplib.SMTP, commands: list[str]) -> list[_Reply]:
+    mail, *recipients, data = commands
+    answers = [server.docmd(mail)]
+    if answers[0][0] == 250:
+        answers += [server.docmd(one) for one in recipients]
+        none = all(code not in (250, 251, 252) for code, _ in answers[1:])
+        answers.append(answers[-1] if none else server.docmd(data))
+    return answers
 
 
 def _has_spoken(server: smtplib.SMTP) -> bool:

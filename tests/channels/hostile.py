@@ -16,7 +16,7 @@ class Hostile:
     """Answers a verb as ``answers`` says: a text, HANG, HANG_UP, a function that returns one, or several in turn, the last for good."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
-        self.answers = USUAL | answers
+        self.answers = USUAL | {verb: list(said) if isinstance(said, list) else said for verb, said in answers.items()}
         self.connections = 0
         self.verbs: list[str] = []
         self.bodies: list[bytes] = []  # as they travelled, each up to its end

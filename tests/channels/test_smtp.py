@@ -6,10 +6,16 @@ import time
 import pytest
 
 from relance.channels import Unreachable, open_channel, smtp
-from tests.channels.hostile import HANG, HANG_UP, hostile
+from tests.channels.hostile import HANG, HANG_UP, USUAL, hostile
 
 MESSAGE = b"Subject: Rappel\r\n\r\nBonjour,\r\n.\r\n..deux points\r\nla fin\r\n"
 ONE, TWO = ("a@leblanc.example",), ("a@leblanc.example", "b@leblanc.example")
+
+
+@pytest.fixture(params=["250 hostile", "250-hostile\n250 PIPELINING"], ids=["line by line", "in one breath"])
+def listens(request, monkeypatch):
+    """The server listens to one line at a time, or to several."""
+    monkeypatch.setitem(USUAL, "EHLO", request.param)
 
 
 def send(channel, recipients=ONE, message=MESSAGE, marks=None):
@@ -42,6 +48,7 @@ UNMARKED = [
 ]
 
 
+@pytest.mark.usefixtures("listens")
 @pytest.mark.parametrize(("kind", "text", "answers"), UNMARKED)
 def test_what_is_decided_before_the_end_of_the_message_leaves_no_mark(kind, text, answers):
     outcome, marked = sent(TWO, **answers)
@@ -124,15 +131,43 @@ def test_lines_end_in_crlf_and_a_leading_dot_is_doubled(message):
     assert server.bodies == [b"Subject: Rappel\r\n\r\nBonjour,\r\n..\r\n...deux points\r\nla fin\r\n"]
 
 
+@pytest.mark.usefixtures("listens")
 def test_a_message_that_some_recipients_may_have_is_accepted_and_names_the_others():
     outcome, marked = sent(TWO, RCPT=["250 ok", "550 5.1.1 no such mailbox"])
     assert (outcome.kind, marked) == ("accepted", True)
     assert outcome.refused == {"b@leblanc.example": "550 5.1.1 no such mailbox"}
 
 
+@pytest.mark.usefixtures("listens")
 def test_a_message_that_nobody_may_have_names_everybody():
     outcome, _ = sent(TWO, RCPT=["550 unknown", "553 bad name"])
     assert (outcome.kind, outcome.refused) == ("refused", {"a@leblanc.example": "550 unknown", "b@leblanc.example": "553 bad name"})
+
+
+def test_who_writes_to_whom_is_said_in_one_breath_where_the_server_listens_to_it():
+    breaths = []
+    with hostile(EHLO="250-hostile\n250 PIPELINING") as server, open_channel(server.url, timeout=5) as channel:
+        channel._server.send = lambda words, send=channel._server.send: breaths.append(words) or send(words)
+        send(channel, TWO)
+    begun = "MAIL FROM:<compta@acme.example>\r\nRCPT TO:<a@leblanc.example>\r\nRCPT TO:<b@leblanc.example>\r\nDATA\r\n"
+    assert breaths[:3] == [begun, smtp.quoted(MESSAGE), b".\r\n"]
+
+
+@pytest.mark.usefixtures("listens")
+def test_no_address_says_a_command_of_its_own():
+    with hostile() as server, open_channel(server.url, timeout=5) as channel, pytest.raises(ValueError):
+        send(channel, (",\r\nRSET",))
+    assert "RSET" not in server.verbs
+
+
+def test_a_server_that_would_take_a_message_for_nobody_is_left():
+    with (
+        hostile(EHLO="250-hostile\n250 PIPELINING", MAIL=["550 never", "250 ok"]) as server,
+        open_channel(server.url, timeout=5) as channel,
+    ):
+        outcomes = [send(channel) for _ in range(2)]
+    assert [(outcome.kind, marked) for outcome, marked in outcomes] == [("refused", False), ("accepted", True)]
+    assert (server.ended, server.connections) == (1, 2)
 
 
 # -- one message after the other
@@ -144,6 +179,7 @@ HABITS = [
 ]
 
 
+@pytest.mark.usefixtures("listens")
 @pytest.mark.parametrize(("answers", "connections"), [pytest.param(*rest, id=name) for name, *rest in HABITS])
 def test_many_messages_go_through_whatever_a_server_allows_per_connection(answers, connections):
     with hostile(**answers) as server, open_channel(server.url, timeout=5) as channel:
@@ -152,12 +188,14 @@ def test_many_messages_go_through_whatever_a_server_allows_per_connection(answer
     assert (len(server.bodies), server.connections) == (3, connections)
 
 
+@pytest.mark.usefixtures("listens")
 def test_a_server_that_hangs_up_after_each_message_takes_them_all_the_same():
     with hostile(MAIL=["250 ok", HANG_UP, "250 ok", HANG_UP, "250 ok"]) as server, open_channel(server.url, timeout=5) as channel:
         kinds = [send(channel)[0].kind for _ in range(3)]
     assert (kinds, len(server.bodies), server.connections) == (["accepted"] * 3, 3, 3)
 
 
+@pytest.mark.usefixtures("listens")
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "END"])
 @pytest.mark.parametrize("no", ["451 later", "550 never", "421 closing"])
 def test_after_a_refusal_the_next_message_goes_through(verb, no):
@@ -168,12 +206,14 @@ def test_after_a_refusal_the_next_message_goes_through(verb, no):
     assert (first.kind, second.kind) == ("refused" if no.startswith("5") else "postponed", "accepted")
 
 
+@pytest.mark.usefixtures("listens")
 def test_a_message_put_off_is_offered_again_on_a_new_connection():
     with hostile(RCPT=["451 too many messages on this connection", "250 ok"]) as server, open_channel(server.url, timeout=5) as channel:
         kinds = [send(channel)[0].kind for _ in range(2)]
     assert (kinds, server.connections) == (["postponed", "accepted"], 2)
 
 
+@pytest.mark.usefixtures("listens")
 def test_a_server_gone_between_two_messages_is_unreachable():
     with hostile(MAIL=["250 ok", HANG_UP]) as server, open_channel(server.url, timeout=5) as channel:
         send(channel)
