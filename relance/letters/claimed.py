@@ -1,5 +1,6 @@
 """What does a notice claim, written out? Its lines, credits, totals and charges, in the words and figures of its language."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from relance.letters import formats
@@ -150,16 +151,21 @@ def enclosed(data: Data) -> str:
 
 
 def _line(line: Data, language: str) -> Row:
-    said, currency = words(language), str(line["currency"])
-    details = [label(line), f"{said['due_on']} {formats.day(line['due_date'], language)}"]
-    late = line["days_overdue"]
-    if late > 0:
-        details.append(said["day_late"] if late == 1 else said["days_late"].format(late))
+    currency = str(line["currency"])
+    details = [one for one in (label(line), *_when(line["due_date"], line["days_overdue"], language)) if one]
     if line["paid"]:
         paid, amount = (formats.amount(line[name], currency, language) for name in ("paid", "amount"))
-        details.append(said["paid_of"].format(paid=paid, amount=amount))
-    details += line.get("notes", ())  # what is known inside the company, for its own people
-    return Row(line["document"], tuple(one for one in details if one), formats.amount(line["open"], currency, language))
+        details.append(words(language)["paid_of"].format(paid=paid, amount=amount))
+    details += [one for one in line.get("notes", ()) if one]  # what is known inside the company, for its own people
+    return Row(line["document"], tuple(details), formats.amount(line["open"], currency, language))
+
+
+@lru_cache(2_000)
+def _when(due_date: str, late: int, language: str) -> tuple[str, ...]:
+    """When it fell due, and how long ago."""
+    said = words(language)
+    due = f"{said['due_on']} {formats.day(due_date, language)}"
+    return (due, said["day_late"] if late == 1 else said["days_late"].format(late)) if late > 0 else (due,)
 
 
 def _sorted(charges: Data, kind: str) -> list[tuple[str, int]]:

@@ -16,7 +16,7 @@ _FRENCH = re.compile(r" [:;!?»%€]|« ")
 _LONG = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
 
 
-@lru_cache(maxsize=1_000)  # an e-mail says each twice, as text and as HTML
+@lru_cache(maxsize=5_000)  # an e-mail says each twice, as text and as HTML, and many claim the same
 def amount(minor: int, currency: str, language: str) -> str:
     """An amount with its currency: ``1 234,50 €`` in French, ``€1,234.50`` in English, ``1.234,50 €`` in German."""
     sign, figure, mark = ("-" if minor < 0 else ""), number(abs(minor), currency, language), symbol(currency, language)
@@ -27,10 +27,11 @@ def amount(minor: int, currency: str, language: str) -> str:
 
 def number(minor: int, currency: str, language: str) -> str:
     """An amount without its currency, for a column headed by it."""
-    whole, _, fraction = money.show(abs(minor), currency).partition(".")
+    places = money.decimals(currency)
+    whole, fraction = divmod(abs(minor), 10**places)
     thousands, point = _SIGNS.get(language, (",", "."))
-    grouped = f"{int(whole):,}".replace(",", thousands)
-    return f"{'-' if minor < 0 else ''}{grouped}{point + fraction if fraction else ''}"
+    grouped = f"{whole:,}".replace(",", thousands)
+    return f"{'-' if minor < 0 else ''}{grouped}{f'{point}{fraction:0{places}d}' if places else ''}"
 
 
 @lru_cache(maxsize=10_000)

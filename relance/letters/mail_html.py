@@ -1,7 +1,8 @@
 """What does an e-mail show? One column at most 600 pixels wide, readable on a telephone, in the dark and in old mail programs.
 
 Mail programs know tables and inline styles; the few that know more get the dark colours and the narrower margins from the style sheet.
-What stands in every message is kept on lines of its own, which are written for the way once (``mail``); a line break there shows nowhere.
+The parts are in quoted-printable at once: what stands in every message is on lines of its own, written for the way once. A line break
+between a tag and what it holds shows nowhere.
 """
 
 import html
@@ -9,6 +10,7 @@ from functools import lru_cache
 
 from relance.letters.claimed import Claimed, Row, interest_note
 from relance.letters.placeholders import Data
+from relance.letters.printable import quoted
 from relance.letters.texts import Text
 from relance.letters.words import words
 
@@ -27,49 +29,70 @@ _STYLE = (
 )
 escape = lru_cache(5_000)(html.escape)  # most of what is written is the same in every message
 _TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
-_BLOCK = f'{_TABLE} style="margin:24px 0;">\n'
-_WHAT = f'<tr><td class="line" style="{_CELL}word-break:break-word;">\n'
-_DETAILS = f'\n<div class="quiet" style="{_SMALL}">\n'
-_OPEN = f'\n</div></td><td class="line" style="{_CELL}{_AMOUNT}">\n'
-_TOTAL = f'</td><td style="padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;">\n'
-_END = "\n</td></tr>"
+_BLOCK = f'{_TABLE} style="margin:24px 0;">'
+_WHAT = quoted(f'<tr><td class="line" style="{_CELL}word-break:break-word;">')
+_DETAILS = quoted(f'<div class="quiet" style="{_SMALL}">')
+_OPEN = quoted(f'</div></td><td class="line" style="{_CELL}{_AMOUNT}">')
+_END = quoted("</td></tr>")
 
 
-def html_body(data: Data, text: Text, claim: Claimed) -> str:
-    """The whole page; every word of it that comes from outside is escaped."""
+@lru_cache(10_000)
+def _said(text: str) -> bytes:
+    return quoted(escape(text))
+
+
+def html_body(data: Data, text: Text, claim: Claimed) -> bytes:
+    """The whole page in quoted-printable; every word of it that comes from outside is escaped."""
+    company, display = data["company"]["name"], data["display"]
     blocks = (
-        f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;{_accented(data)}">{escape(data["company"]["name"])}</p>',
+        quoted(_head(data["language"], text.subject, display["text_color"], display["accent_color"], company)),
         _paragraphs(text.header),
         _claim(data, claim),
-        _charges(data, claim),
+        quoted(_charges(data, claim)),
         _not_due(data, claim),
-        _transfer(data, claim),
+        quoted(_transfer(data, claim)),
         _paragraphs(text.footer),
-        _signature(data, claim),
+        quoted(_signature(data, claim)),
+        _FOOT,
     )
+    return b"\r\n".join([block for block in blocks if block])
+
+
+_FOOT = quoted("</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n")
+
+
+@lru_cache(100)
+def _head(language: str, subject: str, text_color: str, accent_color: str, company: str) -> str:
     return (
-        f'<!doctype html>\n<html lang="{escape(data["language"])}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(text.subject)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(subject)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         '<body style="margin:0;padding:0;background:#eef1f4;">\n'
         f'{_TABLE} style="{_FACE}"><tr><td class="outer" align="center" style="padding:24px 12px;background:#eef1f4;">\n'
         f'{_TABLE} style="max-width:600px;"><tr><td class="sheet" align="left" '
-        f'style="padding:32px 36px;background:#ffffff;color:{data["display"]["text_color"]};font-size:16px;line-height:24px;">\n'
-        + "\n".join(block for block in blocks if block)
-        + "\n</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
+        f'style="padding:32px 36px;background:#ffffff;color:{text_color};font-size:16px;line-height:24px;">\n'
+        f'<p class="accent" style="margin:0 0 24px;font-size:18px;font-weight:600;color:{accent_color};">{escape(company)}</p>'
     )
 
 
-def _claim(data: Data, claim: Claimed) -> str:
-    head = f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(words(data["language"])["total"])}{_TOTAL}'
-    rows = [_row(row) for row in claim.rows]
-    return _BLOCK + "\n".join([*rows, *(head + escape(total) + _END for total in claim.totals)]) + "\n</table>"
+def _claim(data: Data, claim: Claimed) -> bytes:
+    total = _total(words(data["language"])["total"])
+    sums = [part for amount in claim.totals for part in (total, _said(amount), _END)]
+    return b"\r\n".join([quoted(_BLOCK), *_rows(claim.rows), *sums, b"</table>"])
 
 
-def _row(row: Row) -> str:
-    details = " · ".join(row.details)
-    details = details[:1].upper() + details[1:]
-    return _WHAT + escape(row.what) + _DETAILS + escape(details) + _OPEN + escape(row.amount) + _END
+def _rows(rows: list[Row]) -> list[bytes]:
+    parts = []
+    for what, details, amount in rows:
+        told = " · ".join(details)
+        parts += [_WHAT, _said(what), _DETAILS, _said(told[:1].upper() + told[1:]), _OPEN, _said(amount), _END]
+    return parts
+
+
+@lru_cache(100)
+def _total(said: str) -> bytes:
+    style = f"padding-top:12px;{_AMOUNT}font-size:18px;font-weight:700;"
+    return quoted(f'<tr><td style="padding:12px 0 0;font-weight:600;">{escape(said)}</td><td style="{style}">')
 
 
 def _charges(data: Data, claim: Claimed) -> str:
@@ -91,10 +114,11 @@ def _periods(data: Data, claim: Claimed) -> str:
     return f'<tr><td colspan="2" class="quiet" style="padding-top:6px;{_SMALL}">{shown}</td></tr>\n' if shown else ""
 
 
-def _not_due(data: Data, claim: Claimed) -> str:
-    rows = "\n".join(_row(row) for row in claim.not_due)
+def _not_due(data: Data, claim: Claimed) -> bytes:
+    if not claim.not_due:
+        return b""
     head = f'<tr><td colspan="2" class="quiet" style="{_SMALL}">{escape(words(data["language"])["not_due"])}</td></tr>'
-    return f"{_BLOCK}{head}\n{rows}\n</table>" if rows else ""
+    return b"\r\n".join([quoted(f"{_BLOCK}\n{head}"), *_rows(claim.not_due), b"</table>"])
 
 
 def _transfer(data: Data, claim: Claimed) -> str:
@@ -123,6 +147,11 @@ def _accented(data: Data) -> str:
     return f"color:{data['display']['accent_color']};"
 
 
-def _paragraphs(text: str) -> str:
-    parts = (escape(part.strip()).replace("\n", "<br>") for part in text.replace("\r\n", "\n").split("\n\n"))
-    return "\n".join(f'<p style="margin:0 0 14px;">{part}</p>' for part in parts if part)
+def _paragraphs(text: str) -> bytes:
+    parts = (part.strip() for part in text.replace("\r\n", "\n").split("\n\n"))
+    return b"\r\n".join([_paragraph(part) for part in parts if part])
+
+
+@lru_cache(2_000)
+def _paragraph(text: str) -> bytes:
+    return quoted(f'<p style="margin:0 0 14px;">{escape(text).replace(chr(10), "<br>")}</p>')

@@ -2,15 +2,16 @@
 
 from relance.letters.claimed import Claimed, interest_note
 from relance.letters.placeholders import Data
+from relance.letters.printable import quoted
 from relance.letters.texts import Text
 from relance.letters.words import words
 
 
-def text_body(data: Data, text: Text, claim: Claimed) -> str:
-    """The whole notice as paragraphs, parted by empty lines."""
+def text_body(data: Data, text: Text, claim: Claimed) -> bytes:
+    """The whole notice as paragraphs, parted by empty lines, in quoted-printable."""
     told = (_claim(data, claim), _charges(data, claim), _not_due(data, claim), _transfer(data, claim))
     parts = (text.header, *told, text.footer, _signature(data, claim))
-    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+    return b"\r\n\r\n".join([quoted(part.strip()) for part in parts if part.strip()]) + b"\r\n"
 
 
 def _claim(data: Data, claim: Claimed) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from relance.letters import formats
@@ -109,7 +110,15 @@ def fill(text: str, data: Data) -> str:
     """
     if "?}" in text:
         text = "\n\n".join(paragraph for paragraph in text.split("\n\n") if not _lacks(paragraph, data))
-    return _PLACEHOLDER.sub(lambda match: _fact(match[1], data, match[0]), text)
+    first, *rest = _parted(text)
+    return "".join([first, *(_fact(word, data, f"{{{word}}}") + between for word, between in rest)])
+
+
+@lru_cache(500)
+def _parted(text: str) -> list[Any]:
+    """What stands before the first word in braces, then each such word with what stands after it."""
+    first, *others = _PLACEHOLDER.split(text)
+    return [first, *zip(others[::2], others[1::2], strict=True)]
 
 
 def _fact(word: str, data: Data, otherwise: str) -> str:

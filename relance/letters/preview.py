@@ -7,6 +7,7 @@ from relance.letters.letter import render_letter
 from relance.letters.mail_html import html_body
 from relance.letters.page import page
 from relance.letters.placeholders import Data
+from relance.letters.printable import read
 from relance.letters.texts import text_of
 from relance.letters.typesetter import own_typesetter
 
@@ -20,7 +21,7 @@ def preview(data: Data, kind: Kind) -> list[bytes]:
     ``data`` as in docs/reference/letter-data.md.
     """
     if kind == "html":
-        return [html_body(data, text_of(data), claimed(data)).encode()]
+        return [read(html_body(data, text_of(data), claimed(data)))]
     if kind == "pdf":
         return [render_letter(data)]
     return own_typesetter().show("letter", page(data), kind=kind)

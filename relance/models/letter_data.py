@@ -28,7 +28,7 @@ def letter_data(
     recipient = notice.recipient
     payees = recipient.get("payees", [])
     return {
-        "number": f"{as_of:%Y}-{notice.number:06d}" if notice.number else "",
+        "number": f"{as_of.year:04}-{notice.number:06d}" if notice.number else "",
         "run": notice.run_id,
         "kind": notice.channel,
         "provisional": provisional,

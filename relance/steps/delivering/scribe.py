@@ -97,6 +97,7 @@ def write() -> None:
         database, company_id = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent
         if database != _database():
             return
+        connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True  # a few hundred rows come at once sooner than in three steps
         preparer = Preparer(Company.objects.get(pk=company_id))
         words: Any = _READY
         while True:
