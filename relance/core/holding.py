@@ -66,7 +66,8 @@ def _new_address(item: DueItem, channel: Channel, to: Sequence[str], cc: Sequenc
     """Whether an e-mail would go to other people today, case and order aside; a letter's address is compared where it is written."""
     if channel is Channel.LETTER:
         return None
-    same = _folded(decider.recipients_of(item)) == _folded(to) and _folded(copies_of(item, decider.terms.cc)) == _folded(cc)
+    today = decider.recipients_of(item), copies_of(item, decider.terms.cc)
+    same = today == (to, cc) or list(map(_folded, today)) == [_folded(to), _folded(cc)]
     return None if same else "the recipients have changed"
 
 

@@ -202,10 +202,15 @@ def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tupl
     Dates come as dates and booleans as truth values on both databases; annotate nothing that needs a converter of Django's.
     """
     sql, parameters = query.query.sql_with_params()
-    with connection.chunked_cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(size):
             yield from rows
+
+
+def _cursor() -> Any:
+    """One that fetches as it is read, unless the connection is told that its answers are short."""
+    return connection.cursor() if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else connection.chunked_cursor()
 
 
 def read(model: type[models.Model], columns: Sequence[str], order: Sequence[str] = (), **where: Any) -> Iterator[tuple[Any, ...]]:
@@ -225,7 +230,7 @@ def read(model: type[models.Model], columns: Sequence[str], order: Sequence[str]
         parameters.append(value)
     named = ", ".join(f'"{column}"' for column in columns)
     ordered = f" ORDER BY {', '.join(f'{chr(34)}{column}{chr(34)}' for column in order)}" if order else ""
-    with connection.chunked_cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(f'SELECT {named} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)}{ordered}', parameters)
         readers = _readers(model, tuple(columns))
         while rows := cursor.fetchmany(BATCH):

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -81,7 +82,8 @@ class Frozen(NamedTuple):
 
 _NOTICE = tuple(Frozen._fields[: Frozen._fields.index("lines")])
 _BAD_ENDS = ("failed", "withdrawn", "unsure", "bounced", "cancelled")
-_TO, _CC = _NOTICE.index("to"), _NOTICE.index("cc")
+_TO, _CC, _LINES = _NOTICE.index("to"), _NOTICE.index("cc"), len(_NOTICE)
+_SPLIT = (_TO, _CC, Frozen._fields.index("refused") - 1)  # texts of lines, where they stand before the notice's own lines are put in
 _UNTOUCHED = ("claimed_by", "by", "outcome", "refused")  # texts, empty until something happens
 _NOTHING = ("",) * len(_UNTOUCHED)
 _COLUMNS = ("company_id", *_NOTICE, *_UNTOUCHED)
@@ -104,14 +106,15 @@ def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
     ordered = query.order_by("run_id", "position", "id")
     lines = NoticeLine.objects.filter(notice__in=query).order_by("notice__run_id", "notice__position", "notice_id", "id")
     extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of", "template__template__name", "template__number")
-    by_notice = groupby(lines.values_list("notice_id", *Line._fields).iterator(), key=lambda row: row[0])
+    by_notice = groupby(bulk.stream(lines.values_list("notice_id", *Line._fields)), key=itemgetter(0))
     for row in ordered.values_list(*_NOTICE, *extra).iterator():
         notice_id, rows = next(by_notice)
         assert notice_id == row[0], "every notice has lines, in the order of the notices"
-        found = tuple(Line._make(line[1:]) for line in rows)
-        values = (*row[: len(_NOTICE)], found, *row[len(_NOTICE) :])
-        notice = Frozen._make(values)
-        yield notice._replace(to=_split(notice.to), cc=_split(notice.cc), refused=_split(notice.refused))
+        values = list(row)
+        for place in _SPLIT:
+            values[place] = _split(values[place])
+        values[_LINES:_LINES] = [tuple([Line._make(line[1:]) for line in rows])]
+        yield Frozen._make(values)
 
 
 def answer(notice: Frozen, subject: str) -> Json:
