@@ -1,6 +1,6 @@
 """How is a decision told? Each question and its answer in one sentence that names the figures compared."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -249,9 +249,14 @@ _SHORT: dict[Reason, Callable[[], str]] = {
 }
 
 
-def path_told(path: list[Asked], decision: Any) -> list[Told]:
-    """The whole path in sentences; under a claim it ends with the level that is given."""
-    sentences = [told(asked) for asked in path]
+def _by_label(asked: Asked, methods: Mapping[str, str]) -> Asked:
+    code = asked.facts.get("method")
+    return asked._replace(facts=asked.facts | {"method": methods.get(code) or code}) if code else asked
+
+
+def path_told(path: list[Asked], decision: Any, methods: Mapping[str, str]) -> list[Told]:
+    """The whole path in sentences, payment methods by their labels; under a claim it ends with the level that is given."""
+    sentences = [told(_by_label(asked, methods)) for asked in path]
     if isinstance(decision, Claim):
         facts = next(asked.facts for asked in path if asked.reason is Reason.NO_LEVEL_APPLIES)
         sentences.append(Told(holds=False, sentence=claim_told(decision, facts)))

@@ -96,6 +96,8 @@ def _standings(request: CompanyRequest, document: Document, items: list[DueItem]
     page = next(load_book(request.company, as_of, customers=[document.billed_customer_id or 0]), None)
     known: dict[int, Any] = {one.id: one for one in page.items} if page and terms.policy.rows else {}
     standings: list[Standing] = []
+    method = document.payment_method
+    called = {method.code: method.label} if method else {}
     returned: dict[str, MailReport] | None = None  # told once: all the due items of a document go to the same people
     for item in items:
         fact = known.get(item.pk)
@@ -103,7 +105,7 @@ def _standings(request: CompanyRequest, document: Document, items: list[DueItem]
             standings.append(Standing(item, None, []))
             continue
         outlook = look_ahead(fact, page, terms)
-        told_path = path_told(path(fact, page, terms, outlook.decision), outlook.decision)
+        told_path = path_told(path(fact, page, terms, outlook.decision), outlook.decision, called)
         if returned is None:
             steps = each_step(fact, page, as_of, contacts_of_billed=request.company.contacts_of_billed_customer)
             returned = marked(request.company, next(filter(None, steps), ()))

@@ -162,3 +162,7 @@ def test_a_level_that_no_notice_gave_is_told_as_taken_over(brought, told, world:
     page = words(browser("reader", Company.objects.get()).get(f"/c/ACME/documents/{Document.objects.get().pk}/"))
     assert told in page
     assert ("never dunned" in page) == (not brought)
+
+
+def test_the_payment_method_is_told_by_its_label(acme, browser):
+    assert "Its payment method, Virement, is dunned." in page_of("FA-1", browser, acme)
