@@ -1,6 +1,5 @@
 """What has a company chosen that its letters show? Its display options (``core/display.py``) and the pictures that they name."""
 
-import hashlib
 from base64 import b64encode
 from functools import lru_cache
 from typing import Any
@@ -39,13 +38,6 @@ def shown_with(settings: dict[str, Any]) -> dict[str, Any]:
     display = DEFAULTS | settings.get("display", {})
     window = display["window"] or window_of(company["country"])
     return display | {"window": window} | {name: _address(company["code"], display[name]) for name in PICTURES}
-
-
-def keep_picture(company_id: int, media_type: str, content: bytes) -> str:
-    """Keep a picture that has been checked, and return the name by which the options call it."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    Picture.objects.get_or_create(company_id=company_id, sha256=sha256, defaults={"media_type": media_type, "content": content})
-    return sha256
 
 
 def _address(company: str, sha256: str | None) -> str | None:

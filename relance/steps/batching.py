@@ -12,7 +12,6 @@ from relance.models.events import Fact, record
 from relance.models.moments import next_due, refuse_cron
 from relance.steps import Refused
 
-SCHEDULE = ("weekdays", "times", "cron", "working_days_only", "time_zone", "holidays")
 Change = dict[str, Any]
 
 
