@@ -13,7 +13,7 @@ from relance.models import bulk
 from relance.models.applied import taken_back
 from relance.models.bank import BankEntry, Match
 from relance.models.history import Event, Upload
-from relance.models.imprints import KEPT, Left, figures, now_of, rows_added
+from relance.models.imprints import KEPT, Left, changed_since, figures, rows_added
 from relance.models.ledger import Allocation, Document, DueItem, Payment
 from relance.models.notices import NoticeLine
 from relance.models.parties import Customer
@@ -47,7 +47,7 @@ def _notices(upload: Upload, left: Left) -> Iterator[str]:
     touched = Q(pk__in=[])
     if DueItem in left.added:
         touched |= Q(due_item__in=rows_added(DueItem, upload.company_id, left.added[DueItem]).values("pk"))
-    if changed := [one.id for one in left.changed.get(DueItem, [])]:
+    if changed := _ids_changed(left, DueItem):
         touched |= Q(due_item__in=bulk.among(changed))
     lines = NoticeLine.objects.filter(touched, company=upload.company_id, notice__run__started_at__gte=upload.at)
     named = lines.order_by("notice_id").values_list("notice__number", "notice__customer__code", "document_number")
@@ -80,7 +80,7 @@ def _references(upload: Upload, left: Left) -> Iterator[str]:
             if other in left.added:
                 first, last = left.added[other]
                 pointing = pointing.exclude(pk__gt=first, pk__lte=last)
-            if own := [one.id for one in left.changed.get(other, [])]:
+            if own := _ids_changed(left, other):
                 pointing = pointing.exclude(pk__in=bulk.among(own))
             yield from map(_said, pointing.order_by("pk")[:_MOST_NAMED])
 
@@ -91,13 +91,13 @@ def _changes(upload: Upload, left: Left) -> Iterator[str]:
         kept = figures(model, upload.company_id, added)
         if any(kept.get(name) != value for name, value in left.figures[model].items()):
             yield f"{_noun(model)} that it brought were changed since"
-    for model, differences in left.changed.items():
-        now = now_of(model, [one.id for one in differences])
-        for one in differences:
-            row = now.get(one.id)
-            if (row is None) != (one.after is None) or (row and any(row[name] != value for name, value in (one.after or {}).items())):
-                yield f"{_noun(model)} that it changed were changed since"
-                break
+    for model, groups in left.changed.items():
+        if any(changed_since(model, changed) for changed in groups):
+            yield f"{_noun(model)} that it changed were changed since"
+
+
+def _ids_changed(left: Left, model: type[models.Model]) -> list[int]:
+    return [pk for changed in left.changed.get(model, []) for pk in changed.ids()]
 
 
 def _said(row: models.Model) -> str:

@@ -9,7 +9,7 @@ An importer writes inside ``imprinted``, by ``Posting`` and ``bulk``; what it ch
 import base64
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -39,12 +39,23 @@ Range = tuple[int, int]  # identifiers above the first, up to the second
 Values = dict[str, Any]
 
 
-class Difference(NamedTuple):
-    """A row that was changed: the columns that differ, before and after; None where it was not there any more."""
+class Changed(NamedTuple):
+    """Rows of which the same columns differ, as JSON has them: each its identifier, then the columns before, then the same after.
 
-    id: int
-    before: Values
-    after: Values | None
+    Of rows that were deleted there is nothing after, and all columns before.
+    """
+
+    columns: list[str]
+    rows: list[list[Any]]
+    deleted: bool
+
+    def ids(self) -> list[int]:
+        """Of its rows."""
+        return [row[0] for row in self.rows]
+
+    def before(self) -> Iterator[list[Any]]:
+        """Each row as it was, its identifier first."""
+        return (row[: len(self.columns) + 1] for row in self.rows)
 
 
 class Left(NamedTuple):
@@ -52,7 +63,7 @@ class Left(NamedTuple):
 
     added: dict[type[models.Model], Range]
     figures: dict[type[models.Model], Values]
-    changed: dict[type[models.Model], list[Difference]]
+    changed: dict[type[models.Model], list[Changed]]
     events: Range
     freshness: tuple[Values, Values]
 
@@ -78,7 +89,7 @@ class _Watch:
     def close(self, upload: Upload) -> None:
         """Keep with the upload what has become of the company since."""
         added = {model: found for model, mark in self._marks.items() if (found := _added(model, self._company, mark))}
-        changed = {model: differing for model, rows in self._before.items() if (differing := list(_differences(model, rows)))}
+        changed = {model: differing for model, rows in self._before.items() if (differing := _changed(model, rows))}
         left = {
             "added": {model.__name__: found for model, found in added.items()},
             "figures": {model.__name__: figures(model, self._company.pk, found) for model, found in added.items()},
@@ -115,7 +126,7 @@ def read_imprint(upload: Upload) -> Left | None:
     def by_model(name: str) -> dict[type[models.Model], Any]:
         return {models_by_name[one]: found for one, found in kept[name].items()}
 
-    changed = {model: [Difference(*row) for row in rows] for model, rows in by_model("changed").items()}
+    changed = {model: [Changed(*one) for one in found] for model, found in by_model("changed").items()}
     first, last = kept["events"]
     before, after = kept["freshness"]
     return Left(by_model("added"), by_model("figures"), changed, (first, last), (before, after))
@@ -153,16 +164,23 @@ def take_back(company_id: int, left: Left) -> None:
             found = rows_added(model, company_id, left.added[model])
             found._raw_delete(found.db)  # nothing hangs on them: the caller has looked
     for model in KEPT:
-        _put_back(model, left.changed.get(model, []))
+        for changed in left.changed.get(model, []):
+            _put_back(model, changed)
     before, after = left.freshness
     stored = Company.objects.filter(pk=company_id, **after)
     stored.update(**before)
 
 
-def now_of(model: type[models.Model], ids: Collection[int]) -> dict[int, Values]:
-    """Rows as they are now, by identifier, written as a ``Difference`` has them."""
-    names = _columns(model)
-    return {row[0]: {name: _plain(value) for name, value in zip(names, row, strict=True)} for row in _rows(model, ids)}
+def changed_since(model: type[models.Model], changed: Changed) -> bool:
+    """Whether any of these rows is not any more as the import left it, in the columns that it changed."""
+    width = len(changed.columns)
+    left: dict[int, list[Any]] = {row[0]: row[width + 1 :] for row in changed.rows}
+    found = 0
+    for pk, *now in _rows(model, left, ["id", *changed.columns]):
+        found += 1
+        if not changed.deleted and left[pk] != list(map(_plain, now)):
+            return True
+    return found != (0 if changed.deleted else len(left))
 
 
 def last_id(model: type[models.Model]) -> int:
@@ -179,35 +197,29 @@ def _let_go_of_events(company_id: int, left: Left) -> None:
             Event.objects.filter(company=company_id, **{f"{column}__in": gone}).update(**{column: None})
 
 
-def _put_back(model: type[models.Model], differences: Iterable[Difference]) -> None:
-    deleted: list[Values] = []
-    changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    for pk, before, after in differences:
-        if after is None:
-            deleted.append(before)
-        else:
-            values = _read(model, before)
-            changed.setdefault(tuple(values), []).append((pk, *values.values()))
-    for columns, rows in changed.items():
-        bulk.update(model, columns, rows)
-    names = _columns(model)
-    bulk.insert(model, names, ([_read(model, row)[name] for name in names] for row in deleted))
+def _put_back(model: type[models.Model], changed: Changed) -> None:
+    rows = _read(model, ["id", *changed.columns], changed.before())
+    if changed.deleted:
+        bulk.insert(model, ["id", *changed.columns], rows)
+    else:
+        bulk.update(model, changed.columns, rows)
 
 
-def _differences(model: type[models.Model], before: Mapping[int, tuple[Any, ...]]) -> Iterator[Difference]:
-    names = _columns(model)
-    after = {row[0]: row for row in _rows(model, list(before))}
-    for pk, then in before.items():
-        now = after.get(pk)
-        if now is None:
-            yield Difference(pk, dict(zip(names, then, strict=True)), None)
-        elif now != then:
-            places = [place for place, value in enumerate(then) if now[place] != value]
-            yield Difference(pk, {names[place]: then[place] for place in places}, {names[place]: now[place] for place in places})
+def _changed(model: type[models.Model], before: Mapping[int, tuple[Any, ...]]) -> list[Changed]:
+    """What has become of rows, put together by the columns that differ."""
+    names, gone = _columns(model), dict(before)
+    by_places: dict[tuple[int, ...], list[list[Any]]] = {}
+    for now in _rows(model, before):
+        if (then := gone.pop(now[0])) != now:
+            places = tuple(place for place, value in enumerate(then) if now[place] != value)
+            by_places.setdefault(places, []).append([now[0], *(then[place] for place in places), *(now[place] for place in places)])
+    found = [Changed([names[place] for place in places], rows, deleted=False) for places, rows in by_places.items()]
+    return [*found, Changed(names[1:], list(map(list, gone.values())), deleted=True)] if gone else found
 
 
-def _rows(model: type[models.Model], ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    query = model._default_manager.filter(pk__in=bulk.among(ids)).order_by().values_list(*_columns(model))
+def _rows(model: type[models.Model], ids: Collection[int], columns: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
+    """Columns of rows, all of them unless said."""
+    query = model._default_manager.filter(pk__in=bulk.among(ids)).order_by().values_list(*(columns or _columns(model)))
     slow = any(isinstance(field, models.DateTimeField | models.JSONField) for field in model._meta.concrete_fields)
     yield from query.iterator(chunk_size=bulk.BATCH) if slow else bulk.stream(query)
 
@@ -230,16 +242,23 @@ def _freshness(company: Company) -> Values:
     return dict(Company.objects.values(*_FRESHNESS).get(pk=company.pk))
 
 
-def _read(model: type[models.Model], said: Mapping[str, Any]) -> Values:
-    """Values as the database takes them, of what was written as text."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    return {name: _from_text(fields[name], value) for name, value in said.items()}
+def _read(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Rows as the database takes them, of what was written as text."""
+    fields = {str(field.column): field for field in model._meta.concrete_fields}
+    written = [
+        (place, fields[name]) for place, name in enumerate(columns) if isinstance(fields[name], models.BinaryField | models.DateField)
+    ]
+    for row in rows:
+        values = list(row)
+        for place, field in written:
+            values[place] = _from_text(field, values[place])
+        yield values
 
 
 def _from_text(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if isinstance(field, models.BinaryField):
-        return base64.b64decode(value)
-    return field.to_python(value) if isinstance(field, models.DateField) else value
+    if value is None:
+        return None
+    return base64.b64decode(value) if isinstance(field, models.BinaryField) else field.to_python(value)
 
 
 def _plain(value: Any) -> Any:

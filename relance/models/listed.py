@@ -1,8 +1,9 @@
 """How is a list of any length compared with the ledger? Beside it, in temporary tables of the same database, never in memory.
 
 The lines of the list are put there as they are read, and summed up to one row for each due item. The database itself tells what is plainly
-new (nothing is held of the document) and what is plainly the same; ``core.snapshot`` decides the rest, a document at a time. Then a few
-statements write into the ledger whatever came of all of them. All of it in one transaction of the caller, who keeps other writers out.
+new (nothing is held of the document) and what becomes of an item that is plainly known again; ``core.snapshot`` decides the rest, a
+document at a time. Then a few statements write into the ledger whatever came of all of them. All of it happens in one transaction of the
+caller, who keeps other writers out.
 """
 
 from collections import Counter
@@ -69,7 +70,7 @@ class ListedItems:
         _run(_SUMMED_UP)
         bulk.analyze("relance_outcome")
         self._gather_held(whole=whole)
-        _run(_PLAINLY_THE_SAME)
+        _run(_PLAINLY_KNOWN)
         bulk.fill_rows("relance_outcome", _OUTCOME, self._decided(whole=whole))
         _run("DELETE FROM relance_outcome WHERE kind IS NULL")
         bulk.analyze("relance_outcome")
@@ -84,7 +85,7 @@ class ListedItems:
         bulk.analyze("relance_held")
 
     def _decided(self, *, whole: bool) -> Iterator[Row]:
-        """The outcomes of all documents that are neither plainly new nor plainly the same."""
+        """The outcomes of all documents of which not everything is plain."""
         with connection.chunked_cursor() as cursor:
             cursor.execute(_UNDECIDED)
             rows = (row for some in iter(lambda: cursor.fetchmany(bulk.BATCH), []) for row in some)
@@ -157,26 +158,32 @@ _HELD_BESIDES = f"""{_HELD} true
     FROM relance_dueitem AS item JOIN relance_document AS document ON document.id = item.document_id
     WHERE item.company_id = %s AND item.open_amount <> 0 AND document.source_key = %s AND document.customer_id IS NOT NULL
     ON CONFLICT (id) DO NOTHING"""
-# What compare() of core/snapshot calls the same, where there is no doubt which item is meant.
-_PLAINLY_THE_SAME = """
-    UPDATE relance_outcome SET kind = 'same', held_id = held.id FROM relance_held AS held
+# What compare() of core/snapshot makes of an item that is known again by its due date, where there is no doubt which one is meant.
+_AMOUNT = """
+    COALESCE(relance_outcome.listed_amount, CASE
+        WHEN (relance_outcome.open > 0) = (relance_outcome.open > held.amount) THEN relance_outcome.open ELSE held.amount
+    END)"""
+_PLAINLY_KNOWN = f"""
+    UPDATE relance_outcome SET
+        kind = CASE
+            WHEN {_AMOUNT} = held.amount AND relance_outcome.open = held.open THEN 'same' WHEN held.ours THEN 'changed' ELSE 'kept'
+        END,
+        amount = CASE WHEN held.ours THEN {_AMOUNT} ELSE 0 END,
+        settled = CASE WHEN held.ours THEN {_AMOUNT} - relance_outcome.open - held.amount + held.open ELSE 0 END,
+        held_id = held.id, held_due_date = held.due_date, held_open = held.open, held_amount = held.amount
+    FROM relance_held AS held
     WHERE kind IS NULL AND held.customer_id = relance_outcome.customer_id AND held.number = relance_outcome.number
-        AND held.due_date = relance_outcome.due_date AND held.currency = relance_outcome.currency AND held.open = relance_outcome.open
-        AND (
-            held.amount = relance_outcome.listed_amount
-            OR relance_outcome.listed_amount IS NULL AND relance_outcome.open > 0 AND held.amount >= relance_outcome.open
-            OR relance_outcome.listed_amount IS NULL AND relance_outcome.open <= 0 AND held.amount <= relance_outcome.open
-        )
+        AND held.due_date = relance_outcome.due_date AND held.currency = relance_outcome.currency
         AND NOT EXISTS (
             SELECT 1 FROM relance_held AS other WHERE other.customer_id = held.customer_id AND other.number = held.number
                 AND other.due_date = held.due_date AND other.id <> held.id
-        )"""
+        )"""  # noqa: S608
 _UNDECIDED = """
     SELECT customer_id, number, due_date, open, listed_amount AS amount, currency, document_id, line, NULL AS held_id, false AS ours
     FROM relance_outcome WHERE kind IS NULL
     UNION ALL
     SELECT held.customer_id, held.number, held.due_date, held.open, held.amount, held.currency, NULL, NULL, held.id, held.ours
-    FROM relance_held AS held LEFT JOIN relance_outcome AS same ON same.held_id = held.id WHERE same.held_id IS NULL
+    FROM relance_held AS held LEFT JOIN relance_outcome AS known ON known.held_id = held.id WHERE known.held_id IS NULL
     ORDER BY 1, 2, 3, 8, 9"""
 _TOLD = """
     SELECT customer.code, told.kind, told.number, told.currency, told.due_date, told.open, told.listed_amount, told.amount, told.settled,

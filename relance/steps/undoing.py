@@ -10,7 +10,7 @@ from relance.models.built_on import built_on, set_aside
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.history import Upload
-from relance.models.imprints import read_imprint, take_back
+from relance.models.imprints import Left, read_imprint, take_back
 from relance.steps import Refused
 
 
@@ -21,9 +21,12 @@ def last_import(company: Company) -> Upload | None:
 
 def hindrances(upload: Upload) -> list[str]:
     """Why an import cannot be undone, in sentences; nothing where it can."""
+    return _hindrances(upload, read_imprint(upload))
+
+
+def _hindrances(upload: Upload, left: Left | None) -> list[str]:
     if upload.undone_at:
         return ["it was undone already"]
-    left = read_imprint(upload)
     if left is None:
         return ["what was there before it is not known here: it came with a dossier, or was not kept yet"]
     return built_on(upload, left)
@@ -45,18 +48,18 @@ def undo_import(company: Company, upload_id: int | None = None, *, by: str, forg
         upload = last_import(locked) if upload_id is None else Upload.objects.filter(company=locked, pk=upload_id).first()
         if upload is None:
             raise Refused("there is no import to undo")
-        if reasons := hindrances(upload):
+        left = read_imprint(upload)
+        reasons = _hindrances(upload, left)
+        if left is None or reasons:
             raise Refused("\n".join(f"{upload.filename} cannot be undone: {reason}" for reason in reasons))
         if not dry_run:
-            if (lost := forgotten(upload)) > forget:
+            if (lost := set_aside(upload, left)) > forget:
                 raise Refused(f"{upload.filename} cannot be undone: bank entries set aside since would be forgotten: {lost}")
-            _undo(locked, upload, by)
+            _undo(locked, upload, left, by)
     return upload
 
 
-def _undo(company: Company, upload: Upload, by: str) -> None:
-    left = read_imprint(upload)
-    assert left is not None, "what is not known was refused"
+def _undo(company: Company, upload: Upload, left: Left, by: str) -> None:
     take_back(company.pk, left)
     upload.undone_at, upload.undone_by = timezone.now(), by
     upload.save(update_fields=["undone_at", "undone_by"])
