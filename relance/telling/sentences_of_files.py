@@ -22,6 +22,7 @@ SENTENCES = (
     _("not a currency: %(text)s"),
     _("no customer"),
     _("no document number"),
+    _("document %(number)s is listed in two currencies"),
     _("more than %(most)s letters: %(text)s"),
     _("not an account number: %(text)s"),
     _("no account number"),
