@@ -1,6 +1,7 @@
 """What may this money be for? One entry of the bank, or payment without a letter, after the other: accepted, split, left, set aside.
 
 Made for doing forty in five minutes: the first proposal has the focus, so that Enter accepts it and shows the next one; ``n`` passes on.
+Where none fits, ``s`` and a name find documents; the one that the money settles to the cent is picked already, and Enter matches it.
 """
 
 from collections.abc import Mapping
@@ -140,7 +141,15 @@ def _looked_at(request: CompanyRequest, found: Listing) -> dict[str, Any]:
     if one is not None:
         shown["proposals"] = _proposed(request.company, one)
         shown |= _searched(request.company, one, shown["asked"])
+        shown |= _fitting(shown["items"], abs(one.amount))
     return shown
+
+
+def _fitting(items: list[tuple[DueItem, int]], amount: int) -> dict[str, Any]:
+    """The one due item that the money settles to the cent, picked already; and the item that has the focus: that one, else the first."""
+    found = [item.pk for item, open_ in items if open_ == amount]
+    fitting = found[0] if len(found) == 1 else None
+    return {"fitting": fitting, "first": fitting or next((item.pk for item, _open in items), None)}
 
 
 def _asked_for(company: Company, key: str) -> Waiting | None:

@@ -7,7 +7,9 @@ import re
 import threading
 
 from relance.models import Document, DueItem, Event, Notice
+from relance.steps.banking import import_bank
 from relance.work.turning import work
+from tests.importers.banks import Move, camt
 
 LIST = """Code client;Nom;N° facture;Date;Échéance;Solde
 C900;Cave Nouvelle;NF-1;01/02/2026;03/03/2026;120,00
@@ -184,3 +186,26 @@ def test_a_search_is_kept_and_opens_the_list(look):
     page.click("nav a[href$='/invoices/']")
     page.wait_for_url(re.compile("state=overdue"))
     assert page.locator(".chip[aria-current]").inner_text().strip() == "En retard"
+
+
+def test_payments_are_matched_by_keys_one_for_each_that_something_is_proposed_for(look, demo, tmp_path):
+    owed = [
+        item
+        for item in DueItem.objects.filter(open_amount__gt=0, document__type="invoice", document__currency="EUR").order_by("pk")
+        if DueItem.objects.filter(open_amount=item.open_amount).count() == 1
+    ][:8]
+    moves = [Move("2026-07-10", item.open_amount, "VIREMENT", item.billed_customer.name, bank_reference=f"A{item.pk}") for item in owed[:6]]
+    moves += [Move("2026-07-11", item.open_amount, "VIREMENT", f"X{item.pk}", bank_reference=f"B{item.pk}") for item in owed[6:]]
+    (statement := tmp_path / "releve.xml").write_bytes(camt(moves))
+    import_bank(demo, statement, "malavoy")
+    page, searched = look("matching/?show=entries"), 0
+    for item in owed:
+        if page.evaluate("document.activeElement.name") == "q":  # nothing is proposed: the search has the focus
+            searched += 1
+            page.keyboard.type(item.document.number)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert searched <= 2
+    assert DueItem.objects.filter(pk__in=[item.pk for item in owed]).exclude(open_amount=0).count() == 0

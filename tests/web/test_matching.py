@@ -1,5 +1,7 @@
 """Can forty entries be matched one after the other: accepted, split, left on account, set aside, and undone?"""
 
+import re
+
 import pytest
 
 from relance.models import BankEntry, Company, DueItem, Match, Payment, Upload
@@ -58,6 +60,15 @@ def test_a_document_that_was_searched_takes_a_part_and_the_rest_stays_on_account
     item = DueItem.objects.get(document__number="FA-2026-002")
     manager.post(ACT, {"key": second, "act": "settle", "item": item.pk, f"amount-{item.pk}": "30,00"})
     assert (open_of("FA-2026-002"), Payment.objects.get().remaining_amount) == (5000, 2000)
+
+
+def test_after_a_search_enter_matches_what_is_picked_and_the_document_that_fits_is_picked(books, manager):
+    first, second, _ = keys()
+    form = manager.get(PAGE, {"at": first, "q": "dupont"}).content.decode().partition('name="item"')[2]
+    assert form.partition(">")[0].endswith(" checked autofocus")
+    assert re.findall(r'name="act" value="(\w+)', form)[:2] == ["settle", "leave"]
+    form = manager.get(PAGE, {"at": second, "q": "2026-002"}).content.decode().partition('name="item"')[2]
+    assert form.partition(">")[0].endswith('" autofocus')
 
 
 def test_what_no_customer_paid_is_set_aside_and_what_was_done_is_undone(books, manager):

@@ -6,6 +6,7 @@ const asking = () => document.querySelector("dialog[open], [popover]:popover-ope
 
 const KEYS = {
   "/": () => document.getElementById("search")?.focus(),
+  "s": () => document.querySelector("main [data-own]")?.focus(),
   "h": () => document.querySelector("[data-help]")?.click(),
   "?": () => document.getElementById("keys")?.showModal(),
   "j": () => walk(1), "ArrowDown": () => walk(1),
