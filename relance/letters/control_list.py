@@ -94,9 +94,7 @@ def _as_text(rows: Iterable[Row], heading: Heading, out: Path) -> None:
         writer = csv.writer(file, delimiter="," if heading.language == "en" else ";")
         writer.writerow([said[head] for head in (*HEADS, "open", "currency")])
         for first, found in _by_customer(rows):
-            writer.writerows(
-                [_cell(value, heading.language) for value in row[:10]] + _figure(row.open, row.currency, heading) for row in found
-            )
+            writer.writerows(_text_line(row, heading) for row in found)
             _add(whole, sums := totals(found))
             for currency, amount in sums.items():
                 writer.writerow(
