@@ -67,10 +67,8 @@ def measure_import(kind: str, path: Path, week_after: Path) -> None:
     print(f"{kind}: csv reads {by_csv:.2f} s; the import {first:.2f} s = {by_csv / first:.2f} of its speed (bound {IMPORT_BOUND:.2f})")
     if bare:
         print(f"merely to insert the rows takes {bare:.2f} s = {by_csv / bare:.2f} of the speed of csv")
-    print(
-        f"peak memory {memory} MB, {_peak()} MB in the end; {CHANGED:,} changed {changed:.2f} s; the same again {again:.2f} s; undone {undone:.2f} s",
-        flush=True,
-    )
+    print(f"peak memory {memory} MB, {_peak()} MB in the end")
+    print(f"{CHANGED:,} changed {changed:.2f} s; the same again {again:.2f} s; undone {undone:.2f} s", flush=True)
 
 
 def _insert_again() -> None:
