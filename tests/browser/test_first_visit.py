@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 from pytest_django.live_server_helper import LiveServer
 
-from relance.models import Company, Notice, User
+from relance.models import Company, Notice, Upload, User
 from tests.browser.conftest import DESK, TELEPHONE
 
 PASSWORD = "une-phrase-bien-longue"
@@ -75,7 +75,8 @@ def test_the_first_pages_fit_a_telephone_in_both_languages(chromium, empty, lang
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": empty}])
     page = context.new_page()
     wide = "document.documentElement.scrollWidth - window.innerWidth"
-    for path in ("companies/new/", "c/DURAND/first-steps/", "c/DURAND/runs/today/", "account/2fa/", "account/password/change/"):
+    done = f"c/DURAND/imports/done/{Upload.objects.get().pk}/"
+    for path in ("companies/new/", "c/DURAND/first-steps/", done, "c/DURAND/runs/today/", "account/2fa/", "account/password/change/"):
         assert (page.goto(f"{empty}/{path}").status, page.evaluate(wide)) == (200, 0), path
         assert page.locator("html").get_attribute("lang") == language
     context.close()
