@@ -235,10 +235,10 @@ def _lower_customer(notice: Notice) -> None:
     """The customer likewise, where the notice had touched it and nothing has since."""
     if notice.customer_level_before is None:
         return
-    customer = notice.customer
-    given = max(notice.customer_level_before, notice.level), max(notice.customer_dunned_before or notice.run.as_of, notice.run.as_of)
-    if (customer.level, customer.last_dunned_on) == given:
-        Customer.objects.filter(pk=customer.pk).update(level=notice.customer_level_before, last_dunned_on=notice.customer_dunned_before)
+    level = max(notice.customer_level_before, notice.level)
+    dunned_on = max(notice.customer_dunned_before or notice.run.as_of, notice.run.as_of)
+    untouched = Customer.objects.filter(pk=notice.customer_id, level=level, last_dunned_on=dunned_on)
+    untouched.update(level=notice.customer_level_before, last_dunned_on=notice.customer_dunned_before)
 
 
 def _iso(day: date | None) -> str | None:

@@ -55,7 +55,7 @@ def cancel_run(run_id: int, reason: str, by: str) -> list[Change]:
             raise Refused(f"there is no run {run_id}")
         if run.status == "cancelled":
             raise Refused(f"run {run.number} is cancelled already")
-        notices = list(run.notices.filter(status__in=REVOCABLE).select_related("run", "customer"))
+        notices = list(run.notices.filter(status__in=REVOCABLE).select_related("run"))
         _refuse_while_transmitting(notices)
         changes = take_back(run.company, notices, _given(reason), by)
         Run.objects.filter(pk=run.pk).update(status="cancelled", cancelled_reason=reason, ended_at=run.ended_at or timezone.now())

@@ -49,6 +49,18 @@ def test_a_whole_run_can_be_cancelled(dunned):
     assert (after["documents"], after["customers"]) == (dunned.before["documents"], dunned.before["customers"])
 
 
+@pytest.mark.spec("A15")
+def test_a_whole_run_cancelled_gives_a_customer_of_several_notices_back_its_level(world):
+    world.invoice("FA-1", due="2026-07-01")
+    world.invoice("FA-2", due="2026-07-07")
+    world.load()
+    run = world.batch(TODAY)
+    assert [notice["level"] for notice in run.notices] == [1, 2]
+    cancel(world, "--run", run.id).done()
+    customer = world.stored_customer("C001")
+    assert (customer["level"], customer["last_dunned_on"]) == (0, None)
+
+
 def test_a_letter_can_be_cancelled(world):
     world.invoice("FA-1")
     world.load()
