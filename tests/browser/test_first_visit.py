@@ -80,3 +80,32 @@ def test_the_first_pages_fit_a_telephone_in_both_languages(chromium, empty, lang
         assert (page.goto(f"{empty}/{path}").status, page.evaluate(wide)) == (200, 0), path
         assert page.locator("html").get_attribute("lang") == language
     context.close()
+
+
+def test_a_passkey_is_added_and_signs_in_alone(chromium, empty):
+    User.objects.update(language="fr")
+    context = chromium.new_context(viewport=TELEPHONE, locale="fr-FR", reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    devices = context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": key | {"automaticPresenceSimulation": True}})
+    page.goto(f"{empty}/account/login/?next=/account/2fa/webauthn/add/")
+    page.fill("[name=login]", "claire@exemple.fr")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/account/login/" not in address)
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "reauthenticate" not in address)
+    assert page.locator("label[for=id_name]").inner_text().startswith("Nom")
+    page.check("[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/")
+    context.clear_cookies()
+    page.goto(f"{empty}/account/login/")
+    page.click("text=clé d’accès")
+    page.wait_for_url("**/c/DURAND/")
+    context.close()
