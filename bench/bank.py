@@ -49,7 +49,7 @@ def _move(number: int, on: date) -> Move:
 def _ledger(entries: int) -> Any:
     """A company with an invoice for each entry."""
     from relance.models import Company, Customer, Document, DueItem, bulk
-    from relance.models.posting import DocumentRow, DueItemRow, Posting
+    from relance.models.incoming.posting import DocumentRow, DueItemRow, Posting
 
     company, day = Company.objects.create(code="BENCH", name="Bench SAS", currency="EUR"), date(2025, 12, 1)
     named = (f"Client {number} SARL" for number in range(CUSTOMERS))

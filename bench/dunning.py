@@ -130,7 +130,7 @@ def _issue(company: object, run: object) -> None:
     from django.utils import timezone
 
     from relance.models import Notice
-    from relance.models.issued import Issued, store_issued
+    from relance.models.outgoing.issued import Issued, store_issued
 
     with transaction.atomic():
         ids = Notice.objects.filter(run=run).values_list("pk", flat=True)

@@ -134,8 +134,8 @@ def _prepare(run: Any, folder: Path) -> None:
     """The finished contents of the run's letters, in a file for each process."""
     from relance.letters.page import page
     from relance.models import Notice
-    from relance.models.frozen import read
-    from relance.models.letter_data import letter_data
+    from relance.models.outgoing.frozen import read
+    from relance.models.outgoing.letter_data import letter_data
 
     contents = [json.dumps(page(letter_data(notice, run.settings, run.as_of))) for notice in read(Notice.objects.filter(run=run))]
     for number in range(PROCESSES):

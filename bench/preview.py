@@ -57,8 +57,8 @@ def _engine() -> Callable[[], object]:
     """typst with the finished content of a letter, another one each time."""
     import typst
 
+    from relance.letters.own.specimens import specimen
     from relance.letters.page import page
-    from relance.letters.specimens import specimen
     from relance.letters.typesetter import TEMPLATES, fonts_folder
 
     compiler = typst.Compiler(str(TEMPLATES / "letter.typ"), root=str(TEMPLATES), font_paths=[fonts_folder()], ignore_system_fonts=True)

@@ -63,7 +63,7 @@ def queued(wanted: int) -> tuple[Any, list[Any]]:
     import ledger
 
     from relance.models import Notice, NoticeLine
-    from relance.models.frozen import read
+    from relance.models.outgoing.frozen import read
     from relance.steps import proposing
     from relance.steps.delivering import compose
 

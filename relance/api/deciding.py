@@ -21,8 +21,8 @@ from relance.core.review import ReviewRequest
 from relance.dossier import Fault, Faults
 from relance.models import Collaborator, Customer, PaymentMethod, Run
 from relance.models.finding import find_address, find_document, refuse_unknown
-from relance.models.left_out import read_left_out
-from relance.models.overview import outcomes
+from relance.models.lists.overview import outcomes
+from relance.models.outgoing.left_out import read_left_out
 from relance.steps import reminding, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_notices import LEFT_OUT, PROPOSED, RUNS, proposed, ran

@@ -16,9 +16,9 @@ from relance.api.whole import Language
 from relance.api.words import Code, Day
 from relance.core.forms import MEDIA_TYPES
 from relance.letters import aged_list
-from relance.models.aged import open_operations
-from relance.models.aged_accounts import balance
 from relance.models.finding import find_customer
+from relance.models.lists.aged import open_operations
+from relance.models.lists.aged_accounts import balance
 from relance.steps import proving
 from relance.telling.events import told_in_french
 

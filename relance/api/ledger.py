@@ -18,8 +18,9 @@ from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Code, Day, Json, Text
 from relance.core import money
 from relance.dossier import dumping, shape_of_ledger
-from relance.models import Customer, Document, DueItem, Payment, Supplier, bulk, owing
+from relance.models import Customer, Document, DueItem, Payment, Supplier, bulk
 from relance.models.finding import Unfound, find_customer, find_document
+from relance.models.lists import owing
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_ledger import CUSTOMERS, DUE_ITEMS, PAYMENTS, SUPPLIERS, Item
 from relance.telling.sheets_of_ledger import owing as owing_lines

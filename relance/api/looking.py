@@ -16,12 +16,12 @@ from relance.core import aging, charges, money
 from relance.core.aging import Basis, Grid, GroupBy
 from relance.dossier import Fault, Faults
 from relance.models import Customer, Document
-from relance.models.aged import open_operations
-from relance.models.agenda import Promised, agenda
-from relance.models.arrears import arrears
 from relance.models.finding import find_customer, find_document
-from relance.models.late import read_charges
-from relance.models.promises import promises
+from relance.models.lists.aged import open_operations
+from relance.models.lists.agenda import Promised, agenda
+from relance.models.lists.arrears import arrears
+from relance.models.lists.late import read_charges
+from relance.models.lists.promises import promises
 from relance.steps import explaining, foreseeing, running, writing
 from relance.telling import sheets_of_ledger, sheets_of_notices
 from relance.telling.list_file import Sheet

@@ -15,7 +15,7 @@ from relance.api.words import Amount, Asked, Code, Flag, Json, Text, minor_units
 from relance.dossier import Fault, Faults
 from relance.models import BankEntry, Payment, bulk
 from relance.models.bank import Match
-from relance.models.reconciling import Waiting, waiting_entries, waiting_payments
+from relance.models.incoming.reconciling import Waiting, waiting_entries, waiting_payments
 from relance.steps import matching
 from relance.telling import sheets_of_ledger as sheets
 from relance.telling.list_file import Sheet, streamed

@@ -16,9 +16,9 @@ from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Flag, Id, Json, Text
 from relance.core.forms import FORM_OF
 from relance.models import Customer, Document, Event, Notice
-from relance.models.chronicle import events_about, notices_about, told_events, told_notices
 from relance.models.finding import find_customer, find_document
 from relance.models.history import Rendition
+from relance.models.lists.chronicle import events_about, notices_about, told_events, told_notices
 from relance.models.renditions import EMAIL, content
 from relance.steps import running
 from relance.telling.list_file import Sheet, streamed

@@ -35,7 +35,7 @@ def demo(*, fresh: Fresh = False, serve: Serve = False, port: Port = 8000) -> No
     from relance.core.aging import aged_balance, grid
     from relance.demo import demo_dossier
     from relance.models import Company
-    from relance.models.aged import open_operations
+    from relance.models.lists.aged import open_operations
     from relance.steps import running
 
     today = localdate()

@@ -18,8 +18,8 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what was written and what happened, newest first."""
-    from relance.models.chronicle import history as told
     from relance.models.finding import find_company, find_customer, find_document
+    from relance.models.lists.chronicle import history as told
     from relance.steps.running import subject
 
     found = find_company(company)
@@ -41,8 +41,8 @@ def arrears(
     """Show the follow-up of one customer: contacts, open due items, statuses, history."""
     from django.utils.timezone import localdate
 
-    from relance.models.arrears import arrears as follow_up
     from relance.models.finding import find_company, find_customer
+    from relance.models.lists.arrears import arrears as follow_up
     from relance.steps.running import subject
 
     found = find_company(company)
@@ -56,7 +56,7 @@ def arrears(
 def promises(company: CompanyCode, as_of: AsOf, customer: CustomerCode = None, *, as_json: AsJson = False) -> None:
     """Show what was promised, and whether it was kept."""
     from relance.models.finding import find_company, find_customer
-    from relance.models.promises import promises as made
+    from relance.models.lists.promises import promises as made
 
     found = find_company(company)
     told = made(found, as_of, find_customer(found, customer) if customer is not None else None)

@@ -27,8 +27,8 @@ def aged(
     as_json: AsJson = False,
 ) -> None:
     """Show the aged balance: what is open on a date, by age, of customers or suppliers."""
-    from relance.models.aged import open_operations
     from relance.models.finding import find_company
+    from relance.models.lists.aged import open_operations
 
     found = [find_company(code) for code in dict.fromkeys(companies)]
     columns = _columns(by, buckets)
@@ -102,7 +102,7 @@ def interest(
     """Compute late-payment interest and the fixed indemnity of an invoice, period by period."""
     from relance.core import charges as rules
     from relance.models.finding import find_company, find_document
-    from relance.models.late import read_charges
+    from relance.models.lists.late import read_charges
 
     found = find_company(company)
     invoice = find_document(found, document, customer)

@@ -95,7 +95,7 @@ def _latest(company: "Company", count: int) -> "list[Match]":
 
 
 def _tell_waiting(company: "Company", *, as_json: bool) -> None:
-    from relance.models.reconciling import Waiting, waiting_entries, waiting_payments
+    from relance.models.incoming.reconciling import Waiting, waiting_entries, waiting_payments
     from relance.steps.matching import told_waiting
 
     entries, payments = waiting_entries(company), waiting_payments(company)

@@ -12,7 +12,7 @@ from relance.dossier.named import Named
 from relance.dossier.parties import STANDING, shown_changes
 from relance.models import Allocation, Document, DueItem, bulk
 from relance.models.events import Fact
-from relance.models.posting import DocumentRow, DueItemRow, Posting
+from relance.models.incoming.posting import DocumentRow, DueItemRow, Posting
 
 FOLLOWED = ("status_id", "comment", "expected_on", "promised_on", "promised_amount", "promise_made_on")
 ON_CREATION = (*STANDING, "expected_on", "comment")  # taken from the file on creation only

@@ -28,7 +28,7 @@ from relance.dossier.templates import Templates
 from relance.models import Company, bulk
 from relance.models.events import record
 from relance.models.freshness import note_brought_in
-from relance.models.posting import Posting
+from relance.models.incoming.posting import Posting
 
 
 @dataclass(frozen=True)

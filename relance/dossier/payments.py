@@ -10,7 +10,7 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.models import Allocation, DueItem, Payment, bulk
-from relance.models.posting import AllocationRow, PaymentRow, Posting
+from relance.models.incoming.posting import AllocationRow, PaymentRow, Posting
 
 _PAYMENT = PaymentRow._fields[1:]
 

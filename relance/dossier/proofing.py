@@ -9,8 +9,8 @@ from relance.core.display import PICTURES
 from relance.dossier.faults import Place
 from relance.letters.claimed import claimed
 from relance.letters.letter import render_letter
-from relance.letters.mail_html import html_body
-from relance.letters.specimens import specimen_of_level
+from relance.letters.mailing.mail_html import html_body
+from relance.letters.own.specimens import specimen_of_level
 from relance.letters.texts import text_of
 from relance.letters.typesetter import LetterProblem
 from relance.models.company import Company

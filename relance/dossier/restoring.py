@@ -30,7 +30,7 @@ from relance.models import (
     bulk,
 )
 from relance.models.events import seal_of
-from relance.models.left_out import RESTORED
+from relance.models.outgoing.left_out import RESTORED
 from relance.models.renditions import mend
 
 _RUN = tuple(past.RUN.columns.values())

@@ -7,8 +7,8 @@ from relance.dossier import shape
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Sheet, named_rows
 from relance.dossier.zipped import sha256_of, unzipped
-from relance.letters.odt import LARGEST_FILE, TemplateProblem
-from relance.letters.own_template import OwnTemplate
+from relance.letters.own.odt import LARGEST_FILE, TemplateProblem
+from relance.letters.own.template import OwnTemplate
 from relance.models import LetterTemplate, TemplateUse, TemplateVersion, bulk
 
 _TEMPLATE = tuple(shape.TEMPLATE.columns.values())

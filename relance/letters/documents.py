@@ -9,13 +9,13 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, NamedTuple
 
-from relance.letters import office
 from relance.letters.letter import render_many
 from relance.letters.letter_html import render_html
-from relance.letters.odt import TemplateProblem
-from relance.letters.own_template import OwnTemplate
+from relance.letters.own import office
+from relance.letters.own.odt import TemplateProblem
+from relance.letters.own.sample import Look, look_of, sample_template
+from relance.letters.own.template import OwnTemplate
 from relance.letters.placeholders import Data
-from relance.letters.sample_template import Look, look_of, sample_template
 from relance.letters.typesetter import LetterProblem
 
 _AT_ONCE = office.AT_ONCE

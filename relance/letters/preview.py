@@ -4,10 +4,10 @@ from typing import Literal
 
 from relance.letters.claimed import claimed
 from relance.letters.letter import render_letter
-from relance.letters.mail_html import html_body
+from relance.letters.mailing.mail_html import html_body
+from relance.letters.mailing.printable import read
 from relance.letters.page import page
 from relance.letters.placeholders import Data
-from relance.letters.printable import read
 from relance.letters.texts import text_of
 from relance.letters.typesetter import own_typesetter
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from relance.letters import formats
-from relance.letters.headers import one_line
+from relance.letters.mailing.headers import one_line
 from relance.letters.placeholders import Data, fill
 from relance.letters.wording import WORDINGS, Text
 

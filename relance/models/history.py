@@ -94,7 +94,7 @@ class Imprint(models.Model):
 
     company = fields.company(repeats_parent=True)
     upload = models.OneToOneField(Upload, models.CASCADE, related_name="imprint")
-    compressed = models.BinaryField()  # zlib of JSON: see relance/models/imprints.py
+    compressed = models.BinaryField()  # zlib of JSON: see relance/models/incoming/imprints.py
 
 
 class Source(models.Model):

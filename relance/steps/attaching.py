@@ -7,7 +7,7 @@ from django.db import transaction
 from relance.core.enclosing import Kind
 from relance.importers.pdf import Unfit, look_through
 from relance.letters.stamping import stamp_duplicate
-from relance.models import attaching
+from relance.models.incoming import attaching
 from relance.models.ledger import Document
 from relance.steps import Refused
 

@@ -19,14 +19,14 @@ from relance.importers.bank import read_bank
 from relance.importers.problems import Unreadable as NoStatement
 from relance.importers.statements import Entry, Reading, Statement
 from relance.models import bulk
-from relance.models.applied import applied_before, keep_upload
 from relance.models.bank import BankAccount, BankEntry
-from relance.models.certain import settle_certain
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
-from relance.models.imprints import imprinted
-from relance.models.reconciling import own_accounts, waiting_entries
+from relance.models.incoming.applied import applied_before, keep_upload
+from relance.models.incoming.certain import settle_certain
+from relance.models.incoming.imprints import imprinted
+from relance.models.incoming.reconciling import own_accounts, waiting_entries
 from relance.steps import Refused, Unreadable, opened
 
 Progress = Callable[[int, int], None]

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from relance import dossier
-from relance.models.applied import keep_upload
 from relance.models.company import Company
 from relance.models.history import Upload
+from relance.models.incoming.applied import keep_upload
 from relance.steps import Refused
 
 KIND = "dossier"

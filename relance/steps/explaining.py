@@ -11,11 +11,11 @@ from relance.core.grouping import Claim, copies_of
 from relance.core.reasons import Reason
 from relance.core.recipients import each_step
 from relance.core.selection import Terms
-from relance.models.arrears import address_of
 from relance.models.book import load_book
 from relance.models.company import Company
-from relance.models.frozen import shown_level
 from relance.models.ledger import Document, DueItem
+from relance.models.lists.arrears import address_of
+from relance.models.outgoing.frozen import shown_level
 from relance.models.parties import Contact, Customer
 from relance.models.reports import marked
 from relance.models.rules import read_terms

@@ -16,8 +16,8 @@ from relance.core.names import collation_key
 from relance.core.selection import Terms
 from relance.models.book import load_book
 from relance.models.company import Company
-from relance.models.kept import state_of
 from relance.models.ledger import DueItem
+from relance.models.lists.kept import state_of
 from relance.models.rules import read_terms
 from relance.steps import Refused
 

@@ -20,14 +20,14 @@ from relance.letters.bundle import Letter, Written, fits, whole, write
 from relance.letters.documents import Made, produce
 from relance.letters.placeholders import Data
 from relance.letters.typesetter import LetterProblem
-from relance.models import claims
-from relance.models.checking import no_longer_holds
 from relance.models.company import Company
-from relance.models.enclosing import enclosed_numbers
-from relance.models.frozen import Frozen, read
-from relance.models.issued import Issued, close_unissued, store_issued
-from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
+from relance.models.outgoing import claims
+from relance.models.outgoing.checking import no_longer_holds
+from relance.models.outgoing.enclosing import enclosed_numbers
+from relance.models.outgoing.frozen import Frozen, read
+from relance.models.outgoing.issued import Issued, close_unissued, store_issued
+from relance.models.outgoing.letter_data import letter_data
 from relance.models.renditions import keep_many, pack
 from relance.models.templates import documents
 from relance.steps import Refused

@@ -1,6 +1,6 @@
 """A password, a secret or a key that an administrator gives -> kept, encrypted; it is replaced or taken away, and never shown again."""
 
-from relance.letters.signing import new_key, record_of, signer
+from relance.letters.mailing.signing import new_key, record_of, signer
 from relance.models import messaging
 from relance.models.company import Company
 from relance.models.sealed import FROM_PEOPLE

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from relance.models import Company, Customer, DueItem, bulk
 from relance.models.events import Fact, record
 from relance.models.finding import find_document
-from relance.models.frozen import shown_level
+from relance.models.outgoing.frozen import shown_level
 from relance.steps import Changed
 
 Standing = tuple[int, date | None]  # the level of a due item, and the date of its last notice

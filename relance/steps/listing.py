@@ -9,7 +9,7 @@ from relance.letters import control_list
 from relance.letters.control_list import Heading, Row
 from relance.letters.typesetter import LetterProblem
 from relance.models.company import Company
-from relance.models.frozen import Frozen, Json, Line, shown_level
+from relance.models.outgoing.frozen import Frozen, Json, Line, shown_level
 from relance.steps import Refused
 
 

@@ -12,14 +12,14 @@ from django.db import transaction
 from relance.core import money
 from relance.core.reconciling import Candidate
 from relance.models.bank import BankEntry, Match
-from relance.models.certain import Settled, settle_certain
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.finding import find_customer, find_document
+from relance.models.incoming.certain import Settled, settle_certain
+from relance.models.incoming.matching import Decided, Untrue, match, open_after, undo
+from relance.models.incoming.reconciling import Waiting, items_left, named, proposals
 from relance.models.ledger import DueItem, Payment
-from relance.models.matching import Decided, Untrue, match, open_after, undo
 from relance.models.parties import Customer
-from relance.models.reconciling import Waiting, items_left, named, proposals
 from relance.steps import Changed, Refused
 
 

@@ -11,8 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from relance.channels import webhook as channel
-from relance.models import WebhookMessage, WebhookTry, claims
+from relance.models import WebhookMessage, WebhookTry
 from relance.models.events import Fact, record
+from relance.models.outgoing import claims
 
 DELAYS = tuple(timedelta(seconds=number) for number in (5, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400))  # after each failed try
 _AT_ONCE = 50  # messages taken up in a turn

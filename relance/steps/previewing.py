@@ -8,14 +8,14 @@ from typing import Any
 from relance.core.facts import Channel, DueItem, Mode, Page
 from relance.core.grouping import Claim, Notice
 from relance.core.proposal import credits_of
+from relance.letters.own.specimens import specimen_of_level
 from relance.letters.preview import Kind, preview
-from relance.letters.specimens import specimen_of_level
 from relance.letters.typesetter import LetterProblem
 from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.display import shown_with
-from relance.models.freezing import Freezer, charge
-from relance.models.letter_data import letter_data
+from relance.models.outgoing.freezing import Freezer, charge
+from relance.models.outgoing.letter_data import letter_data
 from relance.models.parties import Customer
 from relance.models.rules import frozen_settings, read_terms
 from relance.steps import Refused

@@ -25,16 +25,16 @@ from relance.models import bulk
 from relance.models.batches import Launch
 from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
-from relance.models.ceiling import Ceiling
 from relance.models.company import Company
-from relance.models.freezing import Freezer, charge
-from relance.models.frozen import Frozen, seal_of, store
-from relance.models.left_out import Keeper
 from relance.models.notices import Notice, Run
+from relance.models.outgoing.ceiling import Ceiling
+from relance.models.outgoing.freezing import Freezer, charge
+from relance.models.outgoing.frozen import Frozen, seal_of, store
+from relance.models.outgoing.left_out import Keeper
+from relance.models.outgoing.threads import threaded
 from relance.models.parties import Customer, Site
 from relance.models.rules import frozen_settings, read_terms
 from relance.models.templates import TemplateChoice
-from relance.models.threads import threaded
 from relance.steps import Changed, Refused
 
 CHUNK = 5_000  # due items decided between two writes

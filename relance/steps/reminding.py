@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from relance.core.facts import NA
-from relance.letters.draft import unsent
+from relance.letters.mailing.draft import unsent
 from relance.models import bulk
 from relance.models.company import Company
-from relance.models.frozen import Frozen
 from relance.models.history import Rendition
 from relance.models.ledger import Document, DueItem
 from relance.models.notices import Run
+from relance.models.outgoing.frozen import Frozen
 from relance.models.renditions import EMAIL, content, keep
 from relance.steps import Refused
 

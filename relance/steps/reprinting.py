@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from relance.core.forms import FORM_OF
 from relance.letters.bundle import Letter
-from relance.models.enclosing import enclosed
 from relance.models.history import Rendition
 from relance.models.notices import Notice, Run
+from relance.models.outgoing.enclosing import enclosed
 from relance.models.renditions import content
 from relance.steps import Refused
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.issued import Issued, close_unissued, given_levels, status_changes, store_issued, take_back
 from relance.models.notices import Notice, Run
+from relance.models.outgoing.issued import Issued, close_unissued, given_levels, status_changes, store_issued, take_back
 from relance.models.renditions import digest_of
 from relance.steps import Refused
 

@@ -25,16 +25,16 @@ from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
 from relance.importers.sheet import cell_text
 from relance.models import bulk
-from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
 from relance.models.history import Source, Upload
-from relance.models.imprints import imprinted, last_id
+from relance.models.incoming.applied import applied_before, keep_upload
+from relance.models.incoming.imprints import imprinted, last_id
+from relance.models.incoming.listed import TABLES, ListedItems, Sums
+from relance.models.incoming.posting import PaymentRow, Posting
 from relance.models.ledger import DueItem, Payment
-from relance.models.listed import TABLES, ListedItems, Sums
 from relance.models.parties import Customer, Site
-from relance.models.posting import PaymentRow, Posting
 from relance.steps import Refused, Unreadable, opened, terms_of
 
 Progress = Callable[[int, int], None]

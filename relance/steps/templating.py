@@ -11,13 +11,13 @@ from django.db.models import Count
 from django.utils import timezone
 
 from relance.core.display import window_of
-from relance.letters import office
 from relance.letters.documents import Made, produce
-from relance.letters.odt import TemplateProblem
-from relance.letters.sample_template import Look, look_of, sample_template
-from relance.letters.specimens import specimen_of
+from relance.letters.own import office
+from relance.letters.own.odt import TemplateProblem
+from relance.letters.own.sample import Look, look_of, sample_template
+from relance.letters.own.specimens import specimen_of
+from relance.letters.own.uploaded import read_template
 from relance.letters.typesetter import LetterProblem
-from relance.letters.uploaded_template import read_template
 from relance.models.company import Company
 from relance.models.display import display_of, shown_with
 from relance.models.events import Fact, record

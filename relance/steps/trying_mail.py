@@ -14,7 +14,7 @@ from relance.channels import Unreachable, is_folder, open_channel, read_address,
 from relance.channels.address import address_of
 from relance.channels.mailbox import Mailbox
 from relance.channels.smtp_door import knock
-from relance.letters.signing import record_of, signer
+from relance.letters.mailing.signing import record_of, signer
 from relance.models.company import Company
 from relance.models.messaging import mail_account, mailbox_account, messaging_of, signing_key
 from relance.steps import Refused

@@ -6,11 +6,11 @@ One transaction. The upload stays, marked as undone, and so does what the histor
 from django.db import transaction
 from django.utils import timezone
 
-from relance.models.built_on import built_on, set_aside
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.history import Upload
-from relance.models.imprints import Left, read_imprint, take_back
+from relance.models.incoming.built_on import built_on, set_aside
+from relance.models.incoming.imprints import Left, read_imprint, take_back
 from relance.steps import Refused
 
 

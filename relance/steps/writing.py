@@ -25,25 +25,25 @@ from relance.core.proposal import LeftOut, credits_of
 from relance.core.reasons import Reason
 from relance.core.recipients import Addresses, distinct
 from relance.core.selection import Terms, held_back, never_dunned
-from relance.letters.attachment import with_pdf
-from relance.letters.follow_up import follow_up_text, notes
 from relance.letters.letter import LetterProblem, render_letter
-from relance.letters.mail import compose_email, subject_of
+from relance.letters.mailing.attachment import with_pdf
+from relance.letters.mailing.follow_up import follow_up_text, notes
+from relance.letters.mailing.mail import compose_email, subject_of
+from relance.letters.mailing.signing import signer
 from relance.letters.placeholders import Data
-from relance.letters.signing import signer
 from relance.letters.statement import statement_name, statement_text
-from relance.models import claims
-from relance.models.arrears import address_of, shown_contacts
 from relance.models.book import load_book
 from relance.models.changing import shown
 from relance.models.company import Company
 from relance.models.events import Fact, record
-from relance.models.freezing import Freezer
-from relance.models.frozen import shown_level
 from relance.models.ledger import DueItem as StoredItem
-from relance.models.letter_data import letter_data
+from relance.models.lists.arrears import address_of, shown_contacts
 from relance.models.mails import Mail, told
 from relance.models.messaging import mail_account, messaging_of, signing_key
+from relance.models.outgoing import claims
+from relance.models.outgoing.freezing import Freezer
+from relance.models.outgoing.frozen import shown_level
+from relance.models.outgoing.letter_data import letter_data
 from relance.models.parties import Contact, Customer
 from relance.models.rules import frozen_settings, read_terms
 from relance.steps import Refused

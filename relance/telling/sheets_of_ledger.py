@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 from relance.core import money
 from relance.core.facts import NA
 from relance.models import Company, Customer, Document, DueItem, Match, PaymentMethod, Status, Supplier
-from relance.models.arrears import address_of, open_items
-from relance.models.owing import Figures, figures_of
-from relance.models.picking import overdue_of
+from relance.models.lists.arrears import address_of, open_items
+from relance.models.lists.owing import Figures, figures_of
+from relance.models.lists.picking import overdue_of
 from relance.steps.explaining import outlooks
 from relance.telling.list_file import Amount, Cell, Column, by_chunks
 from relance.telling.why import held_back_told

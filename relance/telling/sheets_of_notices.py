@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from relance.core import money
 from relance.models import Company, Notice, Run
 from relance.models.finding import names_of
-from relance.models.overview import Outcome, outcomes
+from relance.models.lists.overview import Outcome, outcomes
 from relance.steps.foreseeing import Coming
 from relance.telling.list_file import Amount, Column, by_chunks
 from relance.telling.sentences import in_words

@@ -20,10 +20,10 @@ from relance.core.aging import AgedAccount, AgedBalance, AgedGroup, Basis, Group
 from relance.core.names import collation_key
 from relance.letters import aged_list
 from relance.models.access import User
-from relance.models.aged import open_operations
-from relance.models.aged_accounts import balance
 from relance.models.company import Collaborator, Company
 from relance.models.finding import documents_numbered
+from relance.models.lists.aged import open_operations
+from relance.models.lists.aged_accounts import balance
 from relance.models.parties import names_of_types
 from relance.telling.figures import language
 from relance.web.access import CompanyRequest, companies_of, needs

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection
 
 from relance.models.company import Company
-from relance.models.kept import LONGEST, state_of
+from relance.models.lists.kept import LONGEST, state_of
 from relance.steps.foreseeing import is_quick
 
 Looked = TypeVar("Looked")

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from relance.models.company import Company
-from relance.models.kept import state_of
+from relance.models.lists.kept import state_of
 from relance.steps import Refused
 from relance.steps.foreseeing import Foretold, foresee, foretell, foretold, notices_of, terms_ahead
 from relance.telling.list_file import Sheet

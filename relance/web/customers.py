@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from relance.core.days import claim_deadline
 from relance.models import Collaborator, Customer
-from relance.models.owing import BY_NAME, Figures, Wanted, added_up, figures_of, named, overdue
+from relance.models.lists.owing import BY_NAME, Figures, Wanted, added_up, figures_of, named, overdue
 from relance.models.parties import types_of
 from relance.telling.list_file import Sheet, by_chunks, streamed
 from relance.telling.sheets_of_ledger import CUSTOMERS, owing

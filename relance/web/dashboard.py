@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from relance.core import money
 from relance.core.aging import Basis, grid
 from relance.letters import formats
-from relance.models.agenda import agenda
 from relance.models.freshness import why_stale
-from relance.models.standing import Standing, latest, standings
+from relance.models.lists.agenda import agenda
+from relance.models.lists.standing import Standing, latest, standings
 from relance.telling.figures import language
 from relance.web import charts
 from relance.web.access import CompanyRequest, needs

@@ -13,10 +13,10 @@ from relance.core.forecast import Outlook, look_ahead
 from relance.core.reasoning import path
 from relance.core.recipients import each_step
 from relance.models.book import load_book
-from relance.models.chronicle import events_about
-from relance.models.frozen import shown_level
 from relance.models.ledger import Allocation, Document, DueItem
+from relance.models.lists.chronicle import events_about
 from relance.models.notices import NoticeLine
+from relance.models.outgoing.frozen import shown_level
 from relance.models.reports import MailReport, marked
 from relance.models.rules import read_terms
 from relance.telling.events import told_events

@@ -26,9 +26,9 @@ from relance.core.forms import ARCHIVE, FORM_OF, FORMS, JOINED, MEDIA_TYPES
 from relance.letters.control_list import Row, totals
 from relance.models.finding import Unfound
 from relance.models.history import Rendition
+from relance.models.lists.picking import Wanted, customers_to_pick, overdue_of
 from relance.models.notices import Notice, Run
-from relance.models.picking import Wanted, customers_to_pick, overdue_of
-from relance.models.waiting import waiting_letters
+from relance.models.outgoing.waiting import waiting_letters
 from relance.steps import Changed, Refused, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from relance.models.search import everything_like
+from relance.models.lists.search import everything_like
 from relance.web.access import CompanyRequest, needs
 from relance.web.commands import actions_like, pages_like
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from relance.core.facts import NA
-from relance.models.ceiling import is_first
 from relance.models.company import Company, PolicyLevel
 from relance.models.founding import LANGUAGES, found_company
 from relance.models.history import Upload
+from relance.models.outgoing.ceiling import is_first
 from relance.models.parties import Customer
 from relance.steps import trying_mail
 from relance.steps.leveling import LevelChange, set_level

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST
 from relance.core.forecast import Outlook
 from relance.core.promises import Standing
 from relance.models import Contact, Customer, Document, DueItem, Event, Payment
-from relance.models.arrears import address_of, open_items, remainders, shown_contacts
-from relance.models.promises import standings
+from relance.models.lists.arrears import address_of, open_items, remainders, shown_contacts
+from relance.models.lists.promises import standings
 from relance.models.reports import MailReport, marked
 from relance.steps import Refused, blocking, following, writing
 from relance.steps.blocking import Block

@@ -19,7 +19,7 @@ from relance.core.review import ReviewRequest, lowered, raised
 from relance.models.company import Collaborator, Company, PolicyLevel, Status
 from relance.models.finding import Unfound, find_address
 from relance.models.ledger import DueItem
-from relance.models.listing import SORTS, Wanted, due_items, in_full, near, sums, with_what_is_shown
+from relance.models.lists.listing import SORTS, Wanted, due_items, in_full, near, sums, with_what_is_shown
 from relance.models.notices import Notice
 from relance.steps import Refused, running
 from relance.telling.list_file import Sheet, streamed

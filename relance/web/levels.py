@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from relance.core.facts import NA
 from relance.models.company import Company, PolicyLevel
-from relance.models.listing import with_what_is_shown
+from relance.models.lists.listing import with_what_is_shown
+from relance.models.lists.search import customers_like
 from relance.models.parties import Customer
-from relance.models.search import customers_like
 from relance.steps import Changed
 from relance.steps.leveling import LevelChange, Standing, concerned, set_level
 from relance.telling.list_file import Sheet, streamed

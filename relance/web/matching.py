@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST
 from relance.core.names import collation_key
 from relance.models.bank import BankEntry, Match
 from relance.models.company import Company
-from relance.models.kept import kept
+from relance.models.incoming.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.models.ledger import Document, DueItem
+from relance.models.lists.kept import kept
 from relance.models.parties import Customer
-from relance.models.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.steps import Refused
 from relance.steps.matching import Parts, bring_back, decide, find_waiting, match_certain, set_aside
 from relance.telling.list_file import Sheet, streamed

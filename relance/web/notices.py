@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from relance.core.forms import FORM_OF
 from relance.core.messaging import imap_host
-from relance.models import enclosing
-from relance.models.agenda import to_try_again
-from relance.models.frozen import read
 from relance.models.history import Event, Rendition
+from relance.models.lists.agenda import to_try_again
 from relance.models.messaging import messaging_of
 from relance.models.notices import Notice
+from relance.models.outgoing import enclosing
+from relance.models.outgoing.frozen import read
 from relance.models.renditions import EMAIL, content
 from relance.steps import Refused, running
 from relance.steps.settling import REVOCABLE

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_POST
 from relance.core import money
 from relance.core.enclosing import State
 from relance.core.messaging import imap_host
-from relance.models.agenda import to_try_again
 from relance.models.company import Company
 from relance.models.finding import names_of
-from relance.models.frozen import read
 from relance.models.ledger import Document
-from relance.models.left_out import count_left_out, read_left_out
+from relance.models.lists.agenda import to_try_again
+from relance.models.lists.overview import outcomes, runs_of
 from relance.models.messaging import messaging_of
 from relance.models.notices import Notice, Run
-from relance.models.overview import outcomes, runs_of
+from relance.models.outgoing.frozen import read
+from relance.models.outgoing.left_out import count_left_out, read_left_out
 from relance.steps import Refused, running
 from relance.steps.blocking import Block, block
 from relance.steps.running import Report

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from relance.models.agenda import letters_to_print, still_to_tell, to_see_to
 from relance.models.company import Company
-from relance.models.frozen import read
+from relance.models.lists.agenda import letters_to_print, still_to_tell, to_see_to
 from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice, NoticeLine
+from relance.models.outgoing.frozen import read
 from relance.steps import Refused, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from relance.models import Mail, Notice
-from relance.models.chronicle import events_about
+from relance.models.lists.chronicle import events_about
 from relance.models.mails import message_of
 from relance.telling.events import told_events
 from relance.telling.list_file import Sheet, streamed

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from relance.models import claims
 from relance.models.batches import UNDER_WAY, Batch, Launch
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.moments import next_due, zone_of
 from relance.models.notices import Notice, Run
+from relance.models.outgoing import claims
 from relance.steps import Refused, closing, running
 from relance.steps.delivering import deliver
 from relance.steps.proposing import Post

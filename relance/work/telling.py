@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from relance.channels import Outcome, open_channel, way_out
-from relance.letters.mail import NOBODY
+from relance.letters.mailing.mail import NOBODY
 from relance.models.batches import LATE, Batch, Launch
 from relance.models.events import Fact, record
 from relance.models.messaging import mail_account

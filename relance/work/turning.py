@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from relance.channels import Unreachable
-from relance.models import claims
 from relance.models.company import Company
 from relance.models.mailboxes import due_mailboxes
 from relance.models.notices import Notice
+from relance.models.outgoing import claims
 from relance.steps import Refused, closing, running
 from relance.steps.delivering import IN_TURN, MACHINE, Delivery, deliver
 from relance.steps.notifying import notify

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from relance.letters import office
+from relance.letters.own import office
 from tests.acceptance.world import TODAY, day, item
 
 LATER = day(TODAY, 1)

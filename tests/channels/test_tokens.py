@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from relance.channels import Unreachable, open_channel, way_out
 from relance.channels.oauth import Purse, begin_device, finish_device
 from relance.core.messaging import DEFAULTS, KNOWN, Account, Grant, Tokens, grant_of
-from relance.letters.signing import new_key
+from relance.letters.mailing.signing import new_key
 from tests.channels.hostile import hostile
 from tests.channels.provider import token_office, token_provider
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from relance.letters import office
+from relance.letters.own import office
 from tests.acceptance.doors import unwrapped
 from tests.acceptance.world import TODAY, level
 from tests.letters.documents import paragraph, parts, said, template

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.apps import apps
 
-from relance.letters.sample_template import sample_template
+from relance.letters.own.sample import sample_template
 from relance.models import (
     Attachment,
     Company,

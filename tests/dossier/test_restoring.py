@@ -8,7 +8,7 @@ import pytest
 from relance.dossier import dump
 from relance.models import Company, Customer, Event, Notice, NoticeLine, Run
 from relance.models.events import Fact, first_broken_seal, record
-from relance.models.left_out import read_left_out
+from relance.models.outgoing.left_out import read_left_out
 from tests.dossier.files import Json, books, customer, events, faults_of, stored, take_in, text_of
 from tests.dossier.lives import emptied, lived_in
 

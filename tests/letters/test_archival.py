@@ -8,10 +8,10 @@ import pikepdf
 import pytest
 
 from relance.core.display import DEFAULTS, PICTURES
-from relance.letters import office
 from relance.letters.letter import render_letter
-from relance.letters.own_template import OwnTemplate
-from relance.letters.sample_template import sample_template
+from relance.letters.own import office
+from relance.letters.own.sample import sample_template
+from relance.letters.own.template import OwnTemplate
 from tests.letters.archivist import objections
 from tests.letters.notices import many, notice, to
 from tests.letters.test_pictures import png, svg

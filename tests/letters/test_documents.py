@@ -2,9 +2,9 @@
 
 import pytest
 
-from relance.letters import office
 from relance.letters.documents import Made, produce
 from relance.letters.letter_html import join_html, render_html
+from relance.letters.own import office
 from tests.letters.documents import paragraph, parts, said, template
 from tests.letters.notices import notice
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance.letters import headers
+from relance.letters.mailing import headers
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from relance.letters.mail import compose_email, subject_of
+from relance.letters.mailing.mail import compose_email, subject_of
 from tests.letters.notices import notice
 
 SENT_AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

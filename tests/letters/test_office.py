@@ -6,11 +6,12 @@ from contextlib import closing
 
 import pytest
 
-from relance.letters import office, transfer_code
-from relance.letters.own_template import OwnTemplate
-from relance.letters.sample_template import sample_template
+from relance.letters import transfer_code
+from relance.letters.own import office
+from relance.letters.own.sample import sample_template
+from relance.letters.own.template import OwnTemplate
+from relance.letters.own.uploaded import read_template
 from relance.letters.typesetter import LetterProblem
-from relance.letters.uploaded_template import read_template
 from tests.letters.documents import parts, picture, said, template
 from tests.letters.notices import notice
 from tests.letters.reading import pages

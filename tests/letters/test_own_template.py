@@ -6,10 +6,10 @@ from base64 import b64encode
 import pytest
 
 from relance.core.display import DEFAULTS
-from relance.letters import draft_mark
-from relance.letters.own_template import OwnTemplate, TemplateProblem
-from relance.letters.sample_template import sample_template
-from relance.letters.template_words import WORDS
+from relance.letters.own import draft_mark
+from relance.letters.own.sample import sample_template
+from relance.letters.own.template import OwnTemplate, TemplateProblem
+from relance.letters.own.words import WORDS
 from relance.letters.typesetter import LetterProblem
 from tests.house.project import ROOT
 from tests.letters.documents import paragraph, parts, said, table, template

@@ -3,7 +3,7 @@
 import dkim
 import pytest
 
-from relance.letters.signing import new_key, record_of, signer
+from relance.letters.mailing.signing import new_key, record_of, signer
 
 KEY = new_key()
 MESSAGE = (

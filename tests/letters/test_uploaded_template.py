@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from relance.letters import odt, office
-from relance.letters.odt import TemplateProblem
-from relance.letters.sample_template import sample_template
-from relance.letters.uploaded_template import read_template
+from relance.letters.own import odt, office
+from relance.letters.own.odt import TemplateProblem
+from relance.letters.own.sample import sample_template
+from relance.letters.own.uploaded import read_template
 from tests.letters.documents import packed, paragraph, parts, picture, template
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")

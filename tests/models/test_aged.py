@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relance.models import Allocation, Company, Customer, Document, DueItem, Payment, Supplier
-from relance.models.aged import open_operations
+from relance.models.lists.aged import open_operations
 
 FIRST = date(2026, 1, 1)
 DAYS = st.integers(0, 9)

@@ -9,8 +9,8 @@ from relance import dossier
 from relance.core.aging import Basis, GroupBy, aged_balance, grid
 from relance.demo import demo_dossier
 from relance.models import Allocation, Company, DueItem, Payment
-from relance.models.aged import open_operations
-from relance.models.aged_accounts import aged_accounts, balance
+from relance.models.lists.aged import open_operations
+from relance.models.lists.aged_accounts import aged_accounts, balance
 from tests.demo_book import TODAY
 
 

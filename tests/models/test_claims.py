@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from relance.core.edition import EditionRequest
-from relance.models import Company, Notice, claims
-from relance.models.issued import take_back
+from relance.models import Company, Notice
+from relance.models.outgoing import claims
+from relance.models.outgoing.issued import take_back
 from relance.steps import proposing
 from tests.acceptance.world import TODAY
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from relance.core.snapshot import Held, Listed, compare
 from relance.models import Company, Customer, Document, DueItem, bulk
-from relance.models.listed import TABLES, ListedItems
-from relance.models.posting import DocumentRow, DueItemRow, Posting
+from relance.models.incoming.listed import TABLES, ListedItems
+from relance.models.incoming.posting import DocumentRow, DueItemRow, Posting
 
 AS_OF = date(2026, 7, 31)
 _NUMBERS = st.sampled_from(["FA-1", "FA-2", "AV-1"])

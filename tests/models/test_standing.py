@@ -9,8 +9,8 @@ from relance import dossier
 from relance.core.aging import Basis, aged_balance, grid
 from relance.demo import demo_dossier
 from relance.models import Allocation, DueItem, Payment
-from relance.models.aged import open_operations
-from relance.models.standing import SALES_DAYS, latest, month_ends, standings
+from relance.models.lists.aged import open_operations
+from relance.models.lists.standing import SALES_DAYS, latest, month_ends, standings
 from tests.demo_book import TODAY
 
 

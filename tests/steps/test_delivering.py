@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from relance.models import Company, DueItem, Notice, claims
-from relance.models.marks import write_down
+from relance.models import Company, DueItem, Notice
 from relance.models.notices import NoticeLine
+from relance.models.outgoing import claims
+from relance.models.outgoing.marks import write_down
 from relance.models.renditions import pack
 from relance.steps import Refused, delivering, running
 from relance.steps.delivering import IN_TURN, deliver

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from relance.dossier import dump, load
 from relance.models import Company, Event, MailReport, Notice
-from relance.models.agenda import agenda
 from relance.models.ledger import DueItem
+from relance.models.lists.agenda import agenda
 from relance.models.mailboxes import due_mailboxes
 from relance.models.reports import MailboxMark, deal_with, marked
 from relance.steps import Refused, keeping_secrets, running, setting_up, trying_mail

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from relance.models import Company, Contact, Customer, Document, DueItem, Event, Mail, claims
+from relance.models import Company, Contact, Customer, Document, DueItem, Event, Mail
+from relance.models.outgoing import claims
 from relance.steps.writing import Asked, write
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from relance.dossier import set_up
-from relance.letters.sample_template import sample_template
+from relance.letters.own.sample import sample_template
 from relance.models import Company, Customer, Membership, TemplateVersion, User
 from relance.models.history import Event
 from relance.models.templates import TemplateUse, Uses

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from relance.models import Company, Notice
-from relance.models.agenda import agenda
+from relance.models.lists.agenda import agenda
 from relance.steps.delivering import deliver
 from tests.acceptance.world import World, day
 from tests.web.conftest import queries

@@ -13,8 +13,9 @@ import pytest
 from django.utils import timezone
 
 from relance.channels import webhook as channel
-from relance.models import Company, DueItem, Event, WebhookMessage, WebhookTry, claims
-from relance.models.agenda import agenda
+from relance.models import Company, DueItem, Event, WebhookMessage, WebhookTry
+from relance.models.lists.agenda import agenda
+from relance.models.outgoing import claims
 from relance.steps import Refused, following, listening, notifying, running
 from tests.acceptance.doors import inside
 from tests.acceptance.world import TODAY, World

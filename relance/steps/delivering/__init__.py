@@ -17,9 +17,9 @@ from django.db.models import Q
 
 from relance.channels import Unreachable, way_out
 from relance.channels.postmen import Postmen
-from relance.models import claims
 from relance.models.company import Company
 from relance.models.messaging import mail_account
+from relance.models.outgoing import claims
 from relance.steps.delivering.clerk import AT_ONCE, IN_TURN, MACHINE, Clerk, Delivery, Patience, Progress, queued
 from relance.steps.delivering.parcels import compose
 from relance.steps.delivering.scribe import Scribe

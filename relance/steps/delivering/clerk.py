@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from relance.channels import Outcome, Unreachable
 from relance.channels.postmen import Asks, Failed, Lost, News, Postmen, Told, Word
-from relance.models import claims, pace
+from relance.models import pace
 from relance.models.company import Company
 from relance.models.freshness import why_stale
-from relance.models.issued import close_unissued, store_accepted
-from relance.models.marks import write_down
 from relance.models.notices import Notice
+from relance.models.outgoing import claims
+from relance.models.outgoing.issued import close_unissued, store_accepted
+from relance.models.outgoing.marks import write_down
 from relance.models.renditions import Packed, forget
 from relance.steps.delivering.parcels import Parcel, Prepared, Preparer
 from relance.steps.delivering.scribe import Gone, Ready, Scribe

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from relance.channels import Unreachable
 from relance.channels.postmen import Errand
 from relance.core.recipients import distinct
-from relance.letters.enclosed_mail import with_files
-from relance.letters.mail import compose_email
-from relance.models.checking import no_longer_holds
+from relance.letters.mailing.enclosed_mail import with_files
+from relance.letters.mailing.mail import compose_email
 from relance.models.company import Company
-from relance.models.enclosing import enclosed, ever_asked
-from relance.models.frozen import Frozen, read
-from relance.models.letter_data import letter_data
 from relance.models.messaging import signing_key
 from relance.models.notices import Run
+from relance.models.outgoing.checking import no_longer_holds
+from relance.models.outgoing.enclosing import enclosed, ever_asked
+from relance.models.outgoing.frozen import Frozen, read
+from relance.models.outgoing.letter_data import letter_data
 from relance.models.renditions import Packed, pack
 
 if TYPE_CHECKING:
-    from relance.letters.signing import Signer
+    from relance.letters.mailing.signing import Signer
 
 
 class Composed(NamedTuple):
@@ -115,7 +115,7 @@ def sender_of(run: Run) -> str:
 
 
 def _signer(company: Company) -> "Signer | None":
-    from relance.letters.signing import signer  # few companies sign: what signs is loaded for them
+    from relance.letters.mailing.signing import signer  # few companies sign: what signs is loaded for them
 
     try:
         found = signing_key(company)

@@ -15,10 +15,10 @@ from relance.importers.einvoice_file import is_pdf, read_einvoice
 from relance.importers.guarded_xml import LARGEST
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoEinvoice
-from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Company
 from relance.models.freshness import note_brought_in
-from relance.models.imprints import imprinted
+from relance.models.incoming.applied import applied_before, keep_upload
+from relance.models.incoming.imprints import imprinted
 from relance.steps import Refused, Unreadable
 from relance.steps.einvoicing.documents import take_invoice
 from relance.steps.einvoicing.statuses import take_message

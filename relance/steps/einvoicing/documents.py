@@ -9,13 +9,14 @@ from relance.core.names import collation_key
 from relance.core.terms import due_date, parse_terms
 from relance.importers.einvoice import DIRECT_DEBITS, Instalment, Invoice
 from relance.importers.pdf import Unfit, look_through
-from relance.models import attaching, bulk
+from relance.models import bulk
 from relance.models.changing import changes
 from relance.models.company import Company, PaymentMethod
 from relance.models.events import Fact
+from relance.models.incoming import attaching
+from relance.models.incoming.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer
-from relance.models.posting import AllocationRow, DocumentRow, DueItemRow, PaymentRow, Posting
 from relance.steps import Refused
 from relance.steps.einvoicing.parties import contact_of, customer_of, site_of, supplier_of, whose
 from relance.steps.einvoicing.taken import Taken

@@ -12,13 +12,13 @@ from relance.core import money
 from relance.importers.life_cycle import Message, Status
 from relance.letters import formats
 from relance.models import bulk
-from relance.models.applied import taken_back
 from relance.models.changing import set_columns
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.history import Event
+from relance.models.incoming.applied import taken_back
+from relance.models.incoming.posting import AllocationRow, PaymentRow, Posting
 from relance.models.ledger import Document, DueItem, Payment
-from relance.models.posting import AllocationRow, PaymentRow, Posting
 from relance.steps import Refused
 from relance.steps.einvoicing.parties import numbers_of
 from relance.steps.einvoicing.taken import Change, Taken

@@ -13,14 +13,14 @@ from typing import Any
 
 from relance.core import money
 from relance.core.rates import UnknownRate
-from relance.letters import court_file
-from relance.letters.court_archive import computation, pack, readme
-from relance.letters.court_binding import Bound, bind
-from relance.letters.court_file import Claim, Piece
+from relance.letters.court import account as court_file
+from relance.letters.court.account import Claim, Piece
+from relance.letters.court.archive import computation, pack, readme
+from relance.letters.court.binding import Bound, bind
 from relance.letters.typesetter import LetterProblem
-from relance.models.case import Case, read_case
 from relance.models.company import Company
 from relance.models.events import seal_of
+from relance.models.lists.case import Case, read_case
 from relance.models.parties import Customer
 from relance.steps import Refused
 from relance.steps.proving.account import Tell, claim_of

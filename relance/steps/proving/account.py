@@ -11,12 +11,13 @@ from relance.core.addresses import address_lines
 from relance.core.charges import Terms
 from relance.core.facts import Site
 from relance.core.rates import CustomerKind
-from relance.letters import court_file, formats
-from relance.letters.court_file import Claim, Deduction, Exchange, Happening, Invoice, Party
+from relance.letters import formats
+from relance.letters.court import account as court_file
+from relance.letters.court.account import Claim, Deduction, Exchange, Happening, Invoice, Party
 from relance.letters.wording import WORDINGS
-from relance.models.case import Case, Claimed, rendition_of
 from relance.models.company import Company
 from relance.models.history import Event
+from relance.models.lists.case import Case, Claimed, rendition_of
 from relance.steps.proving.pieces import STATUSES, subject_told
 
 _PROMISES = {"kept": "promesse tenue", "broken": "promesse non tenue", "pending": "échéance de la promesse à venir"}

@@ -8,18 +8,18 @@ from typing import NamedTuple
 from django.utils.timezone import localtime
 
 from relance.core.forms import FORM_OF
-from relance.letters import court_file
-from relance.letters.court_binding import Bound, page_count
-from relance.letters.court_sheets import message_sheet, own_format_sheet
+from relance.letters.court import account as court_file
+from relance.letters.court.binding import Bound, page_count
+from relance.letters.court.sheets import message_sheet, own_format_sheet
 from relance.letters.extract import render_extract
-from relance.letters.mail import subject_of
+from relance.letters.mailing.mail import subject_of
 from relance.models import files
-from relance.models.case import Case, Claimed, rendition_of
-from relance.models.enclosing import books_say
-from relance.models.frozen import read
-from relance.models.letter_data import letter_data
+from relance.models.lists.case import Case, Claimed, rendition_of
 from relance.models.mails import Mail, message_of
 from relance.models.notices import Notice
+from relance.models.outgoing.enclosing import books_say
+from relance.models.outgoing.frozen import read
+from relance.models.outgoing.letter_data import letter_data
 from relance.models.renditions import EMAIL, content
 from relance.models.rules import frozen_settings
 

@@ -21,8 +21,8 @@ from relance.models.batches import Launch
 from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.freshness import why_stale
-from relance.models.frozen import read, seal_of
 from relance.models.notices import Notice, Run
+from relance.models.outgoing.frozen import read, seal_of
 from relance.steps import (
     Refused,
     closing,

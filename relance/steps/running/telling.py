@@ -10,14 +10,14 @@ from django.db.models import Q
 
 from relance.letters.archival import is_archival
 from relance.letters.bundle import Written
-from relance.letters.mail import subject_of
+from relance.letters.mailing.mail import subject_of
 from relance.models.bulk import among
-from relance.models.ceiling import Ceiling
 from relance.models.company import Company
-from relance.models.frozen import Frozen, answer, read
-from relance.models.left_out import count_left_out, read_left_out
-from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, NoticeLine, Run
+from relance.models.outgoing.ceiling import Ceiling
+from relance.models.outgoing.frozen import Frozen, answer, read
+from relance.models.outgoing.left_out import count_left_out, read_left_out
+from relance.models.outgoing.letter_data import letter_data
 from relance.steps import delivering, enclosing, proposing
 
 Json = dict[str, Any]

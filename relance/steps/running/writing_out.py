@@ -7,9 +7,9 @@ from pathlib import Path
 from relance.core.edition import EditionRequest
 from relance.models import parties
 from relance.models.company import Company
-from relance.models.frozen import Frozen
-from relance.models.letter_data import letter_data
 from relance.models.notices import Notice, Run
+from relance.models.outgoing.frozen import Frozen
+from relance.models.outgoing.letter_data import letter_data
 from relance.steps import Refused, enclosing, issuing, listing, proposing, reminding, reprinting
 from relance.steps.running.telling import remarks_on, said_of
 

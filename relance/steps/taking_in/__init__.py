@@ -16,11 +16,11 @@ from relance.importers.listing import Listing, read_listing
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
 from relance.models import bulk
-from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.history import Source
-from relance.models.imprints import imprinted
+from relance.models.incoming.applied import applied_before, keep_upload
+from relance.models.incoming.imprints import imprinted
 from relance.steps import Refused, Unreadable, opened
 from relance.steps.taking_in import contacts, customers, payments
 from relance.steps.taking_in.outcome import TakenIn

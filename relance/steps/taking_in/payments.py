@@ -15,9 +15,9 @@ from relance.models import bulk
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
+from relance.models.incoming.posting import AllocationRow, PaymentRow, Posting
 from relance.models.ledger import Allocation, DueItem, Payment
 from relance.models.parties import Customer
-from relance.models.posting import AllocationRow, PaymentRow, Posting
 from relance.steps.taking_in.customers import codes_by_name
 from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
 

@@ -24,15 +24,15 @@ from relance.importers.fec_documents import Known, UnfollowedLetter, open_books
 from relance.importers.fec_lines import opening_journals
 from relance.importers.problems import Problem
 from relance.models import bulk
-from relance.models.applied import applied_before, keep_upload
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
-from relance.models.handing_over import forget_handed_over, hand_over
 from relance.models.history import Upload
-from relance.models.imprints import imprinted
-from relance.models.posting import Posting
-from relance.models.shelf import Code, Shelf
+from relance.models.incoming.applied import applied_before, keep_upload
+from relance.models.incoming.handing_over import forget_handed_over, hand_over
+from relance.models.incoming.imprints import imprinted
+from relance.models.incoming.posting import Posting
+from relance.models.incoming.shelf import Code, Shelf
 from relance.steps import Unreadable, opened
 from relance.steps.uploading.booking import Booking
 

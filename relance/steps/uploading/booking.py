@@ -12,9 +12,9 @@ from relance.importers.fec_documents import Book, Document, Party, Payment, due_
 from relance.models import bulk
 from relance.models.bulk import Row
 from relance.models.company import Company
+from relance.models.incoming.posting import AllocationRow, Posting
+from relance.models.incoming.shelf import Shelf, StoredDocument, StoredParty, StoredPayment
 from relance.models.parties import Customer, Supplier
-from relance.models.posting import AllocationRow, Posting
-from relance.models.shelf import Shelf, StoredDocument, StoredParty, StoredPayment
 from relance.steps import terms_of
 
 _FLUSH = 10_000  # documents and payments gathered before they are written

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from relance.core.facts import HIGHEST_LEVEL
 from relance.core.forms import MEDIA_TYPES
+from relance.letters.own.words import OWN, PICTURE_SAYS
 from relance.letters.placeholders import PLACEHOLDERS
-from relance.letters.template_words import OWN, PICTURE_SAYS
 from relance.models.finding import Unfound
 from relance.models.templates import LARGEST, LONGEST_NAME, Uses, uploaded
 from relance.steps import Refused, templating

@@ -1,0 +1,1 @@
+"""How does a claim with its proofs become one file?"""

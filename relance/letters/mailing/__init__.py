@@ -1,0 +1,1 @@
+"""How does what is written become a message?"""

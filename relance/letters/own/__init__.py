@@ -1,0 +1,1 @@
+"""How do documents that a company made become its letters?"""
