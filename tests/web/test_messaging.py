@@ -32,7 +32,7 @@ def test_a_server_is_set_up_and_its_password_is_kept_and_never_shown(acme, brows
     page = client.post(PAGE, form(acme, host="smtp.acme.example", user="compta", password="s3cret"), follow=True)
     assert "La messagerie est enregistrée" in words(page)
     assert "s3cret" not in page.content.decode()
-    assert "conservé ; écrire ici" in page.content.decode()
+    assert "conservé ; écrire ici" in page.content.decode()
     assert (set_up(acme)["messaging"]["host"], held(acme)) == ("smtp.acme.example", {"password"})
     assert "s3cret" not in str(list(Event.objects.values_list("facts", flat=True)))
 
