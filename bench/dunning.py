@@ -107,12 +107,12 @@ def _decide(company: object) -> None:
     import ledger
     from django.db import transaction
 
-    from relance.models import bulk
+    from relance.models import tuples
     from relance.models.book import load_book
     from relance.steps import proposing
 
     session = proposing.Session(company, ledger.AS_OF)
-    with transaction.atomic(), bulk.many_tuples():  # as a run does
+    with transaction.atomic(), tuples.many_tuples():  # as a run does
         assert sum(len(session.decide(page).notices) for page in load_book(company, ledger.AS_OF))
 
 

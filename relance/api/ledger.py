@@ -18,7 +18,7 @@ from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Code, Day, Json, Text
 from relance.core import money
 from relance.dossier import dumping, shape_of_ledger
-from relance.models import Customer, Document, DueItem, Payment, Supplier, bulk
+from relance.models import Customer, Document, DueItem, Payment, Supplier, tuples
 from relance.models.finding import Unfound, find_customer, find_document
 from relance.models.lists import owing
 from relance.telling.list_file import Sheet, streamed
@@ -82,7 +82,7 @@ def list_suppliers(request: Called, company: str, asked: Query[Page]) -> Listing
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("suppliers"), SUPPLIERS, streamed(found.order_by("code"))))
     ids, following = page_of(found, asked)
-    return {"suppliers": in_order(ids, dumping.suppliers(Supplier.objects.filter(pk__in=bulk.among(ids)))), "next": following}
+    return {"suppliers": in_order(ids, dumping.suppliers(Supplier.objects.filter(pk__in=tuples.among(ids)))), "next": following}
 
 
 @_written("suppliers", shapes.one(suppliers=shapes.many(shapes.of(shape_of_ledger.SUPPLIER))))
@@ -200,7 +200,7 @@ def _upsert(request: Called, nouns: tuple[str, ...], *, dry_run: bool) -> Json:
 
 def _customers(request: Called, ids: list[int]) -> list[Json]:
     owed = owing.figures_of(request.company, ids, localdate())
-    told = dumping.customers(Customer.objects.filter(pk__in=bulk.among(ids)))
+    told = dumping.customers(Customer.objects.filter(pk__in=tuples.among(ids)))
     return in_order(ids, ((pk, customer | {"owes": _figures(owed.get(pk, []))}) for pk, customer in told))
 
 
@@ -245,10 +245,10 @@ def _asked_for(found: QuerySet[Document], asked: Documents) -> QuerySet[Document
 
 
 def _documents(ids: list[int]) -> list[Json]:
-    items = DueItem.objects.filter(document__in=bulk.among(ids)).order_by()
+    items = DueItem.objects.filter(document__in=tuples.among(ids)).order_by()
     opened = {(document, no): amount for document, no, amount in items.values_list("document_id", "no", "open_amount")}
     sums: dict[int, int] = dict(items.values_list("document_id").annotate(Sum("open_amount")))
-    told = dumping.documents(Document.objects.filter(pk__in=bulk.among(ids)))
+    told = dumping.documents(Document.objects.filter(pk__in=tuples.among(ids)))
     return in_order(ids, ((pk, _with_open(pk, document, opened, sums.get(pk, 0))) for pk, document in told))
 
 
@@ -259,6 +259,6 @@ def _with_open(pk: int, document: Json, opened: dict[Any, int], total: int) -> J
 
 
 def _payments(ids: list[int]) -> list[Json]:
-    left = dict(Payment.objects.filter(pk__in=bulk.among(ids)).values_list("pk", "remaining_amount"))
-    told = dumping.payments(Payment.objects.filter(pk__in=bulk.among(ids)))
+    left = dict(Payment.objects.filter(pk__in=tuples.among(ids)).values_list("pk", "remaining_amount"))
+    told = dumping.payments(Payment.objects.filter(pk__in=tuples.among(ids)))
     return in_order(ids, ((pk, one | {"remaining": money.show(left[pk], one["currency"])}) for pk, one in told))

@@ -13,7 +13,7 @@ from relance.api.paging import Page, page_of
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, Asked, Code, Flag, Json, Text, minor_units
 from relance.dossier import Fault, Faults
-from relance.models import BankEntry, Payment, bulk
+from relance.models import BankEntry, Payment, tuples
 from relance.models.bank import Match
 from relance.models.incoming.reconciling import Waiting, waiting_entries, waiting_payments
 from relance.steps import matching
@@ -55,7 +55,7 @@ def list_waiting(request: Called, company: str, asked: Query[Unmatched]) -> List
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("to-match"), sheets.WAITING, map(_waiting, streamed(found))))
     ids, following = page_of(found, asked)
-    rows: dict[int, Any] = {one.pk: one for one in found.filter(pk__in=bulk.among(ids))}
+    rows: dict[int, Any] = {one.pk: one for one in found.filter(pk__in=tuples.among(ids))}
     waiting = [_waiting(rows[pk]) for pk in ids]
     return {"waiting": list(matching.told_waiting(request.company, waiting)), "next": following}
 

@@ -10,7 +10,7 @@ from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values
 from relance.dossier.zipped import sha256_of
 from relance.importers.pdf import LARGEST, Unfit, look_through
-from relance.models import Attachment, StoredFile, bulk, files
+from relance.models import Attachment, StoredFile, bulk, files, tuples
 from relance.models.events import Fact
 
 _COLUMNS = ("document_id", "kind", "filename", "file_id")
@@ -26,7 +26,7 @@ class Files:
 
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load = load
-        self._ids: dict[str, int] = dict(bulk.read(StoredFile, ("sha256", "id"), company_id=load.company.pk))
+        self._ids: dict[str, int] = dict(tuples.read(StoredFile, ("sha256", "id"), company_id=load.company.pk))
         self._new: dict[str, _New] = {}
         self._wanted: set[str] = set()
         for entry in dossier.get("files", []):
@@ -76,7 +76,7 @@ class Attachments:
     def __init__(self, load: Load, documents: Documents, kept: Files) -> None:
         self._load, self._files = load, kept
         given = [(documents.documents.ids[name], name, entry) for name, entry in documents.given if "attachments" in entry]
-        rows = bulk.read(Attachment, ("id", *_COLUMNS), document_id=[document for document, _, _ in given])
+        rows = tuples.read(Attachment, ("id", *_COLUMNS), document_id=[document for document, _, _ in given])
         self._sheet = Sheet(Attachment, _COLUMNS, ((row[1:3], row) for row in rows))
         self._sheet.expect((document, one["kind"]) for document, _, entry in given for one in entry["attachments"])
         self._replaced: list[int] = []

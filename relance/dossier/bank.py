@@ -11,7 +11,7 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Sheet, Values, named_rows
 from relance.dossier.payments import Payments
 from relance.dossier.text import Json, by_code, instant_of, json_of, rows
-from relance.models import BankAccount, BankEntry, Company, Match, Payment, bulk
+from relance.models import BankAccount, BankEntry, Company, Match, Payment, tuples
 
 _OF_ENTRY = ("account_id", "payer_key", *shape_of_ledger.BANK_ENTRY.columns.values())
 _OF_MATCH = ("payment_id", "entry_id", "parts", *shape_of_ledger.MATCH.columns.values())
@@ -47,7 +47,7 @@ class Bank:
 
     def _lay_entries(self, given: list[tuple[str, Entry]]) -> Sheet:
         load, ids = self._load, self._accounts.ids
-        stored = bulk.read(BankEntry, ("account_id", "key", "id", *_OF_ENTRY), account_id=[ids[code] for code, _ in given])
+        stored = tuples.read(BankEntry, ("account_id", "key", "id", *_OF_ENTRY), account_id=[ids[code] for code, _ in given])
         sheet = Sheet(BankEntry, _OF_ENTRY, ((row[:2], row[2:]) for row in stored))
         sheet.expect((ids[code], entry["key"]) for code, entry in given)
         for code, entry in given:
@@ -83,7 +83,7 @@ class Bank:
 
     def _known_payments(self, given: list[Entry]) -> dict[Any, int]:
         references = [entry["payment"] for entry in given if isinstance(entry.get("payment"), str)]
-        stored = bulk.read(Payment, ("reference", "id"), company_id=self._load.company.pk, reference=references)
+        stored = tuples.read(Payment, ("reference", "id"), company_id=self._load.company.pk, reference=references)
         return dict(stored) | self._payments.ids
 
     def _found(self, known: dict[Any, int], entry: Entry, key: str, before: Values | None, column: str) -> int | None:

@@ -8,7 +8,7 @@ from relance.dossier import shape
 from relance.dossier.entry import Entry
 from relance.dossier.merging import Load, Sheet, named_rows
 from relance.dossier.text import Json, by_code, instant_of, lines_of
-from relance.models import Batch, Company, Launch, bulk
+from relance.models import Batch, Company, Launch, tuples
 from relance.models.moments import plan
 
 _INSTANTS = ("started_at", "ended_at", "due_at")
@@ -50,7 +50,7 @@ class Batches:
 
     def _lay_launches(self) -> Sheet:
         columns = ("batch_id", *shape.LAUNCH.columns.values())
-        stored = bulk.read(Launch, ("batch_id", "started_at", "id", *columns), company_id=self._load.company.pk)
+        stored = tuples.read(Launch, ("batch_id", "started_at", "id", *columns), company_id=self._load.company.pk)
         sheet = Sheet(Launch, columns, ((row[:2], row[2:]) for row in stored))
         given = {
             (self._batches.ids[batch["code"]], launch["started_at"]): launch

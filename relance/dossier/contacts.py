@@ -6,7 +6,7 @@ from typing import Any
 from relance.dossier import shape_of_ledger
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Sheet, Values
-from relance.models import Contact, Site, bulk
+from relance.models import Contact, Site, bulk, tuples
 from relance.models.parties import RECEIVES, ROLES
 
 _SITE = ("customer_id", "position", *shape_of_ledger.SITE.columns.values())
@@ -35,7 +35,7 @@ class Addresses:
 
     def _lay_sites(self, customers: Sheet, given: Given) -> Sheet:
         """All the sites of the customers that the file names are known afterwards, for documents refer to them."""
-        rows = bulk.read(Site, ("code", "id", *_SITE), _ORDER, customer_id=list(customers.ids.values()))
+        rows = tuples.read(Site, ("code", "id", *_SITE), _ORDER, customer_id=list(customers.ids.values()))
         sheet = Sheet(Site, _SITE, (((row[2], row[0]), row[1:]) for row in rows))
         sheet.expect(name for name, _ in given)
         places = _in_order(sheet, given)
@@ -47,7 +47,7 @@ class Addresses:
 
     def _lay_contacts(self, given: Given) -> Sheet:
         customers = list({customer for (customer, _), _ in given})
-        rows = bulk.read(Contact, ("code", "name", "id", *_CONTACT), _ORDER, customer_id=customers)
+        rows = tuples.read(Contact, ("code", "name", "id", *_CONTACT), _ORDER, customer_id=customers)
         sheet = Sheet(Contact, _CONTACT, (((row[3], _name(row[0], row[1])), row[2:]) for row in rows))
         sheet.expect(name for name, _ in given)
         self._attached.read([sheet.ids[name] for name, _ in given])
@@ -85,7 +85,7 @@ class _Attached:
 
     def read(self, contacts: Collection[int]) -> None:
         """Know what is stored about these contacts."""
-        for contact, site in bulk.read(self._table, ("contact_id", "site_id"), contact_id=list(contacts)):
+        for contact, site in tuples.read(self._table, ("contact_id", "site_id"), contact_id=list(contacts)):
             self._stored.setdefault(contact, set()).add(site)
 
     def replace(self, contact: int, sites: set[int]) -> bool:

@@ -8,7 +8,7 @@ from relance.dossier import shape
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Load, Values
 from relance.letters.pictures import check_picture
-from relance.models import Company, Picture, bulk
+from relance.models import Company, Picture, bulk, tuples
 from relance.models.display import display_of
 
 _COLUMNS = ("company_id", "sha256", "media_type", "content")
@@ -19,7 +19,7 @@ class Pictures:
 
     def __init__(self, load: Load, dossier: Entry) -> None:
         self._load = load
-        self._kept = {sha256 for (sha256,) in bulk.read(Picture, ("sha256",), company_id=load.company.pk)}
+        self._kept = {sha256 for (sha256,) in tuples.read(Picture, ("sha256",), company_id=load.company.pk)}
         self._new: dict[str, tuple[str, bytes]] = {}
         for entry in dossier.get("pictures", []):
             self._lay(entry)

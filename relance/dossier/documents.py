@@ -10,7 +10,7 @@ from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.merging import Change, Load, Sheet, Values
 from relance.dossier.named import Named
 from relance.dossier.parties import STANDING, shown_changes
-from relance.models import Allocation, Document, DueItem, bulk
+from relance.models import Allocation, Document, DueItem, tuples
 from relance.models.events import Fact
 from relance.models.incoming.posting import DocumentRow, DueItemRow, Posting
 
@@ -80,7 +80,7 @@ class Documents:
 
     def _read_documents(self, named: Named) -> Sheet:
         columns = ("customer_id", "supplier_id", "number", "id", *_DOCUMENT)
-        rows = bulk.read(Document, columns, company_id=self._load.company.pk, number=list(named.documents))
+        rows = tuples.read(Document, columns, company_id=self._load.company.pk, number=list(named.documents))
         return Sheet(Document, _DOCUMENT, ((row[:3], row[3:]) for row in rows))
 
     def _with_names(self, entries: list[Entry]) -> Iterator[tuple[Name, Entry]]:
@@ -126,8 +126,8 @@ class Documents:
         stored = [self.documents.ids[name] for name, _ in self.given if self.documents.before(name)]
         if not stored:
             return set()
-        returns = Allocation.objects.filter(due_item__document__in=bulk.among(stored), payment__kind="return")
-        return {document for (document,) in bulk.stream(returns.values_list("due_item__document_id"))}
+        returns = Allocation.objects.filter(due_item__document__in=tuples.among(stored), payment__kind="return")
+        return {document for (document,) in tuples.stream(returns.values_list("due_item__document_id"))}
 
     def _is_debit(self, values: Values) -> bool:
         return not self._setting.dunnable.get(values["payment_method_id"], True)
@@ -149,7 +149,7 @@ class Documents:
         """The due items of all these documents, and what is allocated to those that are stored."""
         stored = [self.documents.ids[name] for name in self.documents.names() if self.documents.before(name)]
         columns = ("document_id", "no", "allocated_amount", "id", *_DUE_ITEM)
-        rows = list(bulk.read(DueItem, columns, ("document_id", "no"), document_id=stored))
+        rows = list(tuples.read(DueItem, columns, ("document_id", "no"), document_id=stored))
         return Sheet(DueItem, _DUE_ITEM, ((row[:2], row[3:]) for row in rows)), {row[3]: row[2] for row in rows if row[2]}
 
     def _lay_items(self, name: Name, entry: Entry) -> None:

@@ -35,7 +35,7 @@ from relance.models import (
     Supplier,
     TemplateVersion,
     Webhook,
-    bulk,
+    tuples,
 )
 from relance.models.display import display_of
 from relance.models.history import Source
@@ -170,7 +170,7 @@ def _level(level: Json) -> Json:
 def _grouped(query: models.QuerySet[Any, Any], owner: str, keys: dict[str, str]) -> dict[int, list[Json]]:
     """Objects by the identifier of what they are inside of, in the order of the query."""
     found: dict[int, list[Json]] = {}
-    for number, *row in bulk.stream(query.values_list(owner, *keys.values())):
+    for number, *row in tuples.stream(query.values_list(owner, *keys.values())):
         found.setdefault(number, []).append(dict(zip(keys, row, strict=True)))
     return found
 
@@ -182,7 +182,7 @@ def customers(found: models.QuerySet[Customer]) -> Iterator[tuple[int, Json]]:
     """The customers of a query, each by its identifier, with their sites and contacts, as a dossier has them."""
     keys = _same(shape_of_ledger.CUSTOMER.keys, sales_rep="sales_rep__code", policy="policy__code")
     for chunk in chunks(rows(found, keys)):
-        owners = bulk.among(list(chunk))
+        owners = tuples.among(list(chunk))
         sites = _grouped(
             Site.objects.filter(customer__in=owners).order_by("customer", "position", "id"), "customer_id", _same(shape_of_ledger.SITE.keys)
         )
@@ -251,7 +251,7 @@ _WHOSE = {"customer": "customer__code", "supplier": "supplier__code"}
 def _files(company: Company) -> Iterator[Json]:
     """One at a time: each may have millions of bytes."""
     stored = _all(StoredFile, company).order_by("sha256").values_list("sha256", "compressed")
-    for sha256, compressed in bulk.stream(stored, 1):
+    for sha256, compressed in tuples.stream(stored, 1):
         yield {"sha256": sha256, "compressed": b64encode(bytes(compressed)).decode()}
 
 
@@ -260,10 +260,12 @@ def documents(found: models.QuerySet[Document]) -> Iterator[tuple[int, Json]]:
     paths = _WHOSE | {"billed_customer": "billed_customer__code", "site": "site__code"}
     keys = _same(shape_of_ledger.DOCUMENT.keys, payment_method="payment_method__code", manager="manager__code", **paths)
     for chunk in chunks(rows(found, keys)):
-        items = DueItem.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", "no")
+        items = DueItem.objects.filter(document__in=tuples.among(list(chunk))).order_by("document", "no")
         due = _grouped(items, "document_id", _same(shape_of_ledger.DUE_ITEM.keys, status="status__code"))
         attached = _grouped(
-            Attachment.objects.filter(document__in=bulk.among(list(chunk))).order_by("document", by_code("kind")), "document_id", _ATTACHED
+            Attachment.objects.filter(document__in=tuples.among(list(chunk))).order_by("document", by_code("kind")),
+            "document_id",
+            _ATTACHED,
         )
         for number, document in chunk.items():
             told: Json = {key: lines_of(document[key]) for key in ("recipients", "copies")}
@@ -296,7 +298,7 @@ def payments(found: models.QuerySet[Payment]) -> Iterator[tuple[int, Json]]:
     keys = _same(shape_of_ledger.PAYMENT.keys, **_WHOSE)
     paths = {"document": "due_item__document__number", "customer": "due_item__document__customer__code", "no": "due_item__no"}
     for chunk in chunks(rows(found, keys)):
-        allocations = Allocation.objects.filter(payment__in=bulk.among(list(chunk)))
+        allocations = Allocation.objects.filter(payment__in=tuples.among(list(chunk)))
         ordered = allocations.order_by("payment", "date", by_code(paths["document"]), by_code(paths["customer"]), "due_item__no", "amount")
         settled = _grouped(ordered, "payment_id", paths | {"date": "date", "amount": "amount"})
         for number, payment in chunk.items():

@@ -18,7 +18,7 @@ from relance.models import (
     Run,
     RunLeftOut,
     Upload,
-    bulk,
+    tuples,
 )
 
 _CHUNK = 200  # notices at a time: each may have its letter with it
@@ -57,7 +57,7 @@ def _blocks(company: Company) -> Iterator[Json]:
 def _runs(company: Company) -> Iterator[Json]:
     for number, run in rows(Run.objects.filter(company=company).order_by("number"), _columns(past.RUN)):
         blocks = RunLeftOut.objects.filter(run=number).order_by("bucket").values_list("block__digest")
-        yield _told(run) | {"left_out": [digest for (digest,) in bulk.stream(blocks)]}
+        yield _told(run) | {"left_out": [digest for (digest,) in tuples.stream(blocks)]}
 
 
 def _notices(company: Company) -> Iterator[Json]:
@@ -77,7 +77,7 @@ def _lines(notices: list[int]) -> dict[int, list[Json]]:
     paths = {"customer": f"{document}customer__code", "document": f"{document}number", "no": "due_item__no"}
     keys = {"notice": "notice_id"} | {key: paths.get(key, key) for key in past.LINE.keys}
     lines: dict[int, list[Json]] = {}
-    for _, entry in rows(NoticeLine.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "id"), keys):
+    for _, entry in rows(NoticeLine.objects.filter(notice__in=tuples.among(notices)).order_by("notice", "id"), keys):
         lines.setdefault(entry.pop("notice"), []).append(_told(entry))
     return lines
 
@@ -86,7 +86,7 @@ def _enclosures(notices: list[int]) -> dict[int, list[Json]]:
     paths = {"document": "document_number", "file": "file__sha256"}
     keys = {"notice": "notice_id"} | {key: paths.get(key, key) for key in past.ENCLOSURE.keys}
     enclosures: dict[int, list[Json]] = {}
-    for _, entry in rows(NoticeEnclosure.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "position"), keys):
+    for _, entry in rows(NoticeEnclosure.objects.filter(notice__in=tuples.among(notices)).order_by("notice", "position"), keys):
         enclosures.setdefault(entry.pop("notice"), []).append(entry)
     return enclosures
 
@@ -94,7 +94,7 @@ def _enclosures(notices: list[int]) -> dict[int, list[Json]]:
 def _renditions(notices: list[int]) -> dict[int, list[Json]]:
     keys = {"notice": "notice_id"} | {key: key for key in past.RENDITION.keys}
     renditions: dict[int, list[Json]] = {}
-    for _, entry in rows(Rendition.objects.filter(notice__in=bulk.among(notices)).order_by("notice", "media_type"), keys):
+    for _, entry in rows(Rendition.objects.filter(notice__in=tuples.among(notices)).order_by("notice", "media_type"), keys):
         renditions.setdefault(entry.pop("notice"), []).append(_told(entry) | {"compressed": base64_of(entry["compressed"])})
     return renditions
 

@@ -25,7 +25,7 @@ from relance.dossier.payments import Payments
 from relance.dossier.policies import Policies
 from relance.dossier.restoring import History
 from relance.dossier.templates import Templates
-from relance.models import Company, bulk
+from relance.models import Company, tuples
 from relance.models.events import record
 from relance.models.freshness import note_brought_in
 from relance.models.incoming.posting import Posting
@@ -56,7 +56,7 @@ def load(data: bytes, *, by: str, with_levels: bool = False, only: str = "", dry
     Raises Faults, with all that is wrong, and stores nothing then.
     """
     findings = Findings(shape.ORDER)
-    with bulk.many_tuples():
+    with tuples.many_tuples():
         dossier = _read(reading.parse(data), findings)
         _refuse_other(dossier, only)
         return _lay(dossier, findings, by, with_levels=with_levels, dry_run=dry_run)
@@ -68,7 +68,7 @@ def load_part(company: Company, data: bytes, nouns: Collection[str], *, by: str,
     Raises Faults, with all that is wrong, and stores nothing then.
     """
     findings = Findings(shape.ORDER)
-    with bulk.many_tuples():
+    with tuples.many_tuples():
         value = reading.parse(data)
         if not isinstance(value, Entry):
             raise Faults([Fault("the body", f"an object is due, not {shown(value)}")])

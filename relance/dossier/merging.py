@@ -10,7 +10,7 @@ from relance.core import money
 from relance.dossier.entry import BROKEN, REQUIRED, Entry
 from relance.dossier.faults import Findings, Place
 from relance.dossier.noun import Noun
-from relance.models import Company, bulk
+from relance.models import Company, bulk, tuples
 from relance.models.events import Fact
 
 Values = dict[str, Any]
@@ -161,5 +161,5 @@ class Sheet:
 
 def named_rows(model: type[models.Model], name: str, columns: Iterable[str], **where: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """The rows that hold some values, for a ``Sheet``: each with the value of the column that names it."""
-    for row in bulk.read(model, (name, "id", *columns), **where):
+    for row in tuples.read(model, (name, "id", *columns), **where):
         yield row[0], row[1:]

@@ -9,7 +9,7 @@ from relance.dossier.documents import Documents, Name, find_party
 from relance.dossier.entry import BROKEN, Entry
 from relance.dossier.faults import Place
 from relance.dossier.merging import Load, Sheet, Values, named_rows
-from relance.models import Allocation, DueItem, Payment, bulk
+from relance.models import Allocation, DueItem, Payment, tuples
 from relance.models.incoming.posting import AllocationRow, PaymentRow, Posting
 
 _PAYMENT = PaymentRow._fields[1:]
@@ -127,7 +127,7 @@ class Payments:
         if not unknown:
             return iter(())
         columns = ("amount", "allocated_amount", "document__number", "no", "document__currency")
-        return bulk.stream(DueItem.objects.filter(pk__in=bulk.among(unknown)).order_by("id").values_list("id", *columns))
+        return tuples.stream(DueItem.objects.filter(pk__in=tuples.among(unknown)).order_by("id").values_list("id", *columns))
 
     def _check_item(self, item: int, name: tuple[int, int] | None, known: "_Item") -> None:
         total = known.allocated + self._moved.get(item, 0)
@@ -218,7 +218,7 @@ class _Meant:
 
 def _stored_allocations(payments: list[int]) -> dict[int, list[AllocationRow]]:
     stored: dict[int, list[AllocationRow]] = {}
-    for row in map(AllocationRow._make, bulk.read(Allocation, AllocationRow._fields, payment_id=payments)):
+    for row in map(AllocationRow._make, tuples.read(Allocation, AllocationRow._fields, payment_id=payments)):
         stored.setdefault(row.payment_id, []).append(row)
     return stored
 

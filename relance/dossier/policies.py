@@ -12,7 +12,7 @@ from relance.dossier.merging import Count, Load, Sheet, named_rows
 from relance.dossier.proofing import Written, problems
 from relance.dossier.values import LANGUAGES
 from relance.letters.placeholders import check_text
-from relance.models import Policy, PolicyLevel, bulk
+from relance.models import Policy, PolicyLevel, tuples
 
 _COLUMNS = ("policy_id", *shape.LEVEL.columns.values(), "texts")
 
@@ -61,7 +61,7 @@ class Policies:
     def _lay_levels(self) -> Sheet:
         load = self._load
         columns = ("policy_id", "level", "id", *_COLUMNS)
-        stored = bulk.read(PolicyLevel, columns, ("policy_id", "level"), company_id=load.company.pk)
+        stored = tuples.read(PolicyLevel, columns, ("policy_id", "level"), company_id=load.company.pk)
         sheet = Sheet(PolicyLevel, _COLUMNS, ((row[:2], row[2:]) for row in stored))
         given = {
             (self._policies.ids[policy["code"]], level["level"]): (policy["code"], level)

@@ -28,6 +28,7 @@ from relance.models import (
     RunLeftOut,
     Upload,
     bulk,
+    tuples,
 )
 from relance.models.events import seal_of
 from relance.models.outgoing.left_out import RESTORED
@@ -92,7 +93,7 @@ class History:
 
     def _lay_runs(self) -> Sheet:
         given = self._history.get("runs", [])
-        numbers = bulk.among([entry["number"] for entry in given])
+        numbers = tuples.among([entry["number"] for entry in given])
         stored = Run.objects.filter(company=self._load.company, number__in=numbers).values_list("number", "id", *_RUN)
         sheet = Sheet(Run, _RUN, ((row[0], row[1:]) for row in stored))
         sheet.expect(entry["number"] for entry in given)
@@ -112,7 +113,7 @@ class History:
 
     def _lay_blocks(self) -> dict[str, int]:
         given = {entry["digest"]: entry for entry in self._history.get("blocks", [])}
-        digests = bulk.among(list(given), str)
+        digests = tuples.among(list(given), str)
         ids: dict[str, int] = dict(LeftOutBlock.objects.filter(company=self._load.company, digest__in=digests).values_list("digest", "id"))
         new = [digest for digest in given if digest not in ids]
         ids.update(zip(new, bulk.reserve_ids(LeftOutBlock, len(new)), strict=True))
@@ -140,7 +141,7 @@ class History:
     def _lay_notices(self, named: Named) -> Sheet:
         """Those of the file; the stored ones that events refer to are known afterwards too."""
         given = self._history.get("notices", [])
-        numbers = bulk.among(list(named.notices))
+        numbers = tuples.among(list(named.notices))
         stored = Notice.objects.filter(company=self._load.company, number__in=numbers).values_list("number", "id", *_NOTICE)
         sheet = Sheet(Notice, _NOTICE, ((row[0], row[1:]) for row in stored.iterator()))
         sheet.expect(entry["number"] for entry in given)
@@ -179,7 +180,7 @@ class History:
 
     def _claimed(self) -> set[int | None]:
         lines = NoticeLine.objects.filter(company=self._load.company, in_flight=True)
-        return {item for (item,) in bulk.stream(lines.values_list("due_item_id"))}
+        return {item for (item,) in tuples.stream(lines.values_list("due_item_id"))}
 
     def _item(self, entry: Entry) -> int | None:
         customer = self._find(self._customers.ids, entry, "customer")
@@ -267,7 +268,7 @@ class History:
         given: list[Entry] = self._history.get("events", [])
         if not given:
             return
-        stored = dict(bulk.stream(Event.objects.filter(company=self._load.company).values_list("number", "hash")))
+        stored = dict(tuples.stream(Event.objects.filter(company=self._load.company).values_list("number", "hash")))
         expected = min(given[0]["number"], len(stored) + 1)
         seal = stored.get(expected - 1, "")
         for number, entry in enumerate(given, expected):

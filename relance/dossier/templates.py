@@ -9,7 +9,7 @@ from relance.dossier.merging import Load, Sheet, named_rows
 from relance.dossier.zipped import sha256_of, unzipped
 from relance.letters.own.odt import LARGEST_FILE, TemplateProblem
 from relance.letters.own.template import OwnTemplate
-from relance.models import LetterTemplate, TemplateUse, TemplateVersion, bulk
+from relance.models import LetterTemplate, TemplateUse, TemplateVersion, tuples
 
 _TEMPLATE = tuple(shape.TEMPLATE.columns.values())
 _VERSION = tuple(shape.TEMPLATE_VERSION.columns.values())
@@ -52,7 +52,7 @@ class Templates:
         return sheet
 
     def _lay_versions(self) -> Sheet:
-        stored = bulk.read(TemplateVersion, ("template_id", "number", "id", *_VERSION), company_id=self._load.company.pk)
+        stored = tuples.read(TemplateVersion, ("template_id", "number", "id", *_VERSION), company_id=self._load.company.pk)
         sheet = Sheet(TemplateVersion, (*_VERSION, "template_id"), ((row[:2], (*row[2:], row[0])) for row in stored))
         given = {
             (self._templates.ids[entry["name"]], version["number"]): version
@@ -91,7 +91,7 @@ class Templates:
         given = [entry for entry in self._given if any(key in entry for key in _TARGETS)]
         replaced = {self._templates.ids[entry["name"]] for entry in given}
         uses: dict[tuple[str, Any], int] = {}
-        for template, *targets in bulk.read(TemplateUse, ("template_id", *_USE), company_id=self._load.company.pk):
+        for template, *targets in tuples.read(TemplateUse, ("template_id", *_USE), company_id=self._load.company.pk):
             if template not in replaced:
                 uses |= {(column, target): template for column, target in zip(_USE, targets, strict=True) if target is not None}
         for entry in given:

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models.functions import Collate
 
 from relance.core.facts import NA
-from relance.models import bulk
+from relance.models import tuples
 
 Json = dict[str, Any]
 CHUNK = 2_000
@@ -38,7 +38,7 @@ def by_code(path: str) -> Collate:
 
 def rows(query: models.QuerySet[Any, Any], keys: Mapping[str, str]) -> Iterator[tuple[int, Json]]:
     """Identifiers with objects: what the query holds, column by column, under the keys of the file."""
-    for row in bulk.stream(query.values_list("id", *keys.values())):
+    for row in tuples.stream(query.values_list("id", *keys.values())):
         yield row[0], dict(zip(keys, row[1:], strict=True))
 
 

@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce
 
 from relance.core.facts import Contact, Customer, Directory, DueItem, Page, Remainder, Site
 from relance.models import ledger, parties
-from relance.models.bulk import among, stream
 from relance.models.company import Company
 from relance.models.notices import NoticeLine
 from relance.models.since import Since, allocated_since
+from relance.models.tuples import among, stream
 
 Rows = Callable[[int], list[tuple[Any, ...]]]
 

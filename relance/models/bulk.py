@@ -4,7 +4,6 @@ Model instances cost fifty times what a tuple costs; an import of a million line
 Callers hold a transaction. Rows are tuples in the order of ``columns``, which are names of the model's database columns.
 """
 
-import gc
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,12 +14,10 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
-from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
-from django.db.models.expressions import RawSQL
 
-Row = Sequence[Any]
-_FEW = 100  # values that are written out
-BATCH = 5_000
+from relance.models import tuples
+from relance.models.tuples import Row
+
 TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
@@ -29,14 +26,6 @@ ALIKE = 8  # rows that must take the same values on average, or a statement of i
 _TEMPORARY = "relance_bulk_update"
 _Watcher = Callable[[type[models.Model], Collection[int]], None]
 _watcher: ContextVar[_Watcher | None] = ContextVar("watcher", default=None)
-
-
-@lru_cache(maxsize=20_000)
-def _date_of(raw: bytes) -> date:
-    return date.fromisoformat(raw.decode())
-
-
-SQLite.Database.register_converter("date", _date_of)  # Django's own takes each date apart anew, which takes as long as to fetch the row
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -127,7 +116,7 @@ def fill(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) ->
 def fill_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """The same, row by row."""
     rest = iter(rows)
-    while some := list(islice(rest, BATCH)):
+    while some := list(islice(rest, tuples.BATCH)):
         fill(table, columns, list(zip(*some, strict=True)))
 
 
@@ -136,11 +125,6 @@ def analyze(table: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {table}")
-
-
-def day(value: Any) -> date:
-    """A day that SQLite may give as its text, where a statement combines columns."""
-    return value if isinstance(value, date) else _date_of(value.encode())
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -177,7 +161,7 @@ def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterab
         return
     for values, ids in alike.items():
         touching(model, ids)
-        model._base_manager.filter(pk__in=among(ids)).update(**dict(zip(columns, values, strict=True)))
+        model._base_manager.filter(pk__in=tuples.among(ids)).update(**dict(zip(columns, values, strict=True)))
 
 
 @contextmanager
@@ -194,101 +178,6 @@ def touching(model: type[models.Model], ids: Collection[int]) -> None:
     """Say that these rows are about to be changed, or deleted, by a statement that is not of this file."""
     if watcher := _watcher.get():
         watcher(model, ids)
-
-
-def stream(query: models.QuerySet[Any, Any], size: int = BATCH) -> Iterator[tuple[Any, ...]]:
-    """The tuples of a ``values_list`` query, read without Django's conversion of each value.
-
-    Dates come as dates and booleans as truth values on both databases; annotate nothing that needs a converter of Django's.
-    """
-    sql, parameters = query.query.sql_with_params()
-    with _cursor() as cursor:
-        cursor.execute(sql, parameters)
-        while rows := cursor.fetchmany(size):
-            yield from rows
-
-
-def _cursor() -> Any:
-    """One that fetches as it is read, unless the connection is told that its answers are short."""
-    return connection.cursor() if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else connection.chunked_cursor()
-
-
-def read(model: type[models.Model], columns: Sequence[str], order: Sequence[str] = (), **where: Any) -> Iterator[tuple[Any, ...]]:
-    """The tuples of the rows that hold these values, by database column; a list stands for any of its values, all of one type.
-
-    JSON and instants come as Django gives them. The query is written out: to compose it takes Django longer than the answer does.
-    """
-    conditions, parameters = [], []
-    for column, value in where.items():
-        if isinstance(value, list):
-            if not value:
-                return
-            select, value = among_sql(value, type(value[0]))
-            conditions.append(f'"{column}" IN ({select})')
-        else:
-            conditions.append(f'"{column}" = %s')
-        parameters.append(value)
-    named = ", ".join(f'"{column}"' for column in columns)
-    ordered = f" ORDER BY {', '.join(f'{chr(34)}{column}{chr(34)}' for column in order)}" if order else ""
-    with _cursor() as cursor:
-        cursor.execute(f'SELECT {named} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)}{ordered}', parameters)
-        readers = _readers(model, tuple(columns))
-        while rows := cursor.fetchmany(BATCH):
-            yield from _as_read(rows, readers) if readers else rows
-
-
-@contextmanager
-def many_tuples() -> Iterator[None]:
-    """Spare the search for cycles while millions of tuples come and go: they have none, and it costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def among(values: Collection[int] | Collection[str], of: type = int) -> RawSQL | list[Any]:
-    """Any number of values, ``of`` one type, for a filter ``column__in=…``: one parameter, where SQLite limits how many there may be.
-
-    Few are written out one by one: of them SQLite knows that they are few, and takes the index of the column.
-    """
-    if 0 < len(values) <= _FEW:
-        return list(values)
-    select, parameter = among_sql(values, of)
-    return RawSQL(select, [parameter])
-
-
-def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tuple[str, Any]:
-    """The same for a statement written out: what stands in the brackets of ``IN (…)``, and its one parameter."""
-    given = list(values)
-    if connection.vendor != "postgresql":
-        return "SELECT value FROM json_each(%s)", json.dumps(given)
-    if of is str:
-        return "SELECT unnest(%s::text[])", given
-    return "SELECT unnest(%s::bigint[])", _array(values)
-
-
-def named_sql(column: str, ids: Collection[int]) -> tuple[str, Any]:
-    """A condition for a statement written out, that a column is one of a few hundred identifiers, and its one parameter.
-
-    PostgreSQL looks each of them up. Of a list to join it may believe that it is the longer side, and read it again for every row.
-    """
-    if connection.vendor != "postgresql":
-        among, parameter = among_sql(ids)
-        return f"{column} IN ({among})", parameter
-    return f"{column} = ANY (%s::bigint[])", _array(ids)
-
-
-def _array(ids: Iterable[int | str]) -> str:
-    """An array as PostgreSQL reads it: the driver takes ten times as long over each element."""
-    return f"{{{','.join(map(str, ids))}}}"
-
-
-def instant(at: datetime) -> Any:
-    """An instant for a statement written out."""
-    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _tell_planner(table: str, count: int) -> None:
@@ -341,36 +230,10 @@ def _literals(values: Collection[Any]) -> list[str]:
 def _in_batches(statement: str, rows: Iterator[Row]) -> int:
     count = 0
     with connection.cursor() as cursor:
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(rows, tuples.BATCH)):
             cursor.executemany(statement, batch)
             count += len(batch)
     return count
-
-
-@cache
-def _readers(model: type[models.Model], columns: tuple[str, ...]) -> dict[int, Callable[[Any], Any]]:
-    """What to make of the values of some columns, by place: those that a driver does not give as Django does."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    readers: dict[int, Callable[[Any], Any]] = {}
-    for place, column in enumerate(columns):
-        if isinstance(fields[column], models.JSONField):
-            readers[place] = json.loads
-        elif isinstance(fields[column], models.DateTimeField):
-            readers[place] = _in_utc
-    return readers
-
-
-def _as_read(rows: Iterable[Row], readers: Mapping[int, Callable[[Any], Any]]) -> Iterator[tuple[Any, ...]]:
-    for row in rows:
-        values = list(row)
-        for place, reader in readers.items():
-            if values[place] is not None:
-                values[place] = reader(values[place])
-        yield tuple(values)
-
-
-def _in_utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
@@ -383,7 +246,7 @@ def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Batches of rows turned into columns, which are quicker to write: dates, instants, truth values and JSON as the driver takes them."""
     writers, rest = _writers(model, tuple(columns)), iter(rows)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, tuples.BATCH)):
         yield [
             values if writer is None else [None if value is None else writer(value) for value in values]
             for writer, values in zip(writers, zip(*batch, strict=True), strict=True)

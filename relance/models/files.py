@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Collection
 
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.attachments import Attachment, NoticeEnclosure, StoredFile
 
 
@@ -35,8 +35,8 @@ def forget_unused(file_ids: Collection[int]) -> None:
     """Let go of those of the files that no document has any more and that went with no notice."""
     if not file_ids:
         return
-    unused = StoredFile.objects.filter(pk__in=bulk.among(file_ids))
-    unused = unused.exclude(pk__in=Attachment.objects.filter(file__in=bulk.among(file_ids)).values("file"))
-    unused = unused.exclude(pk__in=NoticeEnclosure.objects.filter(file__in=bulk.among(file_ids)).values("file"))
+    unused = StoredFile.objects.filter(pk__in=tuples.among(file_ids))
+    unused = unused.exclude(pk__in=Attachment.objects.filter(file__in=tuples.among(file_ids)).values("file"))
+    unused = unused.exclude(pk__in=NoticeEnclosure.objects.filter(file__in=tuples.among(file_ids)).values("file"))
     bulk.touching(StoredFile, list(unused.values_list("pk", flat=True)))
     unused.delete()

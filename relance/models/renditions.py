@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from relance.core.enclosing import as_in_message
-from relance.models import bulk, files
+from relance.models import bulk, files, tuples
 from relance.models.attachments import StoredFile
 from relance.models.files import unaltered
 from relance.models.history import Rendition
@@ -56,7 +56,7 @@ def digest_of(notice_id: int) -> str:
 
 def digests_of(notice_ids: Collection[int], media_type: str) -> dict[int, str]:
     """By notice, the SHA-256 of what is kept of it in this form."""
-    kept = Rendition.objects.filter(notice__in=bulk.among(notice_ids), media_type=media_type).order_by()
+    kept = Rendition.objects.filter(notice__in=tuples.among(notice_ids), media_type=media_type).order_by()
     return dict(kept.values_list("notice_id", "sha256"))
 
 

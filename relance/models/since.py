@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from relance.models.bulk import among, stream
 from relance.models.company import Company
 from relance.models.ledger import Allocation
+from relance.models.tuples import among, stream
 
 Side = Literal["due_item", "payment"]
 

@@ -18,7 +18,7 @@ from relance.core.names import collation_key
 from relance.importers.bank import read_bank
 from relance.importers.problems import Unreadable as NoStatement
 from relance.importers.statements import Entry, Reading, Statement
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.bank import BankAccount, BankEntry
 from relance.models.company import Company
 from relance.models.events import Fact
@@ -61,7 +61,7 @@ def import_bank(company: Company, path: Path, by: str, progress: Progress | None
 
     Raises Unreadable with every fault of the file, Refused where it is no statement.
     """
-    with opened(path) as file, bulk.many_tuples():
+    with opened(path) as file, tuples.many_tuples():
         reading = _read(path, file, progress)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -193,7 +193,7 @@ class _Ledger:
         spoken = [entry.booked_on for statement in told for entry in statement.entries]
         if spoken:
             held = BankEntry.objects.filter(account=account, booked_on__range=(min(spoken), max(spoken))).order_by("id")
-            for on, *row in bulk.stream(held.values_list("booked_on", "id", "key", "amount", "state", "batch", "day_begins_at")):
+            for on, *row in tuples.stream(held.values_list("booked_on", "id", "key", "amount", "state", "batch", "day_begins_at")):
                 days[on].note(_Held(*row))
         return days
 

@@ -13,10 +13,10 @@ from relance.core.enclosing import Enclosure, File, Invoice, Kind, State, enclos
 from relance.letters.extract import render_extract
 from relance.letters.mailing.enclosed_mail import name_of
 from relance.models import files
-from relance.models.bulk import among
 from relance.models.notices import Notice, Run
 from relance.models.outgoing import enclosing as kept
 from relance.models.outgoing.frozen import Frozen, read
+from relance.models.tuples import among
 
 Json = dict[str, Any]
 CHUNK = 500  # notices at a time

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 
 from relance.core import money
-from relance.models import Company, Customer, Document, DueItem, Status, bulk
+from relance.models import Company, Customer, Document, DueItem, Status, tuples
 from relance.models.changing import Change, changes
 from relance.models.events import Fact, record
 from relance.models.history import Event
@@ -54,7 +54,7 @@ def open_items(documents: Iterable[Document], no: int | None = None) -> list[int
 def follow_up(company: Company, due_items: Collection[int], said: FollowUp, *, on: date, by: str) -> list[Change]:
     """Bring due items (identifiers) up to date on a day; return what changed, by document and due item. Raises Refused."""
     with transaction.atomic():
-        chosen = DueItem.objects.filter(company=company, pk__in=bulk.among(due_items), billed_customer__isnull=False)
+        chosen = DueItem.objects.filter(company=company, pk__in=tuples.among(due_items), billed_customer__isnull=False)
         items = list(chosen.select_for_update(of=("self",)).select_related("document", "status").order_by("document__number", "no"))
         _check_amount(items, said)
         wanted = _columns(said, on)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from relance.models import Company, Customer, DueItem, bulk
+from relance.models import Company, Customer, DueItem, bulk, tuples
 from relance.models.events import Fact, record
 from relance.models.finding import find_document
 from relance.models.outgoing.frozen import shown_level
@@ -93,7 +93,7 @@ def concerned(company: Company, change: LevelChange) -> QuerySet[DueItem]:
     """The due items that ``set_level`` would take. Raises Unfound as it does."""
     items = DueItem.objects.filter(company=company, billed_customer__isnull=False, document__type="invoice")
     if change.picked:
-        items = items.filter(pk__in=bulk.among(change.picked))
+        items = items.filter(pk__in=tuples.among(change.picked))
     if change.documents:
         code = change.customer.code if change.customer else None
         items = items.filter(document__in=[find_document(company, number, code) for number in change.documents])

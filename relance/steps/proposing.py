@@ -21,7 +21,7 @@ from relance.core.names import collation_key
 from relance.core.proposal import Proposal, propose
 from relance.core.review import LevelNotSetUp, ReviewRequest, propose_reviewed, review_terms
 from relance.core.selection import Terms
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.batches import Launch
 from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
@@ -113,7 +113,7 @@ def proposals(session: Session) -> Iterator[Chunk]:
     order = ranks(session.company, sort, session.customers)
     chunk: Chunk = []
     size = 0
-    with bulk.many_tuples():
+    with tuples.many_tuples():
         for page in load_book(session.company, session.as_of, customers=session.customers):
             proposal = session.decide(page)
             notices = freezer.freeze_all(proposal.notices, page, order[page.customer.id])
@@ -134,7 +134,7 @@ def store_run(
     person has looked at. Raises Refused where they are others by now, and above the company's ceiling unless a person has looked or
     ``confirmed`` it.
     """
-    with transaction.atomic(), bulk.many_tuples():
+    with transaction.atomic(), tuples.many_tuples():
         company = Company.objects.select_for_update().get(pk=session.company.pk)
         ceiling = Ceiling(company)
         run = _open_run(company, session, by)
@@ -168,8 +168,8 @@ def ranks(company: Company, sort: Sort, only: Collection[int] | None = None) -> 
     """The place of every customer, or of some, in the order of a run, as the language collates; ties by code (rules, section 8)."""
     named = Customer.objects.filter(company=company)
     if only is not None:
-        named = named.filter(pk__in=bulk.among(only))
-    customers = list(bulk.stream(named.annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
+        named = named.filter(pk__in=tuples.among(only))
+    customers = list(tuples.stream(named.annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
     if sort is not Sort.NAME:  # names are kept with their key
         customers = [(pk, code, collation_key(by or "")) for pk, code, by in customers]
     customers.sort(key=itemgetter(2, 1))

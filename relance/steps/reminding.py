@@ -9,7 +9,7 @@ from pathlib import Path
 
 from relance.core.facts import NA
 from relance.letters.mailing.draft import unsent
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.history import Rendition
 from relance.models.ledger import Document, DueItem
@@ -40,15 +40,15 @@ def choose(documents: Mapping[Document, int | None], as_of: date) -> dict[int, i
 
 def concerned(company: Company, chosen: Collection[int]) -> set[int]:
     """The billed customers of due items (identifiers); those of other companies are nobody's here."""
-    items = DueItem.objects.filter(company=company, pk__in=bulk.among(chosen), billed_customer__isnull=False)
-    return {customer for (customer,) in bulk.stream(items.order_by().values_list("billed_customer_id").distinct())}
+    items = DueItem.objects.filter(company=company, pk__in=tuples.among(chosen), billed_customer__isnull=False)
+    return {customer for (customer,) in tuples.stream(items.order_by().values_list("billed_customer_id").distinct())}
 
 
 def named(company: Company, due_items: Collection[int]) -> list[tuple[str, date]]:
     """Document and due date of due items."""
     if not due_items:
         return []
-    items = DueItem.objects.filter(company=company, pk__in=bulk.among(due_items)).order_by("due_date", "document__number", "no")
+    items = DueItem.objects.filter(company=company, pk__in=tuples.among(due_items)).order_by("due_date", "document__number", "no")
     return list(items.values_list("document__number", "due_date"))
 
 

@@ -24,7 +24,7 @@ from relance.importers.open_items import OpenItem, Table, read_open_items
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
 from relance.importers.sheet import cell_text
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
@@ -100,7 +100,7 @@ def take_over(
     ``whole``: what an earlier list of the source named and this one does not has been settled. ``dry_run`` tells and stores nothing. Raises
     Unreadable with every fault of the list, Refused where it is no list, or older than the last.
     """
-    with opened(path) as file, bulk.many_tuples(), transaction.atomic():
+    with opened(path) as file, tuples.many_tuples(), transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
         known = Source.objects.filter(company=locked, kind=KIND, code=source).first() or Source(company=locked, kind=KIND, code=source)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -166,7 +166,7 @@ class _Taking:
         self._posting, self._items = Posting(company.pk), ListedItems(company.pk, key, as_of)
         self._taken = TakenOver(table.recognised(), counts={"customers": Counter(), "due_items": Counter()})
         stored = Customer.objects.filter(company=company).values_list("code", "id", "name", "payment_terms")
-        self._customers = {code: (pk, name, terms) for code, pk, name, terms in bulk.stream(stored)}
+        self._customers = {code: (pk, name, terms) for code, pk, name, terms in tuples.stream(stored)}
         self._ids = {code: pk for code, (pk, _, _) in self._customers.items()}  # those of the list's new customers too
         self._fresh_ids = _fresh_ids()
         self._first: dict[str, tuple[str, ...]] = {}  # by customer of the list: what else the first of his lines says

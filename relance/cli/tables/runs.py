@@ -92,9 +92,9 @@ def _show_waiting(notices: list[Json], run: int | None, words: Speech) -> None:
 
 def _names(company: str, notices: list[Json]) -> dict[str, str]:
     """The names of the customers written to, by code."""
-    from relance.models import Customer, bulk
+    from relance.models import Customer, tuples
 
-    codes = bulk.among({notice["customer"] for notice in notices}, str)
+    codes = tuples.among({notice["customer"] for notice in notices}, str)
     return dict(Customer.objects.filter(company__code=company, code__in=codes).values_list("code", "name"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.bank import BankEntry, Match
 from relance.models.history import Event, Upload
 from relance.models.incoming.applied import taken_back
@@ -48,7 +48,7 @@ def _notices(upload: Upload, left: Left) -> Iterator[str]:
     if DueItem in left.added:
         touched |= Q(due_item__in=rows_added(DueItem, upload.company_id, left.added[DueItem]).values("pk"))
     if changed := _ids_changed(left, DueItem):
-        touched |= Q(due_item__in=bulk.among(changed))
+        touched |= Q(due_item__in=tuples.among(changed))
     lines = NoticeLine.objects.filter(touched, company=upload.company_id, notice__run__started_at__gte=upload.at)
     named = lines.order_by("notice_id").values_list("notice__number", "notice__customer__code", "document_number")
     for notice, customer, number in named[:_MOST_NAMED]:
@@ -81,7 +81,7 @@ def _references(upload: Upload, left: Left) -> Iterator[str]:
                 first, last = left.added[other]
                 pointing = pointing.exclude(pk__gt=first, pk__lte=last)
             if own := _ids_changed(left, other):
-                pointing = pointing.exclude(pk__in=bulk.among(own))
+                pointing = pointing.exclude(pk__in=tuples.among(own))
             yield from map(_said, pointing.order_by("pk")[:_MOST_NAMED])
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from relance.core.names import collation_key
 from relance.core.reconciling import is_named, number_keys, said_keys
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.bank import BankEntry, Match, next_number
 from relance.models.company import Company
 from relance.models.events import Fact
@@ -47,11 +47,11 @@ def hand_over(company: Company, posting: Posting, first: date, last: date) -> li
         return []
     lettered = {pk for (pk,) in Payment.objects.filter(pk__in=[new for _, new in pairs]).exclude(allocated_amount=0).values_list("pk")}
     moved = [(old, new) for old, new in pairs if new not in lettered]
-    stored = Allocation.objects.filter(payment__in=bulk.among([old for old, _ in moved])).values_list(*AllocationRow._fields)
+    stored = Allocation.objects.filter(payment__in=tuples.among([old for old, _ in moved])).values_list(*AllocationRow._fields)
     to = dict(moved)
-    rows = [AllocationRow(to[row[0]], *row[1:]) for row in bulk.stream(stored)]
+    rows = [AllocationRow(to[row[0]], *row[1:]) for row in tuples.stream(stored)]
     posting.replace_allocations([pk for pair in pairs for pk in pair if pk not in lettered], rows)
-    held = Match.objects.filter(payment__in=bulk.among([old for old, _ in pairs]))
+    held = Match.objects.filter(payment__in=tuples.among([old for old, _ in pairs]))
     bulk.touching(Match, list(held.values_list("pk", flat=True)))
     for old, new in pairs:
         Match.objects.filter(payment=old).update(payment=new, **({"parts": []} if new in lettered else {}))
@@ -115,7 +115,7 @@ def _recognised(company: Company, pairs: Sequence[tuple[BankEntry, Payment]], by
 
 def _paid(payments: QuerySet[Payment]) -> list[_Paid]:
     rows = payments.filter(customer__isnull=False).order_by("date", "id").values_list("id", "date", "amount", "currency", "customer_id")
-    return [_Paid(*row) for row in bulk.stream(rows)]
+    return [_Paid(*row) for row in tuples.stream(rows)]
 
 
 def _pairs(ours: list[_Paid], theirs: list[_Paid]) -> Iterator[tuple[int, int]]:
@@ -133,8 +133,8 @@ def _pairs(ours: list[_Paid], theirs: list[_Paid]) -> Iterator[tuple[int, int]]:
 def _settled_by(payments: Collection[int]) -> dict[int, set[str]]:
     """By payment, the keys of the numbers of what it settles."""
     found: dict[int, set[str]] = defaultdict(set)
-    allocations = Allocation.objects.filter(payment__in=bulk.among(list(payments)))
-    for payment, number in bulk.stream(allocations.order_by().values_list("payment_id", "due_item__document__number")):
+    allocations = Allocation.objects.filter(payment__in=tuples.among(list(payments)))
+    for payment, number in tuples.stream(allocations.order_by().values_list("payment_id", "due_item__document__number")):
         found[payment] |= number_keys(number)
     return found
 

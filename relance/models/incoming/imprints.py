@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Sum
 
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.attachments import Attachment, StoredFile
 from relance.models.bank import BankAccount, BankEntry, Match
 from relance.models.company import Collaborator, Company, PaymentMethod
@@ -151,7 +151,7 @@ def _words(model: type[models.Model], company_id: int, added: Range) -> int:
     """What the texts of rows come to: people change names and addresses without a figure."""
     names = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)]
     total = 0
-    for row in bulk.stream(rows_added(model, company_id, added).order_by("pk").values_list(*names)):
+    for row in tuples.stream(rows_added(model, company_id, added).order_by("pk").values_list(*names)):
         total = zlib.crc32("\0".join(row).encode(), total)
     return total
 
@@ -219,9 +219,9 @@ def _changed(model: type[models.Model], before: Mapping[int, tuple[Any, ...]]) -
 
 def _rows(model: type[models.Model], ids: Collection[int], columns: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
     """Columns of rows, all of them unless said."""
-    query = model._default_manager.filter(pk__in=bulk.among(ids)).order_by().values_list(*(columns or _columns(model)))
+    query = model._default_manager.filter(pk__in=tuples.among(ids)).order_by().values_list(*(columns or _columns(model)))
     slow = any(isinstance(field, models.DateTimeField | models.JSONField) for field in model._meta.concrete_fields)
-    yield from query.iterator(chunk_size=bulk.BATCH) if slow else bulk.stream(query)
+    yield from query.iterator(chunk_size=tuples.BATCH) if slow else tuples.stream(query)
 
 
 def _columns(model: type[models.Model]) -> list[str]:

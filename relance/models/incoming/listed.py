@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from relance.core.snapshot import Held, Listed, Outcome, compare
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.bulk import Row
 from relance.models.incoming.posting import DocumentRow, DueItemRow, PaymentRow, Posting
 from relance.models.ledger import Allocation, Document, DueItem
@@ -88,7 +88,7 @@ class ListedItems:
         """The outcomes of all documents of which not everything is plain."""
         with connection.chunked_cursor() as cursor:
             cursor.execute(_UNDECIDED)
-            rows = (row for some in iter(lambda: cursor.fetchmany(bulk.BATCH), []) for row in some)
+            rows = (row for some in iter(lambda: cursor.fetchmany(tuples.BATCH), []) for row in some)
             for (customer, number), sides in groupby(rows, itemgetter(0, 1)):
                 yield from _decided(customer, number, list(sides), whole=whole)
 
@@ -111,7 +111,7 @@ class ListedItems:
         bulk.insert_selected(DueItem, columns, _DUE_ITEMS_MORE, same, [self._as_of])
         with connection.chunked_cursor() as cursor:
             cursor.execute("SELECT held_id FROM relance_outcome WHERE kind IN ('changed', 'gone') ORDER BY held_id")
-            while some := cursor.fetchmany(bulk.BATCH):
+            while some := cursor.fetchmany(tuples.BATCH):
                 posting.watch([pk for (pk,) in some])
         _run(_CHANGED_DUE_ITEMS, [self._as_of, self._as_of])
 
@@ -255,7 +255,7 @@ def _decided(customer: int, number: str, sides: Iterable[Any], *, whole: bool) -
     lines: dict[date, int] = {}
     listed, held, document, no = [], [], None, 0
     for _, _, day, left, amount, currency, document_id, line, held_id, ours in sides:
-        on = bulk.day(day)
+        on = tuples.day(day)
         if held_id is None:
             listed.append(Listed(number, on, left, amount, currency))
             lines[on], document = line, document_id

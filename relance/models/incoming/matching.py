@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from relance.core import money
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.bank import BankEntry, Match, next_number
 from relance.models.company import Company, PaymentMethod
 from relance.models.events import Fact
@@ -69,7 +69,7 @@ def match(company_id: int, decided: Sequence[Decided], by: str) -> tuple[list[Ma
 def set_matched(entries: Collection[int]) -> None:
     """Entries wait no longer: they are matched."""
     bulk.touching(BankEntry, entries)
-    BankEntry.objects.filter(pk__in=bulk.among(entries)).update(state="matched")
+    BankEntry.objects.filter(pk__in=tuples.among(entries)).update(state="matched")
 
 
 def undo(company_id: int, matches: Sequence[Match]) -> list[Fact]:
@@ -101,8 +101,8 @@ def is_of_the_bank(payment: Payment) -> bool:
 
 def _items(ids: Iterable[int]) -> dict[int, _Item]:
     columns = ("id", "document__customer__code", "billed_customer_id", "document_id", "document__number", "no", "document__currency")
-    found = DueItem.objects.filter(pk__in=bulk.among(list(ids))).order_by()
-    rows = bulk.stream(found.values_list(*columns, "open_amount", "allocated_amount"))
+    found = DueItem.objects.filter(pk__in=tuples.among(list(ids))).order_by()
+    rows = tuples.stream(found.values_list(*columns, "open_amount", "allocated_amount"))
     return {row[0]: _Item(*row) for row in rows}
 
 
@@ -161,8 +161,8 @@ def _book(posting: Posting, decided: Sequence[Decided]) -> list[tuple[int, str]]
             allocations += [AllocationRow(pk, item, on, part) for item, part in one.parts]
         payments.append((pk, reference))
     posting.add_allocated((("id", "amount"), []), (PaymentRow._fields, rows), allocations)
-    stored = Allocation.objects.filter(payment__in=bulk.among(list(added))).order_by("id").values_list(*AllocationRow._fields)
-    before = [AllocationRow(*row) for row in bulk.stream(stored)]
+    stored = Allocation.objects.filter(payment__in=tuples.among(list(added))).order_by("id").values_list(*AllocationRow._fields)
+    before = [AllocationRow(*row) for row in tuples.stream(stored)]
     if added:
         posting.replace_allocations(list(added), [*before, *(row for some in added.values() for row in some)])
     return payments
@@ -175,8 +175,8 @@ def _reference(entry: BankEntry, part: int) -> str:
 
 
 def _levels(decided: Iterable[Decided]) -> dict[int, str]:
-    customers = Customer.objects.filter(pk__in=bulk.among([one.customer for one in decided]))
-    return dict(bulk.stream(customers.values_list("id", "code")))
+    customers = Customer.objects.filter(pk__in=tuples.among([one.customer for one in decided]))
+    return dict(tuples.stream(customers.values_list("id", "code")))
 
 
 # -- remembering
@@ -298,7 +298,7 @@ def open_after(company: Company, matches: Iterable[tuple[int, Match]]) -> Iterat
         for customer, number, no, _, part in one.parts:
             moved[customer, number, no] += sign * part
     numbers = {number for _, number, _ in moved}
-    items = DueItem.objects.filter(company=company, document__number__in=bulk.among(list(numbers), str), document__customer__isnull=False)
+    items = DueItem.objects.filter(company=company, document__number__in=tuples.among(list(numbers), str), document__customer__isnull=False)
     columns = ("document__customer__code", "document__number", "no", "open_amount", "document__currency")
     for customer, number, no, left, currency in items.order_by("document__number", "no").values_list(*columns):
         if part := moved.get((customer, number, no)):

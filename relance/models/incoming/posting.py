@@ -16,7 +16,7 @@ from django.db.models import Model as AnyModel
 from django.utils import timezone
 
 from relance.core.facts import HIGHEST_LEVEL
-from relance.models import bulk, webhooks
+from relance.models import bulk, tuples, webhooks
 from relance.models.bulk import Row
 from relance.models.company import Company
 from relance.models.events import Fact
@@ -121,7 +121,7 @@ class Posting:
         count = bulk.update(Document, columns, rows)
         if "billed_customer_id" in columns:
             billed = Document.objects.filter(pk=OuterRef("document_id")).values("billed_customer_id")
-            items = DueItem.objects.filter(document__in=bulk.among([row[0] for row in rows]), billed_customer__isnull=False)
+            items = DueItem.objects.filter(document__in=tuples.among([row[0] for row in rows]), billed_customer__isnull=False)
             items = items.exclude(billed_customer=F("document__billed_customer"))
             bulk.touching(DueItem, list(items.values_list("id", flat=True)))
             items.update(billed_customer_id=Subquery(billed))
@@ -178,13 +178,13 @@ class Posting:
         """Put these allocations in the place of all that the payments had."""
         if not payments:
             return 0
-        stored = Allocation.objects.filter(payment__in=bulk.among(payments))
-        touched = {row[1] for row in rows} | {item for (item,) in bulk.stream(stored.values_list("due_item_id"))}
+        stored = Allocation.objects.filter(payment__in=tuples.among(payments))
+        touched = {row[1] for row in rows} | {item for (item,) in tuples.stream(stored.values_list("due_item_id"))}
         self._watch(touched)
         self._items |= touched
         self._payments.update(payments)
         self._allocated.update(payments)
-        bulk.touching(Allocation, [pk for (pk,) in bulk.stream(stored.values_list("id"))])
+        bulk.touching(Allocation, [pk for (pk,) in tuples.stream(stored.values_list("id"))])
         stored.delete()
         return self._insert(Allocation, AllocationRow._fields, rows)
 
@@ -205,7 +205,7 @@ class Posting:
         fallback = Company.objects.get(pk=self._company_id).fallback_payment_method
         if fallback is None or not fallback.dunnable:
             return []
-        returned = Allocation.objects.filter(payment__in=bulk.among(self._allocated), payment__kind="return")
+        returned = Allocation.objects.filter(payment__in=tuples.among(self._allocated), payment__kind="return")
         documents = Document.objects.filter(
             pk__in=returned.values("due_item__document"), customer__isnull=False, payment_method__dunnable=False
         )
@@ -232,12 +232,12 @@ class Posting:
         known = [item for item in items if item not in self._new_items]
         if not known:
             return
-        stored = bulk.among(known)
+        stored = tuples.among(known)
         dunned = _with_level().filter(pk__in=stored).exclude(open_amount=0)
-        self._dunned.update(item for (item,) in bulk.stream(dunned.values_list("id")))
+        self._dunned.update(item for (item,) in tuples.stream(dunned.values_list("id")))
         if self._is_heard:
             opened = DueItem.objects.filter(pk__in=stored).exclude(open_amount=0).order_by()
-            self._watched.update(document for (document,) in bulk.stream(opened.values_list("document_id").distinct()))
+            self._watched.update(document for (document,) in tuples.stream(opened.values_list("document_id").distinct()))
 
     @cached_property
     def _is_heard(self) -> bool:
@@ -249,7 +249,7 @@ class Posting:
         if not self._watched:
             return
         still = DueItem.objects.filter(document=OuterRef("pk")).exclude(open_amount=0)
-        settled = Document.objects.filter(pk__in=bulk.among(self._watched), type="invoice", customer__isnull=False).exclude(Exists(still))
+        settled = Document.objects.filter(pk__in=tuples.among(self._watched), type="invoice", customer__isnull=False).exclude(Exists(still))
         rows = settled.order_by("pk").values_list("pk", "billed_customer_id")
         told = (webhooks.Happening("document.settled", None, customer, document, {}) for document, customer in rows)
         webhooks.tell(self._company_id, told, timezone.now())
@@ -257,7 +257,7 @@ class Posting:
     def _reset_levels(self) -> list[Fact]:
         if not self._dunned:
             return []
-        settled = DueItem.objects.filter(pk__in=bulk.among(self._dunned), open_amount=0)
+        settled = DueItem.objects.filter(pk__in=tuples.among(self._dunned), open_amount=0)
         still = _with_level().filter(company=self._company_id, billed_customer=OuterRef("pk")).exclude(open_amount=0)
         customers = Customer.objects.filter(pk__in=settled.values("billed_customer"), level__range=(1, HIGHEST_LEVEL))
         found = list(customers.exclude(Exists(still)).order_by("id").values_list("id", "level"))
@@ -306,8 +306,8 @@ def _change(model: type[AnyModel], columns: Sequence[str], rows: Collection[Row]
     if "amount" not in columns:
         return bulk.update(model, columns, rows)
     place = columns.index("amount") + 1
-    stored = model._default_manager.filter(pk__in=bulk.among([row[0] for row in rows]))
-    allocated: dict[int, int] = dict(bulk.stream(stored.values_list("id", "allocated_amount")))
+    stored = model._default_manager.filter(pk__in=tuples.among([row[0] for row in rows]))
+    allocated: dict[int, int] = dict(tuples.stream(stored.values_list("id", "allocated_amount")))
     return bulk.update(model, (*columns, left), ((*row, row[place] - allocated[row[0]]) for row in rows))
 
 
@@ -315,7 +315,7 @@ def _bring_together(model: type[AnyModel], reference: str, left: str, ids: Colle
     """Recompute what is allocated, what is left and when the last allocation was, of these rows, from their allocations."""
     bulk.touching(model, ids)
     table, allocations = model._meta.db_table, Allocation._meta.db_table
-    among, parameter = bulk.among_sql(ids)
+    among, parameter = tuples.among_sql(ids)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

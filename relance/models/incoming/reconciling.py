@@ -13,7 +13,7 @@ from django.db.models.functions import Replace, Upper
 
 from relance.core.names import collation_key
 from relance.core.reconciling import Candidate, Claims, Money, Owed, is_named, propose, said_keys, words_of
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.bank import BankAccount, BankEntry, Match
 from relance.models.company import Company
 from relance.models.ledger import Document, DueItem, Payment
@@ -94,13 +94,13 @@ def waiting_payments(company: Company) -> QuerySet[Payment]:
 def all_open(company: Company) -> Claims:
     """All that customers owe."""
     open_items = DueItem.objects.filter(company=company, billed_customer__isnull=False).exclude(open_amount=0)
-    return Claims(Owed(*row) for row in bulk.stream(open_items.order_by("id").values_list(*_COLUMNS)))
+    return Claims(Owed(*row) for row in tuples.stream(open_items.order_by("id").values_list(*_COLUMNS)))
 
 
 def all_settled(company: Company, since: date) -> Claims:
     """What customers had paid of invoices since a day, and may come back."""
     settled = _lately_settled(company, since)
-    return Claims(Owed(*row) for row in bulk.stream(settled.order_by("id").values_list(*_SETTLED)))
+    return Claims(Owed(*row) for row in tuples.stream(settled.order_by("id").values_list(*_SETTLED)))
 
 
 def first_day_of_returns(on: date) -> date:
@@ -144,7 +144,7 @@ def proposals(company: Company, waiting: Waiting) -> list[Candidate]:
 
 def items_of(customers: Collection[int], amount: int) -> QuerySet[DueItem]:
     """What can be chosen by hand for money that came in, or was taken back: due items of customers, the oldest first."""
-    found = DueItem.objects.filter(document__billed_customer__in=bulk.among(list(customers)))
+    found = DueItem.objects.filter(document__billed_customer__in=tuples.among(list(customers)))
     found = found.exclude(open_amount=0) if amount > 0 else found.filter(allocated_amount__gt=0, document__type="invoice")
     return found.select_related("document", "billed_customer").order_by("due_date" if amount > 0 else "-last_allocated_on", "id")
 
@@ -167,8 +167,8 @@ def named(candidates: Collection[Candidate]) -> tuple[dict[int, Customer], dict[
 def _remembered(company: Company, column: str, values: Collection[str]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
     if values:
-        entries = BankEntry.objects.filter(**{"company": company, "state": "matched", f"{column}__in": bulk.among(list(values), str)})
-        for value, customer in bulk.stream(entries.order_by().values_list(column, "matches__payment__customer_id").distinct()):
+        entries = BankEntry.objects.filter(**{"company": company, "state": "matched", f"{column}__in": tuples.among(list(values), str)})
+        for value, customer in tuples.stream(entries.order_by().values_list(column, "matches__payment__customer_id").distinct()):
             if customer is not None:
                 found[value].add(customer)
     return found
@@ -200,7 +200,7 @@ def _of_one(company: Company, money: Money, customers: Collection[int], *, only:
     else:
         every = items = _lately_settled(company, first_day_of_returns(money.on))
         columns, open_ = _SETTLED, "allocated_amount"
-    theirs = every.filter(billed_customer__in=bulk.among(list(customers))).order_by("document__date", "id")
+    theirs = every.filter(billed_customer__in=tuples.among(list(customers))).order_by("document__date", "id")
     rows: dict[int, tuple[Any, ...]] = {row[0]: row for row in theirs.values_list(*columns)[:_MOST_ITEMS]}
     if not only:
         rows |= {row[0]: row for row in _named_or_equal(items, money, open_).values_list(*columns)[:_MOST_ITEMS]}
@@ -214,4 +214,4 @@ def _named_or_equal(items: QuerySet[DueItem], money: Money, open_: str) -> Query
     for separator in _SEPARATORS:
         bare = Replace(bare, Value(separator), Value(""))
     found = items.annotate(bare=bare)
-    return found.filter(Q(bare__in=bulk.among(list(keys), str)) | Q(**{open_: abs(money.amount)})).order_by("document__date", "id")
+    return found.filter(Q(bare__in=tuples.among(list(keys), str)) | Q(**{open_: abs(money.amount)})).order_by("document__date", "id")

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from relance.models import bulk, ledger
+from relance.models import ledger, tuples
 from relance.models.company import Company
 from relance.models.incoming.posting import AllocationRow
 from relance.models.parties import Customer, Supplier
@@ -90,24 +90,24 @@ class Shelf:
     def _read_parties(self) -> None:
         customers = Customer.objects.filter(company=self._company).values_list("code", "id", "name", "doubtful", "payment_terms")
         suppliers = Supplier.objects.filter(company=self._company).values_list("code", "id", "name")
-        self.parties |= {("customer", row[0]): StoredParty(row[1], row[2], bool(row[3]), row[4]) for row in bulk.stream(customers)}
-        self.parties |= {("supplier", row[0]): StoredParty(*row[1:]) for row in bulk.stream(suppliers)}
+        self.parties |= {("customer", row[0]): StoredParty(row[1], row[2], bool(row[3]), row[4]) for row in tuples.stream(customers)}
+        self.parties |= {("supplier", row[0]): StoredParty(*row[1:]) for row in tuples.stream(suppliers)}
 
     def _read_documents(self) -> None:
         where = ("document__customer__code", "document__supplier__code", "document__number")
         what = ("document_id", "id", "document__source_key", "open_amount", "document__type", "document__date", "document__label")
         items = ledger.DueItem.objects.filter(company=self._company, no=1).order_by().values_list(*where, *what, "due_date", "amount")
-        for customer, supplier, number, pk, due_id, key, *stored in bulk.stream(items):
+        for customer, supplier, number, pk, due_id, key, *stored in tuples.stream(items):
             self.documents.setdefault(_code(customer, supplier), {})[number] = StoredDocument(pk, due_id, _key(key), *stored)
 
     def _read_payments(self) -> None:
         columns = ("customer__code", "supplier__code", "reference", "id", "source_key", "remaining_amount", "kind", "date", "amount")
-        for customer, supplier, reference, pk, key, *stored in bulk.stream(
+        for customer, supplier, reference, pk, key, *stored in tuples.stream(
             ledger.Payment.objects.filter(company=self._company).order_by().values_list(*columns)
         ):
             self.payments.setdefault(_code(customer, supplier), {})[reference] = StoredPayment(pk, _key(key), *stored)
         allocations = ledger.Allocation.objects.filter(company=self._company).order_by("payment_id", "id")
-        for row in bulk.stream(allocations.values_list(*AllocationRow._fields)):
+        for row in tuples.stream(allocations.values_list(*AllocationRow._fields)):
             self.allocations.setdefault(row[0], []).append(AllocationRow(*row))
 
 

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 
 from relance.core.aging import Operation
 from relance.models import fields
-from relance.models.bulk import stream
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
 from relance.models.parties import Customer, Supplier
 from relance.models.since import allocated_since
+from relance.models.tuples import stream
 
 _ORDER = ("op_sort_name", "op_code", "op_company", "op_account")
 _NOTHING, _IS_ITEM, _IS_PAYMENT = Value(""), Value(0), Value(1)

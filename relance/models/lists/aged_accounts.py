@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from relance.core.aging import AgedAccount, AgedBalance, Basis, Grid, GroupBy, arrange
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
 from relance.models.lists.bins import Bins
@@ -73,7 +73,7 @@ def _sums(companies: Collection[Company], as_of: date, columns: Grid, *, supplie
         groups.append((1, _grouped(given_back, f"due_item__{document}", "due_item__document__currency", aged_by, "amount")))
         groups.append((-1, _grouped(taken, f"payment__{payment}", "payment__currency", ages.of("payment__date"), "amount")))
     for sign, rows in groups:
-        for party, currency, place, amount in bulk.stream(rows):
+        for party, currency, place, amount in tuples.stream(rows):
             yield party, currency, last - place, sign * int(amount)  # PostgreSQL adds whole numbers up to decimals
 
 
@@ -86,5 +86,5 @@ def _parties(companies: Collection[Company], *, suppliers: bool) -> Iterator[tup
     shared = ("pk", "sort_name", "company__code", "account", "code", "name")
     if suppliers:
         named = Supplier.objects.filter(company__in=companies).order_by().values_list(*shared)
-        return ((*row, "", "") for row in bulk.stream(named))
-    return bulk.stream(Customer.objects.filter(company__in=companies).order_by().values_list(*shared, "type", F("sales_rep__code")))
+        return ((*row, "", "") for row in tuples.stream(named))
+    return tuples.stream(Customer.objects.filter(company__in=companies).order_by().values_list(*shared, "type", F("sales_rep__code")))

@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from relance.core.facts import NA
 from relance.core.names import collation_key
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.ledger import DISPUTED, REFUSED, Document, DueItem
 from relance.models.lists.kept import kept
@@ -77,7 +77,7 @@ def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, boo
         alike = having.filter(**{f"{key}__in": edges}).values_list("pk", flat=True) if edges else ()
         parents = list({pk for pk, _ in first} | set(alike))
         if link == "document":  # its due items one by one: SQLite takes the index of what is open for the better one
-            return Q(pk__in=bulk.among(list(DueItem.objects.filter(document__in=parents).values_list("pk", flat=True))))
+            return Q(pk__in=tuples.among(list(DueItem.objects.filter(document__in=parents).values_list("pk", flat=True))))
         return Q(billed_customer__in=parents)
 
     return narrow
@@ -178,4 +178,4 @@ def _like(company: Company, text: str) -> tuple[Q, bool]:
         return Q(billed_customer__in=customers) | Q(document__in=documents), False
     owed = DueItem.objects.filter(document__billed_customer__in=few[0]).values_list("pk", flat=True)
     named_so = DueItem.objects.filter(document__in=few[1]).values_list("pk", flat=True)
-    return Q(pk__in=bulk.among([*owed, *named_so])), True
+    return Q(pk__in=tuples.among([*owed, *named_so])), True

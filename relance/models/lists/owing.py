@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
-from relance.models import bulk, fields
+from relance.models import fields, tuples
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
 from relance.models.lists.search import customer_like
@@ -59,7 +59,7 @@ def overdue(company: Company, wanted: Wanted, on: date) -> QuerySet[DueItem, Any
 def figures_of(company: Company, customers: Collection[int], on: date) -> dict[int, list[Figures]]:
     """By customer (identifier), what it owes on a day as things stand now, the company's currency first."""
     late = Q(open_amount__gt=0, due_date__lt=on, document__type="invoice")
-    items = DueItem.objects.filter(company=company, billed_customer__in=bulk.among(customers)).exclude(open_amount=0).order_by()
+    items = DueItem.objects.filter(company=company, billed_customer__in=tuples.among(customers)).exclude(open_amount=0).order_by()
     sums = items.values_list("billed_customer", "document__currency").annotate(
         balance=Sum("open_amount"), overdue=Sum("open_amount", filter=late, default=0), oldest=Min("due_date", filter=late)
     )
@@ -89,7 +89,7 @@ def _late(company: Company, on: date) -> QuerySet[DueItem]:
 
 
 def _remainders(company: Company, customers: Collection[int]) -> Any:
-    payments = Payment.objects.filter(company=company, customer__in=bulk.among(customers)).exclude(remaining_amount=0)
+    payments = Payment.objects.filter(company=company, customer__in=tuples.among(customers)).exclude(remaining_amount=0)
     return payments.order_by().values_list("customer", "currency").annotate(Sum("remaining_amount"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from relance.core import money
 from relance.core.charges import Movement
 from relance.core.promises import Promise, Standing, judge
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.ledger import Allocation, DueItem
 from relance.models.parties import Customer
@@ -49,7 +49,7 @@ def standings(items: Collection[DueItem], company: Company, as_of: date) -> dict
 
 def _judged(made: Collection[tuple[int, int, Promise]], company: Company, as_of: date) -> dict[int, Standing]:
     paid: dict[int, list[Movement]] = {}
-    allocations = Allocation.objects.filter(due_item__in=bulk.among([pk for pk, _, _ in made]))
+    allocations = Allocation.objects.filter(due_item__in=tuples.among([pk for pk, _, _ in made]))
     for due_item, on, amount in allocations.values_list("due_item_id", "date", "amount"):
         paid.setdefault(due_item, []).append(Movement(on, amount))
     return {pk: judge(promise, due, paid.get(pk, ()), as_of, company.promise_grace_days) for pk, due, promise in made}

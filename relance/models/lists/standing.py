@@ -14,7 +14,7 @@ from django.db.models import Case, Min, Q, Sum
 from django.db.models.functions import Greatest
 
 from relance.core.aging import Basis, grid
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.ledger import DueItem, Payment
 from relance.models.lists.bins import Bins
@@ -180,7 +180,7 @@ def _latest(company: Company, today: date) -> list[tuple[int, str, int, date]]:
     overdue = DueItem.objects.filter(~Q(open_amount=0), company=company, billed_customer__isnull=False, due_date__lt=today)
     groups = overdue.filter(document__date__lte=today).order_by().values_list("billed_customer", "document__currency")
     most = list(groups.annotate(sum=Sum("open_amount"), since=Min("due_date", filter=Q(open_amount__gt=0))).order_by("-sum")[: 5 * LATEST])
-    paid = Payment.objects.filter(customer__in=bulk.among([row[0] for row in most]), date__lt=today).exclude(remaining_amount=0)
+    paid = Payment.objects.filter(customer__in=tuples.among([row[0] for row in most]), date__lt=today).exclude(remaining_amount=0)
     left = {
         (customer, currency): amount
         for customer, currency, amount in paid.order_by().values_list("customer", "currency").annotate(sum=Sum("remaining_amount"))

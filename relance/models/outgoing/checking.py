@@ -10,11 +10,11 @@ from relance.core.holding import Said, credits_changed, what_changed
 from relance.core.selection import Terms
 from relance.models import notices as kept
 from relance.models.book import credits_later, load_book
-from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.outgoing.freezing import Freezer
 from relance.models.outgoing.frozen import Frozen
 from relance.models.rules import read_terms
+from relance.models.tuples import among
 
 _MODES = {"batch": Mode.AUTOMATIC, "edition": Mode.EDITION, "manual": Mode.MANUAL}
 

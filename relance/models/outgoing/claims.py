@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.events import Fact, record
 from relance.models.notices import Notice
 from relance.models.outgoing.issued import store_accepted
@@ -68,10 +68,10 @@ def recover(company_id: int, by: str) -> list[int]:
 
 def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     """First mark, on those of the notices that are still queued and nobody's, passing over what others are claiming; return them."""
-    named, parameter = bulk.named_sql("id", ids)
+    named, parameter = tuples.named_sql("id", ids)
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(named=named, lock=lock), [holder, bulk.instant(at), parameter])
+        cursor.execute(_CLAIM.format(named=named, lock=lock), [holder, tuples.instant(at), parameter])
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -83,7 +83,7 @@ def claim_next(waiting: QuerySet[Notice], most: int, holder: str, at: datetime) 
 
 def still_held(ids: Collection[int], holder: str) -> set[int]:
     """Those of the notices that are still this worker's (not cancelled meanwhile, not taken over), locked until the transaction ends."""
-    held = Notice.objects.select_for_update().filter(pk__in=bulk.among(ids), claimed_by=holder)
+    held = Notice.objects.select_for_update().filter(pk__in=tuples.among(ids), claimed_by=holder)
     return {pk for pk, status in held.values_list("pk", "status") if status == "queued"}
 
 

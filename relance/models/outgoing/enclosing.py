@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from relance.core.enclosing import Enclosure, File, Invoice, Kind, State
-from relance.models import bulk, files
+from relance.models import bulk, files, tuples
 from relance.models.attachments import Attachment, NoticeEnclosure
 from relance.models.ledger import Document, DueItem
 from relance.models.outgoing.frozen import Frozen
@@ -37,10 +37,12 @@ def terms(settings: Json) -> Json:
 def invoices_of(notices: Sequence[Frozen]) -> list[list[Invoice]]:
     """For each notice the documents it claims, in the order of its lines, each once, with the PDFs attached to them."""
     lines = {line.due_item_id for notice in notices for line in notice.lines}
-    owners: dict[int, int] = dict(bulk.stream(DueItem.objects.filter(pk__in=bulk.among(lines)).order_by().values_list("pk", "document_id")))
+    owners: dict[int, int] = dict(
+        tuples.stream(DueItem.objects.filter(pk__in=tuples.among(lines)).order_by().values_list("pk", "document_id"))
+    )
     held: dict[int, dict[Kind, File]] = {}
-    attached = Attachment.objects.filter(document__in=bulk.among(set(owners.values()))).order_by()
-    for document, kind, file, size in bulk.stream(attached.values_list("document_id", "kind", "file_id", "file__size")):
+    attached = Attachment.objects.filter(document__in=tuples.among(set(owners.values()))).order_by()
+    for document, kind, file, size in tuples.stream(attached.values_list("document_id", "kind", "file_id", "file__size")):
         held.setdefault(document, {})[Kind(kind)] = File(file, size)
     return [
         [
@@ -54,11 +56,11 @@ def invoices_of(notices: Sequence[Frozen]) -> list[list[Invoice]]:
 def books_say(document_ids: Collection[int]) -> Iterator[tuple[int, Json]]:
     """By document, what the books say of it, for ``render_extract``."""
     due: dict[int, list[tuple[str, int]]] = {}
-    items = DueItem.objects.filter(document__in=bulk.among(document_ids)).order_by("document", "no")
+    items = DueItem.objects.filter(document__in=tuples.among(document_ids)).order_by("document", "no")
     for document, on, amount in items.values_list("document_id", "due_date", "amount"):
         due.setdefault(document, []).append((on.isoformat(), amount))
     parties = ("billed_customer", "payment_method")
-    for one in Document.objects.filter(pk__in=bulk.among(document_ids)).select_related(*parties).order_by("pk"):
+    for one in Document.objects.filter(pk__in=tuples.among(document_ids)).select_related(*parties).order_by("pk"):
         customer = one.billed_customer
         assert customer is not None, "what is claimed is billed to somebody"
         yield (
@@ -78,7 +80,7 @@ def books_say(document_ids: Collection[int]) -> Iterator[tuple[int, Json]]:
 def replace(company_id: int, chosen: Iterable[tuple[int, list[tuple[Enclosure, str]]]]) -> None:
     """Store what goes with notices, each enclosure with the name that the recipient sees, in the place of what was stored for them."""
     kept = dict(chosen)
-    before = NoticeEnclosure.objects.filter(notice__in=bulk.among(list(kept)))
+    before = NoticeEnclosure.objects.filter(notice__in=tuples.among(list(kept)))
     files_before = {file for (file,) in before.order_by().values_list("file_id") if file}
     before.delete()
     rows = (
@@ -108,7 +110,7 @@ def enclosed(notice_id: int) -> list[tuple[str, bytes]]:
 
 def enclosed_numbers(notice_ids: Collection[int]) -> dict[int, list[str]]:
     """By notice, the numbers of the invoices that go with it, in their order; a notice without any is not there."""
-    rows = NoticeEnclosure.objects.filter(notice__in=bulk.among(notice_ids), state="enclosed").order_by("notice", "position")
+    rows = NoticeEnclosure.objects.filter(notice__in=tuples.among(notice_ids), state="enclosed").order_by("notice", "position")
     numbers: dict[int, list[str]] = {}
     for notice, number in rows.values_list("notice_id", "document_number"):
         numbers.setdefault(notice, []).append(number)
@@ -117,7 +119,7 @@ def enclosed_numbers(notice_ids: Collection[int]) -> dict[int, list[str]]:
 
 def digests_of(notice_ids: Collection[int]) -> dict[int, list[str]]:
     """By notice, the SHA-256 of the files that go with it; a notice without any is not there."""
-    rows = NoticeEnclosure.objects.filter(notice__in=bulk.among(notice_ids), file__isnull=False).order_by("notice", "position")
+    rows = NoticeEnclosure.objects.filter(notice__in=tuples.among(notice_ids), file__isnull=False).order_by("notice", "position")
     digests: dict[int, list[str]] = {}
     for notice, sha256 in rows.values_list("notice_id", "file__sha256"):
         digests.setdefault(notice, []).append(sha256)
@@ -127,7 +129,7 @@ def digests_of(notice_ids: Collection[int]) -> dict[int, list[str]]:
 def told(notice_ids: Collection[int]) -> dict[int, list[Json]]:
     """What went with each of the notices, and what did not and why, as the history tells it."""
     columns = ("notice_id", "document_number", "state", "kind", "filename", "file__sha256", "file__size")
-    rows = NoticeEnclosure.objects.filter(notice__in=bulk.among(notice_ids)).order_by("notice", "position").values_list(*columns)
+    rows = NoticeEnclosure.objects.filter(notice__in=tuples.among(notice_ids)).order_by("notice", "position").values_list(*columns)
     answers: dict[int, list[Json]] = {}
     for notice, document, state, kind, filename, sha256, size in rows:
         entry = {"document": document, "state": state, "kind": kind, "filename": filename, "sha256": sha256, "size": size}

@@ -16,12 +16,12 @@ from relance.core.recipients import names_of
 from relance.core.selection import Terms
 from relance.models import company as setup
 from relance.models.book import credits_later
-from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.ledger import Allocation, DueItem
 from relance.models.outgoing.frozen import Frozen, Json, Line
 from relance.models.outgoing.letter_data import level_said
 from relance.models.templates import TemplateChoice
+from relance.models.tuples import among
 
 _ITSELF = ("", "itself")  # no account is called so
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from relance.core import money
 from relance.core.facts import NA
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.notices import IN_FLIGHT, Notice, NoticeLine
 
 Json = dict[str, Any]
@@ -102,11 +102,11 @@ def store(company_id: int, notices: Iterable[Frozen]) -> int:
 
 def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
     """Stored notices, named by a query or by their identifiers, in the order of their run's sort, with their lines."""
-    query = which if isinstance(which, QuerySet) else Notice.objects.filter(pk__in=bulk.among(which))
+    query = which if isinstance(which, QuerySet) else Notice.objects.filter(pk__in=tuples.among(which))
     ordered = query.order_by("run_id", "position", "id")
     lines = NoticeLine.objects.filter(notice__in=query).order_by("notice__run_id", "notice__position", "notice_id", "id")
     extra = ("claimed_at", "issued_at", "by", "outcome", "refused", "run__as_of", "template__template__name", "template__number")
-    by_notice = groupby(bulk.stream(lines.values_list("notice_id", *Line._fields)), key=itemgetter(0))
+    by_notice = groupby(tuples.stream(lines.values_list("notice_id", *Line._fields)), key=itemgetter(0))
     for row in ordered.values_list(*_NOTICE, *extra).iterator():
         notice_id, rows = next(by_notice)
         assert notice_id == row[0], "every notice has lines, in the order of the notices"

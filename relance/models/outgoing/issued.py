@@ -12,7 +12,7 @@ from babel.dates import format_date
 from django.db import connection
 from django.db.models import QuerySet
 
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Company
 from relance.models.events import Fact, record
 from relance.models.ledger import DueItem
@@ -56,10 +56,10 @@ def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str
     ``noted``: the moment, the server's words and the recipients it refused stand with the notices already.
     """
     outcomes = {one.notice_id: one for one in issued}
-    with bulk.many_tuples():
+    with tuples.many_tuples():
         for ids in _chunks(outcomes):
-            found = Notice.objects.filter(pk__in=bulk.among(ids)).order_by("position", "id")
-            notices = [_Stored._make(row) for row in bulk.stream(found.values_list(*_Stored._fields))]
+            found = Notice.objects.filter(pk__in=tuples.among(ids)).order_by("position", "id")
+            notices = [_Stored._make(row) for row in tuples.stream(found.values_list(*_Stored._fields))]
             _raise_levels(run, company, notices)
             before = _raise_customers(run, company, notices)
             _end(notices, outcomes, before, by, None if noted else at)
@@ -83,9 +83,9 @@ def store_accepted(which: QuerySet[Notice], by: str, at: datetime) -> int:
 def close_unissued(company_id: int, notice_ids: Collection[int], status: str, outcome: str, by: str) -> None:
     """End notices that changed nothing (failed, withdrawn): their due items return to the next proposal."""
     for ids in _chunks(notice_ids):
-        ended = Notice.objects.filter(pk__in=bulk.among(ids))
+        ended = Notice.objects.filter(pk__in=tuples.among(ids))
         ended.update(status=status, outcome=outcome, claimed_by="")
-        NoticeLine.objects.filter(notice__in=bulk.among(ids), in_flight=True).update(in_flight=False)
+        NoticeLine.objects.filter(notice__in=tuples.among(ids), in_flight=True).update(in_flight=False)
         customers = dict(ended.values_list("pk", "customer_id"))
         record(company_id, by, (Fact(f"notice_{status}", pk, customers[pk], facts={"outcome": outcome}) for pk in ids))
 
@@ -162,7 +162,7 @@ def _raise_levels(run: Run, company: Company, notices: list[_Stored]) -> None:
 
 def _execute(statement: str, notice_ids: list[int], *given: Any, after: Collection[Any] = ()) -> int:
     """Execute a statement about the lines of some notices; return how many rows it has changed."""
-    among, parameter = bulk.among_sql(notice_ids)
+    among, parameter = tuples.among_sql(notice_ids)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(among=among), [*given, parameter, *after])
         return cursor.rowcount
@@ -186,8 +186,8 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
     """The customer takes level and date, never a lower level; by the option, from letter editions only. By notice: what it had before."""
     if company.customer_level == "letters" and run.kind != "edition":
         return {}
-    customers = Customer.objects.filter(pk__in=bulk.among({notice.customer_id for notice in notices}))
-    now: dict[int, _Held] = {pk: (level, on) for pk, level, on in bulk.stream(customers.values_list("pk", "level", "last_dunned_on"))}
+    customers = Customer.objects.filter(pk__in=tuples.among({notice.customer_id for notice in notices}))
+    now: dict[int, _Held] = {pk: (level, on) for pk, level, on in tuples.stream(customers.values_list("pk", "level", "last_dunned_on"))}
     before: dict[int, _Held] = {}
     for notice in notices:
         before[notice.id] = level, dunned_on = now[notice.customer_id]

@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 from django.db import connection, transaction
 
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.renditions import EMAIL, Packed, keep_many
 
 
@@ -35,7 +35,7 @@ def write_down(
     answered = [(pk, *words) for pk, words in answers.items()]
     if connection.vendor == "postgresql":
         return _at_once(company_id, holder, leaving, answered, at)
-    marked, taken, moment = set(), set(), bulk.instant(at)
+    marked, taken, moment = set(), set(), tuples.instant(at)
     with transaction.atomic():
         if leaving:
             marked = {pk for pk, _ in _rows(_MARK, [moment, json.dumps(list(leaving)), holder])}

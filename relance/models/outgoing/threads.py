@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.notices import NoticeLine
 from relance.models.outgoing.frozen import Frozen
 
@@ -30,8 +30,8 @@ def _following(notice: Frozen, earlier: dict[int, tuple[int, str, str]]) -> Froz
 
 def _latest(company_id: int, items: list[int]) -> Iterator[tuple[int, tuple[int, str, str]]]:
     """By due item the latest notice about it that was mailed: its identifier, its Message-ID, and what it followed itself."""
-    about = NoticeLine.objects.filter(company=company_id, due_item__in=bulk.among(items))
+    about = NoticeLine.objects.filter(company=company_id, due_item__in=tuples.among(items))
     mailed = about.filter(notice__status__in=_SENT, notice__channel__in=_MAILED).exclude(notice__message_id="")
     rows = mailed.order_by("notice_id").values_list("due_item_id", "notice_id", "notice__message_id", "notice__thread")
-    for item, *notice in bulk.stream(rows):
+    for item, *notice in tuples.stream(rows):
         yield item, (notice[0], notice[1], notice[2])

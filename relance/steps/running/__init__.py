@@ -18,11 +18,11 @@ from relance.core.reasons import Reason
 from relance.core.review import Line, ReviewRequest
 from relance.letters.control_list import Row
 from relance.models.batches import Launch
-from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.freshness import why_stale
 from relance.models.notices import Notice, Run
 from relance.models.outgoing.frozen import read, seal_of
+from relance.models.tuples import among
 from relance.steps import (
     Refused,
     closing,

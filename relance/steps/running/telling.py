@@ -11,13 +11,13 @@ from django.db.models import Q
 from relance.letters.archival import is_archival
 from relance.letters.bundle import Written
 from relance.letters.mailing.mail import subject_of
-from relance.models.bulk import among
 from relance.models.company import Company
 from relance.models.notices import Notice, NoticeLine, Run
 from relance.models.outgoing.ceiling import Ceiling
 from relance.models.outgoing.frozen import Frozen, answer, read
 from relance.models.outgoing.left_out import count_left_out, read_left_out
 from relance.models.outgoing.letter_data import letter_data
+from relance.models.tuples import among
 from relance.steps import delivering, enclosing, proposing
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from relance.importers.list_heads import ListKind
 from relance.importers.listing import Listing, read_listing
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.history import Source
@@ -50,7 +50,7 @@ def take_in(
 
     ``dry_run`` tells and stores nothing. Raises Unreadable with every fault of the list, Refused where it is no list.
     """
-    with opened(path) as file, bulk.many_tuples(), transaction.atomic():
+    with opened(path) as file, tuples.many_tuples(), transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
         known = Source.objects.filter(company=locked, kind=kind, code=source).first() or Source(company=locked, kind=kind, code=source)
         digest = hashlib.file_digest(file, "sha256").hexdigest()

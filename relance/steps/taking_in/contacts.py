@@ -7,7 +7,7 @@ from typing import Any
 from relance.core.names import collation_key
 from relance.importers.listing import Listing, Row
 from relance.importers.problems import extract
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.parties import Contact, Customer, Site
@@ -50,17 +50,17 @@ class _Writing:
 
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
-        customers = list(bulk.stream(Customer.objects.filter(company=company).values_list("code", "id", "name")))
+        customers = list(tuples.stream(Customer.objects.filter(company=company).values_list("code", "id", "name")))
         self._customers = {code: pk for code, pk, _ in customers}
         self._by_name = codes_by_name((code, name) for code, _, name in customers)
         columns = ("customer__code", "id", "email_identity", *_COLUMNS)
-        rows = bulk.stream(Contact.objects.filter(company=company).order_by().values_list(*columns))
+        rows = tuples.stream(Contact.objects.filter(company=company).order_by().values_list(*columns))
         stored = [dict(zip(columns, row, strict=True)) for row in rows]
         self._contacts = {(one["customer__code"], collation_key(one["name"])): one for one in stored}
         self._positions = Counter(one["customer__code"] for one in stored)
         self._sites = _sites_of(company)
         links = Contact.sites.through.objects.filter(contact__company=company).values_list("contact_id", "site_id")
-        self._linked: set[tuple[int, int]] = set(bulk.stream(links))
+        self._linked: set[tuple[int, int]] = set(tuples.stream(links))
         self._lines: dict[tuple[str, str], int] = {}
         self._new: list[dict[str, Any]] = []
         self._links: list[tuple[int, int]] = []  # of contacts there are
@@ -165,7 +165,7 @@ def _sites_of(company: Company) -> dict[str, dict[str, int]]:
     """By customer, the sites by what a list may call them: their codes, and names where these are not codes of others."""
     found: dict[str, dict[str, int]] = {}
     rows = list(
-        bulk.stream(Site.objects.filter(company=company).order_by("position", "id").values_list("customer__code", "id", "code", "name"))
+        tuples.stream(Site.objects.filter(company=company).order_by("position", "id").values_list("customer__code", "id", "code", "name"))
     )
     for customer, pk, _, name in rows:
         found.setdefault(customer, {}).setdefault(collation_key(name), pk)

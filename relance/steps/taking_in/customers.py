@@ -8,7 +8,7 @@ from relance.core.names import collation_key
 from relance.core.terms import parse_terms, show_terms
 from relance.importers.listing import Listing, Row
 from relance.importers.problems import Problem, extract
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Collaborator, Company
 from relance.models.events import Fact
 from relance.models.parties import Customer, Site
@@ -84,7 +84,7 @@ class _Writing:
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
         columns = ("code", "id", "name", "account", "type", "sales_rep_id", "language", "kind", "payment_terms", "dunning_enabled")
-        stored = bulk.stream(Customer.objects.filter(company=company).values_list(*columns))
+        stored = tuples.stream(Customer.objects.filter(company=company).values_list(*columns))
         self._customers = {row[0]: dict(zip(columns, row, strict=True)) for row in stored}
         self._by_name = codes_by_name((code, one["name"]) for code, one in self._customers.items())
         self._sites = _first_sites(company)
@@ -251,7 +251,7 @@ def _first_sites(company: Company) -> dict[int, dict[str, Any]]:
     columns = ("customer_id", "id", *_OF_THE_SITE)
     rows = Site.objects.filter(company=company).order_by("customer_id", "position", "id").values_list(*columns)
     found: dict[int, dict[str, Any]] = {}
-    for row in bulk.stream(rows):
+    for row in tuples.stream(rows):
         found.setdefault(row[0], dict(zip(columns, row, strict=True)))
     return found
 

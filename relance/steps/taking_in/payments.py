@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from relance.core.names import collation_key
 from relance.importers.listing import Listing, Row
 from relance.importers.problems import Problem, extract
-from relance.models import bulk
+from relance.models import bulk, tuples
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
@@ -85,7 +85,7 @@ class _Reading:
 
     def __init__(self, company: Company, listing: Listing, key: str) -> None:
         self._listing, self._key = listing, key
-        customers = list(bulk.stream(Customer.objects.filter(company=company).values_list("code", "name")))
+        customers = list(tuples.stream(Customer.objects.filter(company=company).values_list("code", "name")))
         self._codes, self._by_name = {code for code, _ in customers}, codes_by_name(customers)
         self._owners = _owners(company) if "document" in listing.heads.places else {}
         self._alike: Counter[tuple[str, dt.date, int]] = Counter()
@@ -142,7 +142,7 @@ class _Writing:
     def __init__(self, company: Company, taken: TakenIn, received: dict[str, _Received]) -> None:
         self._company, self._taken, self._received = company, taken, received
         self._posting = Posting(company.pk)
-        self._ids = dict(bulk.stream(Customer.objects.filter(company=company).values_list("code", "id")))
+        self._ids = dict(tuples.stream(Customer.objects.filter(company=company).values_list("code", "id")))
         self._stored = self._held()
         self._owed = _owed(company, {part.document for one in received.values() for part in one.parts})
         self._left = {item.id: item.open for items in self._owed.values() for item in items}
@@ -182,14 +182,14 @@ class _Writing:
 
     def _held(self) -> dict[str, _Stored]:
         columns = ("source_key", *_Stored._fields)
-        stored = Payment.objects.filter(company=self._company, source_key__in=bulk.among(list(self._received), str))
-        return {key: _Stored(*row) for key, *row in bulk.stream(stored.order_by().values_list(*columns))}
+        stored = Payment.objects.filter(company=self._company, source_key__in=tuples.among(list(self._received), str))
+        return {key: _Stored(*row) for key, *row in tuples.stream(stored.order_by().values_list(*columns))}
 
     def _give_back(self) -> None:
         """What these payments settled before is open to them again, unless a person has allocated more of them since."""
-        held = Allocation.objects.filter(payment__in=bulk.among([one.id for one in self._stored.values()])).order_by("id")
+        held = Allocation.objects.filter(payment__in=tuples.among([one.id for one in self._stored.values()])).order_by("id")
         self._before: dict[int, list[AllocationRow]] = defaultdict(list)
-        for row in map(AllocationRow._make, bulk.stream(held.values_list(*AllocationRow._fields))):
+        for row in map(AllocationRow._make, tuples.stream(held.values_list(*AllocationRow._fields))):
             self._before[row.payment_id].append(row)
             if row.due_item_id in self._left:
                 self._left[row.due_item_id] += row.amount
@@ -223,10 +223,12 @@ class _Writing:
 
 def _owed(company: Company, numbers: set[str]) -> dict[tuple[str, str], list[_Owed]]:
     """The due items of the invoices named, by customer and number, oldest first."""
-    items = DueItem.objects.filter(company=company, document__number__in=bulk.among(list(numbers), str), amount__gt=0)
+    items = DueItem.objects.filter(company=company, document__number__in=tuples.among(list(numbers), str), amount__gt=0)
     columns = ("document__customer__code", "document__number", "id", "due_date", "amount", "open_amount", "document__currency")
     found: dict[tuple[str, str], list[_Owed]] = defaultdict(list)
-    for code, number, *item in bulk.stream(items.filter(document__customer__isnull=False).order_by("due_date", "id").values_list(*columns)):
+    for code, number, *item in tuples.stream(
+        items.filter(document__customer__isnull=False).order_by("due_date", "id").values_list(*columns)
+    ):
         found[code, number].append(_Owed(*item))
     return found
 
@@ -236,7 +238,7 @@ def _owners(company: Company) -> dict[str, str]:
     items = DueItem.objects.filter(company=company, no=1, document__customer__isnull=False).order_by()
     found: dict[str, str] = {}
     twice = set()
-    for number, code in bulk.stream(items.values_list("document__number", "document__customer__code")):
+    for number, code in tuples.stream(items.values_list("document__number", "document__customer__code")):
         if found.setdefault(number, code) != code:
             twice.add(number)
     return {number: code for number, code in found.items() if number not in twice}

@@ -23,7 +23,7 @@ from relance.importers.fec_carried import CarriedItem
 from relance.importers.fec_documents import Known, UnfollowedLetter, open_books
 from relance.importers.fec_lines import opening_journals
 from relance.importers.problems import Problem
-from relance.models import bulk
+from relance.models import tuples
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
@@ -77,7 +77,7 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
 
     Raises Unreadable with every fault of the file, Refused where it cannot be opened.
     """
-    with opened(path) as source, bulk.many_tuples():
+    with opened(path) as source, tuples.many_tuples():
         size = path.stat().st_size
         fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
         source.seek(0)
@@ -146,14 +146,14 @@ def proposed_matches(company: Company) -> dict[str, list[Proposal]]:
     """By customer, what was paid without a letter and may be for open invoices: proposed, never matched silently."""
     receipts: dict[str, list[Receipt]] = {}
     paid = models.Payment.objects.filter(company=company, customer__isnull=False, remaining_amount__gt=0).order_by("customer", "date")
-    for code, reference, on, left in bulk.stream(paid.values_list("customer__code", "reference", "date", "remaining_amount")):
+    for code, reference, on, left in tuples.stream(paid.values_list("customer__code", "reference", "date", "remaining_amount")):
         receipts.setdefault(code, []).append(Receipt(reference, on, left, reference))
     claims: dict[str, list[Claim]] = {code: [] for code in receipts}
     owed = models.DueItem.objects.filter(
-        company=company, billed_customer__code__in=bulk.among(list(receipts), str), document__type="invoice", open_amount__gt=0
+        company=company, billed_customer__code__in=tuples.among(list(receipts), str), document__type="invoice", open_amount__gt=0
     )
     columns = ("billed_customer__code", "document__number", "document__date", "open_amount")
-    for code, number, on, left in bulk.stream(owed.order_by("document__date", "id").values_list(*columns)):
+    for code, number, on, left in tuples.stream(owed.order_by("document__date", "id").values_list(*columns)):
         claims[code].append(Claim(number, on, left))
     found = {code: propose_matches(claims[code], waiting) for code, waiting in receipts.items() if claims[code]}
     return {code: proposals for code, proposals in found.items() if proposals}
