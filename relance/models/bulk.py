@@ -77,6 +77,7 @@ def insert_selected(
     model: type[models.Model], columns: Sequence[str], select: str, same: Mapping[str, Any], parameters: Sequence[Any] = ()
 ) -> None:
     """Insert what a statement written out selects; ``same`` as for ``insert``. Identifiers are the database's."""
+    same = {column: value for column, value in same.items() if value is not None}  # a null says nothing of its type
     names = ", ".join(f'"{column}"' for column in (*columns, *same))
     values = ", ".join(["picked.*", *["%s"] * len(same)])
     table = model._meta.db_table

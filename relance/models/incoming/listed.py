@@ -18,7 +18,7 @@ from django.db import connection
 from relance.core.snapshot import Held, Listed, Outcome, compare
 from relance.models import bulk, tuples
 from relance.models.bulk import Row
-from relance.models.incoming.posting import DocumentRow, DueItemRow, PaymentRow, Posting
+from relance.models.incoming.posting import DocumentRow, DueItemRow, PaymentRow, Posting, unsaid
 from relance.models.ledger import Allocation, Document, DueItem
 
 _LINE = "customer_id bigint, number varchar(80), currency varchar(3), due_date date, open bigint, listed_amount bigint"
@@ -104,9 +104,9 @@ class ListedItems:
         """Write new documents and due items, and what has changed of those that are held."""
         same = {"company_id": self._company_id, "source_key": self._source_key}
         columns = ("number", "date", "currency", "type", "customer_id", "billed_customer_id", "label", "payment_method_id")
-        bulk.insert_selected(Document, columns, _NEW_DOCUMENTS, _unsaid(DocumentRow, columns) | same)
+        bulk.insert_selected(Document, columns, _NEW_DOCUMENTS, unsaid(DocumentRow, columns) | same)
         columns = ("document_id", "billed_customer_id", "no", "due_date", "amount", "allocated_amount", "open_amount", "last_allocated_on")
-        same = _unsaid(DueItemRow, columns) | {"company_id": self._company_id}
+        same = unsaid(DueItemRow, columns) | {"company_id": self._company_id}
         bulk.insert_selected(DueItem, columns, _NEW_DUE_ITEMS, same, [self._as_of])
         bulk.insert_selected(DueItem, columns, _DUE_ITEMS_MORE, same, [self._as_of])
         with connection.chunked_cursor() as cursor:
@@ -275,8 +275,3 @@ def _outcome(kind: Any, number: str, currency: str, due_date: date | None, *figu
     listed = Listed(number, due_date, left, told, currency) if due_date else None
     held = Held(held_id, number, held_due_date, held_open, held_amount, currency) if held_id else None
     return Outcome(kind, listed, held, amount, settled)
-
-
-def _unsaid(row: Any, columns: Sequence[str]) -> dict[str, Any]:
-    """What the columns hold of which a list tells nothing."""
-    return {column: value for column, value in row._field_defaults.items() if column not in columns and value is not None}

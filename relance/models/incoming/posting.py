@@ -112,7 +112,7 @@ class Posting:
 
     def add_documents(self, rows: Iterable[Row], columns: Sequence[str] = DocumentRow._fields) -> int:
         """Insert documents, rows of these columns; the columns left out hold what ``DocumentRow`` says. Return how many."""
-        return self._insert(Document, columns, rows, _unsaid(DocumentRow, columns))
+        return self._insert(Document, columns, rows, unsaid(DocumentRow, columns))
 
     def change_documents(self, columns: Sequence[str], rows: Collection[Row]) -> int:
         """Set columns of documents, each row its identifier and then the values; their due items follow to another billed customer."""
@@ -219,11 +219,11 @@ class Posting:
     def _add_due_items(self, rows: Sequence[Row], columns: Sequence[str], sums: "_Sums") -> int:
         self._new_items.update(row[0] for row in rows)
         names = (*columns, "allocated_amount", "open_amount", "last_allocated_on")
-        return self._insert(DueItem, names, _with_sums(rows, columns, sums), _unsaid(DueItemRow, columns))
+        return self._insert(DueItem, names, _with_sums(rows, columns, sums), unsaid(DueItemRow, columns))
 
     def _add_payments(self, rows: Iterable[Row], columns: Sequence[str], sums: "_Sums") -> int:
         names = (*columns, "allocated_amount", "remaining_amount", "last_allocated_on")
-        return self._insert(Payment, names, _with_sums(rows, columns, sums), _unsaid(PaymentRow, columns))
+        return self._insert(Payment, names, _with_sums(rows, columns, sums), unsaid(PaymentRow, columns))
 
     def _insert(self, model: type[AnyModel], columns: Sequence[str], rows: Iterable[Row], same: dict[str, Any] | None = None) -> int:
         return bulk.insert(model, columns, rows, {"company_id": self._company_id} | (same or {}))
@@ -286,7 +286,7 @@ def _with_sums(rows: Iterable[Row], columns: Sequence[str], sums: _Sums) -> Iter
         yield (*row, total, row[place] - total, last)
 
 
-def _unsaid(row: type[NamedTuple], columns: Sequence[str]) -> dict[str, Any]:
+def unsaid(row: type[NamedTuple], columns: Sequence[str]) -> dict[str, Any]:
     """What the columns that are left out hold."""
     return {column: value for column, value in row._field_defaults.items() if column not in columns}
 
