@@ -31,8 +31,8 @@ def test_some_invoices_are_reminded_of_from_the_list_through_the_review_window(l
     assert page.locator("[data-count]").first.inner_text() == "3"
     page.click(".bulk button[value=email]")
     page.wait_for_url("**/invoices/review/")
-    page.locator("button[value^='drop:']").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value^='drop:']").first.click()
     assert page.locator("tbody[data-rows] tr").count() == 2
     page.locator("button[value=issue]").click()
     page.wait_for_url(re.compile("/invoices/"))
@@ -188,6 +188,12 @@ def test_a_search_is_kept_and_opens_the_list(look):
     assert page.locator(".chip[aria-current]").inner_text().strip() == "En retard"
 
 
+def taker(page) -> str:
+    """The name of what takes the keys of a page; it may have them a moment after the page is loaded."""
+    page.wait_for_function("document.activeElement !== document.body")
+    return page.evaluate("document.activeElement.name")
+
+
 def test_payments_are_matched_by_keys_one_for_each_that_something_is_proposed_for(look, demo, tmp_path):
     owed = [
         item
@@ -200,11 +206,12 @@ def test_payments_are_matched_by_keys_one_for_each_that_something_is_proposed_fo
     import_bank(demo, statement, "malavoy")
     page, searched = look("matching/?show=entries"), 0
     for item in owed:
-        if page.evaluate("document.activeElement.name") == "q":  # nothing is proposed: the search has the focus
+        if taker(page) == "q":  # nothing is proposed: the search has the focus
             searched += 1
             page.keyboard.type(item.document.number)
             with page.expect_navigation():
                 page.keyboard.press("Enter")
+            assert taker(page) == "item"
         with page.expect_navigation():
             page.keyboard.press("Enter")
     assert searched <= 2
