@@ -199,7 +199,7 @@ def test_a_type_of_customers_is_put_together_with_another_and_templates_go_with_
     templating.add_template(acme, "grands", "grands.odt", sample_template("odt"), uses=Uses(types=("GD",)), by="tests")
     client = browser("administrator", acme)
     assert "GD 1" in words(browser("manager", acme).get(f"{LISTS}types/"))
-    client.post(f"{LISTS}types/", {"type": "GD", "name": "GRANDS"})
+    client.post(f"{LISTS}types/", {"type": "GD", "name": "GRANDS", "act": "together"})
     assert set(Customer.objects.values_list("type", flat=True)) == {"GRANDS"}
     assert list(TemplateUse.objects.values_list("customer_type", flat=True)) == ["GRANDS"]
     assert [event.facts["changed"][0]["after"] for event in Event.objects.filter(what="customer_edited")] == ["GRANDS"]
@@ -228,5 +228,25 @@ def test_what_a_type_is_called_goes_with_it_to_its_new_code_but_not_over_that_of
     client.post(f"{LISTS}types/", {"type": "10", "name": "11"})
     assert kept(acme, "customer_types") == {"11": {"code": "11", "label": "Cavistes"}}
     world.update(customer_types=[{"code": "12", "label": "Hôtels"}])
-    client.post(f"{LISTS}types/", {"type": "11", "name": "12"})
+    client.post(f"{LISTS}types/", {"type": "11", "name": "12", "act": "together"})
     assert kept(acme, "customer_types") == {"12": {"code": "12", "label": "Hôtels"}}
+
+
+def test_types_become_one_or_none_only_once_that_was_asked(acme, world: World, browser):
+    world.update(
+        customers=[{"code": "C001", "type": "10"}, {"code": "C002", "type": "20"}],
+        customer_types=[{"code": "10", "label": "Cavistes"}, {"code": "20", "label": "Hôtels"}],
+    )
+    for name in ("petits.odt", "grands.odt"):
+        uses = Uses(types=("10" if name == "petits.odt" else "20",))
+        templating.add_template(acme, name, name, sample_template("odt"), uses=uses, by="tests")
+    before, client = kept(acme, "customer_types"), browser("administrator", acme)
+    page = words(client.post(f"{LISTS}types/", {"type": "10", "name": "20"}))
+    assert "Put the type 10 together with 20?" in page
+    assert "1 customer takes the type 20: nothing tells it apart" in page
+    assert "The label “Cavistes” is lost. The letter template chosen for 10 is no longer chosen" in page
+    page = words(client.post(f"{LISTS}types/", {"type": "10", "name": " "}))
+    assert "Take the type 10 away? 1 customer has no type any more." in page
+    assert (kept(acme, "customer_types"), set(Customer.objects.values_list("type", flat=True))) == (before, {"10", "20"})
+    client.post(f"{LISTS}types/", {"type": "10", "name": "", "act": "together"})
+    assert set(Customer.objects.values_list("type", flat=True)) == {"", "20"}
