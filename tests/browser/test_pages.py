@@ -54,6 +54,15 @@ def test_the_amounts_of_every_list_are_seen_on_a_telephone(look, served, pages):
     assert not any(out.values()), out
 
 
+def test_the_tables_of_a_document_are_whole_on_any_screen(look, served, pages):
+    page, document = look(""), next(path for path in pages if path.startswith("documents/"))
+    cut = "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    for width in (1440, 1280, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(served + document)
+        assert page.evaluate(cut) == 0, width
+
+
 def test_nothing_of_a_list_is_cut_off_on_paper(look, served, pages):
     page = look("", size=PAPER)
     wide = "Math.max(...[...document.querySelectorAll('table')].map(one => one.getBoundingClientRect().right)) - innerWidth"

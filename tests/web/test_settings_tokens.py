@@ -2,7 +2,7 @@
 
 import re
 
-from relance.models import Company, Token
+from relance.models import Company, Token, User
 
 PAGE = "/c/ACME/settings/tokens/"
 NEW = {"act": "add", "name": "erp", "role": "reader", "scopes": ["read", "dun"], "per_minute": "60"}
@@ -15,6 +15,15 @@ def test_a_token_is_shown_once_and_opens_the_api(acme: Company, browser):
     assert page["Cache-Control"] == "no-store"
     assert secret not in client.get(PAGE).content.decode()
     assert client.get("/api/v1/companies", headers={"authorization": f"Bearer {secret}"}).json()["companies"][0]["code"] == "ACME"
+
+
+def test_what_a_token_is_for_is_said_in_the_words_of_the_reader_beside_its_code(acme: Company, browser):
+    browser("administrator", acme).post(PAGE, NEW)
+    for language, said in (("en", "Reading read Dunning dun"), ("fr", "Lecture read Relance dun")):
+        User.objects.update(language=language)
+        page = browser("administrator", acme).get(PAGE).content.decode()
+        assert said in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Lecture (read)\xa0: tout ce que voit son rôle" in page
 
 
 def test_a_token_is_revoked(acme: Company, browser):

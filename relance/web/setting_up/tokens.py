@@ -1,5 +1,7 @@
 """Which programs may use the API for this company, and as what? Tokens are made, shown once, and revoked."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -17,18 +19,23 @@ from relance.web.lists import listed, whole
 from relance.web.setting_up.users import ROLE_NAMES
 
 SCOPE_NAMES = {
-    "read": gettext_lazy("read: everything that its role sees"),
-    "write": gettext_lazy("write: customers, documents, payments, imports, the follow-up"),
-    "dun": gettext_lazy("dun: runs, reminders, levels, cancelling"),
-    "set_up": gettext_lazy("set up: settings, batches, dossiers"),
+    "read": gettext_lazy("Reading"),
+    "write": gettext_lazy("Writing"),
+    "dun": gettext_lazy("Dunning"),
+    "set_up": gettext_lazy("Setting up"),
 }
-
+_SCOPES_TOLD = {
+    "read": gettext_lazy("Reading (read): everything that its role sees"),
+    "write": gettext_lazy("Writing (write): customers, documents, payments, imports, the follow-up"),
+    "dun": gettext_lazy("Dunning (dun): runs, reminders, levels, cancelling"),
+    "set_up": gettext_lazy("Setting up (set_up): settings, batches, dossiers"),
+}
 _SORTS = {"name": ("name", "pk"), "used": ("used_at", "pk")}
 _COLUMNS: list[Column] = [
     (gettext_lazy("Name"), lambda token: token.name),
     (gettext_lazy("Ends with"), lambda token: token.hint),
     (gettext_lazy("Role"), lambda token: str(ROLE_NAMES[token.role])),
-    (gettext_lazy("For"), lambda token: token.scopes.replace("\n", ", ")),
+    (gettext_lazy("For"), lambda token: ", ".join(str(name) for name, _code in _scopes_of(token))),
     (gettext_lazy("Until"), lambda token: token.expires_at),
     (gettext_lazy("Last used"), lambda token: token.used_at),
 ]
@@ -41,7 +48,7 @@ class NewToken(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("For"),
-        choices=[(one, SCOPE_NAMES[one]) for one in SCOPES],
+        choices=[(one, _SCOPES_TOLD[one]) for one in SCOPES],
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )
@@ -69,9 +76,15 @@ def tokens(request: CompanyRequest) -> HttpResponseBase:
     if wanted(request):
         return download(request, Sheet(_("API tokens"), _COLUMNS, streamed(whole(request, found, _SORTS, "name"))))
     listing = listed(request, found, _SORTS, "name")
-    answer = render(request, "setting_up/tokens.html", {"form": form, "list": listing, "roles": ROLE_NAMES, "secret": secret})
+    rows = [(token, ROLE_NAMES[token.role], _scopes_of(token)) for token in listing.rows]
+    answer = render(request, "setting_up/tokens.html", {"form": form, "list": listing, "rows": rows, "secret": secret})
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _scopes_of(token: Token) -> list[tuple[Any, str]]:
+    """What a token is for: each scope as it is called, with its code, which the API says."""
+    return [(SCOPE_NAMES[code], code) for code in token.scopes.split("\n")]
 
 
 def _made(request: CompanyRequest, form: NewToken) -> str:
