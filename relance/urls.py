@@ -41,6 +41,7 @@ handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, e
 urlpatterns = [
     path("", home.home, name="home"),
     path("api/v1/", include((addresses(), "api"))),
+    *(path(f"account/{address}", account.not_ours) for address in account.NOT_OURS),
     path("account/", include("allauth.urls")),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("language/", account.language, name="language"),

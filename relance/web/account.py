@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from relance.models.access import User
 from relance.web.access import anybody
 
+NOT_OURS = ("email/", "confirm-email/", "3rdparty/", "3rdparty/signup/")  # pages of the library: administrators say who has which address
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _VALID = 7 * 86_400  # seconds
 
@@ -51,6 +52,12 @@ def language(request: HttpRequest) -> HttpResponse:
             User.objects.filter(pk=request.user.pk).update(language=chosen)
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86_400, samesite="Lax", httponly=True)
     return response
+
+
+@anybody
+def not_ours(request: HttpRequest) -> HttpResponse:
+    """A page of the library that is not offered here."""
+    raise Http404
 
 
 def _digest(token: str) -> str:

@@ -7,10 +7,12 @@ from email.utils import make_msgid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from relance.channels import OWN, Address, Unreachable, open_channel, read_address, way_out
 from relance.models.access import User
@@ -72,9 +74,18 @@ class Identities(DefaultSocialAccountAdapter):
         """Never: a known user is connected, an unknown one stays outside."""
         return False
 
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **told: Any) -> None:
+        """Note in the log what the page does not say."""
+        _log.error("signing in by %s failed: %s %s", provider, told.get("error"), told.get("exception") or "")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Connect an identity seen for the first time to the user of an address that its provider has verified."""
+        """Connect an identity seen for the first time to the user of an address that its provider has verified; tell others why not."""
+        if sociallogin.is_existing:
+            return
+        addresses = [address.email.lower() for address in sociallogin.email_addresses]
         verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
         known = User.objects.filter(email__in=verified, is_active=True).first()
-        if known is not None and not sociallogin.is_existing:
-            sociallogin.connect(request, known)
+        if known is None:
+            said = {"email": next(iter(verified or addresses), ""), "verified": bool(verified)}
+            raise ImmediateHttpResponse(render(request, "socialaccount/unknown.html", said, status=403))
+        sociallogin.connect(request, known)

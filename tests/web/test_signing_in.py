@@ -1,6 +1,7 @@
 """What do the library's pages do here? Mail through the channel of the product, second factors, links that are void."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
@@ -79,3 +80,37 @@ def test_a_fault_of_ours_is_noted_in_the_log_and_not_told(acme, browser, monkeyp
         answer = client.get("/c/ACME/aged/")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()
+
+
+def test_what_administrators_say_nobody_changes_on_a_page_of_the_library(acme, browser):
+    client = browser("reader", acme)
+    for address in ("email/", "confirm-email/", "3rdparty/", "3rdparty/signup/"):
+        assert client.get(f"/account/{address}").status_code == 404
+    client.post("/account/email/", {"action_add": "", "email": "other@acme.example"})
+    assert User.objects.get().email == "reader@acme.example"
+
+
+@pytest.fixture
+def eva(browser):
+    """Eva, signed in by her password, and asked for it again as before anything that matters."""
+    User.objects.create_user("eva@acme.example", "cheval agrafe pile", language="en")
+    client = browser()
+    client.post(reverse("account_login"), {"login": "eva@acme.example", "password": "cheval agrafe pile"})
+    client.post(reverse("account_reauthenticate"), {"password": "cheval agrafe pile"})
+    return client
+
+
+def test_who_forgot_a_password_can_still_turn_on_a_second_factor(acme, browser, eva):
+    browser().post(reverse("account_reset_password"), {"email": "eva@acme.example"})
+    assert eva.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Passkeys"), ("fr", "Clés d’accès")])
+def test_passkeys_are_listed_renamed_and_removed_after_a_question(language, said, acme, eva):
+    User.objects.update(language=language)
+    key = Authenticator.objects.create(user=User.objects.get(), type="webauthn", data={"name": "Portable", "credential": {}})
+    page = eva.get(reverse("mfa_list_webauthn")).content.decode()
+    assert (said in page, "Portable" in page) == (True, True)
+    eva.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": "Bureau"})
+    assert "Bureau" in eva.get(reverse("mfa_remove_webauthn", args=[key.pk])).content.decode()
+    assert Authenticator.objects.count() == 1
