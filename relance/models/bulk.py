@@ -91,18 +91,31 @@ def insert_selected(
 @contextmanager
 def temporary(tables: Mapping[str, str]) -> Iterator[None]:
     """Tables of the caller's transaction alone, with their columns; they are gone behind it."""
-    is_sqlite = connection.vendor != "postgresql"
-    with connection.cursor() as cursor:
-        for table, columns in tables.items():
-            if is_sqlite:
-                cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns.replace('bigint PRIMARY KEY', 'integer PRIMARY KEY')})")
-            else:
-                cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
+    for table, columns in tables.items():
+        make_temporary(table, columns)
     yield
     if not connection.needs_rollback:  # what is rolled back takes them along
-        with connection.cursor() as cursor:
-            for table in tables:
-                cursor.execute(f"DROP TABLE {table}")
+        for table in tables:
+            drop_temporary(table)
+
+
+def make_temporary(table: str, columns: str) -> None:
+    """A table of the caller's transaction alone."""
+    if connection.vendor == "postgresql":
+        execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
+    else:
+        execute(f"CREATE TEMPORARY TABLE {table} ({columns.replace('bigint PRIMARY KEY', 'integer PRIMARY KEY')})")
+
+
+def drop_temporary(table: str) -> None:
+    """Let go of it before the transaction ends, which may hold another of that name."""
+    execute(f"DROP TABLE {table}")
+
+
+def execute(statement: str, parameters: Sequence[Any] = ()) -> None:
+    """Run a statement written out."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
 
 
 def fill(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
@@ -116,23 +129,28 @@ def fill(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) ->
 
 def fill_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """The same, row by row."""
-    rest = iter(rows)
-    while some := list(islice(rest, tuples.BATCH)):
+    for some in tuples.batches(rows):
         fill(table, columns, list(zip(*some, strict=True)))
 
 
 def analyze(table: str) -> None:
     """Tell PostgreSQL how large a temporary table has become."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {table}")
+        execute(f"ANALYZE {table}")
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Set ``columns`` of the rows named by their ``id``, which comes first in each row; return how many rows were given."""
-    if _watcher.get():
-        rows = list(rows)
-        touching(model, [row[0] for row in rows])
+    if not _watcher.get():
+        return _update(model, columns, rows)
+    count = 0
+    for some in tuples.batches(rows):
+        touching(model, [row[0] for row in some])
+        count += _update(model, columns, some)
+    return count
+
+
+def _update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     prepared = _prepared(model, ("id", *columns), rows)
     table = model._meta.db_table
     first = list(islice(prepared, FEW + 1))
@@ -231,7 +249,7 @@ def _literals(values: Collection[Any]) -> list[str]:
 def _in_batches(statement: str, rows: Iterator[Row]) -> int:
     count = 0
     with connection.cursor() as cursor:
-        while batch := list(islice(rows, tuples.BATCH)):
+        for batch in tuples.batches(rows):
             cursor.executemany(statement, batch)
             count += len(batch)
     return count
@@ -246,8 +264,8 @@ def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Batches of rows turned into columns, which are quicker to write: dates, instants, truth values and JSON as the driver takes them."""
-    writers, rest = _writers(model, tuple(columns)), iter(rows)
-    while batch := list(islice(rest, tuples.BATCH)):
+    writers = _writers(model, tuple(columns))
+    for batch in tuples.batches(rows):
         yield [
             values if writer is None else [None if value is None else writer(value) for value in values]
             for writer, values in zip(writers, zip(*batch, strict=True), strict=True)

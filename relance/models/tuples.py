@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
@@ -62,11 +63,24 @@ def read(model: type[models.Model], columns: Sequence[str], order: Sequence[str]
         parameters.append(value)
     named = ", ".join(f'"{column}"' for column in columns)
     ordered = f" ORDER BY {', '.join(f'{chr(34)}{column}{chr(34)}' for column in order)}" if order else ""
+    statement = f'SELECT {named} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)}{ordered}'
+    yield from chain.from_iterable(fetched(statement, model, columns, parameters))
+
+
+def fetched(statement: str, model: type[models.Model], columns: Sequence[str], parameters: Sequence[Any] = ()) -> Iterator[Iterable[Row]]:
+    """What a statement written out selects of a model's columns, some thousands of rows at a time; JSON and instants as Django has them."""
+    readers = _readers(model, tuple(columns))
     with _cursor() as cursor:
-        cursor.execute(f'SELECT {named} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)}{ordered}', parameters)
-        readers = _readers(model, tuple(columns))
+        cursor.execute(statement, parameters)
         while rows := cursor.fetchmany(BATCH):
-            yield from _as_read(rows, readers) if readers else rows
+            yield _as_read(rows, readers) if readers else rows
+
+
+def batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """Some thousands of rows at a time."""
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 @contextmanager

@@ -4,6 +4,8 @@ What people changed of rows that the import changed too is no hindrance where it
 """
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -47,7 +49,7 @@ def _notices(upload: Upload, left: Left) -> Iterator[str]:
     touched = Q(pk__in=[])
     if DueItem in left.added:
         touched |= Q(due_item__in=rows_added(DueItem, upload.company_id, left.added[DueItem]).values("pk"))
-    if changed := _ids_changed(left, DueItem):
+    if changed := left.ids_changed.get(DueItem):
         touched |= Q(due_item__in=tuples.among(changed))
     lines = NoticeLine.objects.filter(touched, company=upload.company_id, notice__run__started_at__gte=upload.at)
     named = lines.order_by("notice_id").values_list("notice__number", "notice__customer__code", "document_number")
@@ -80,7 +82,7 @@ def _references(upload: Upload, left: Left) -> Iterator[str]:
             if other in left.added:
                 first, last = left.added[other]
                 pointing = pointing.exclude(pk__gt=first, pk__lte=last)
-            if own := _ids_changed(left, other):
+            if own := left.ids_changed.get(other):
                 pointing = pointing.exclude(pk__in=tuples.among(own))
             yield from map(_said, pointing.order_by("pk")[:_MOST_NAMED])
 
@@ -91,13 +93,9 @@ def _changes(upload: Upload, left: Left) -> Iterator[str]:
         kept = figures(model, upload.company_id, added)
         if any(kept.get(name) != value for name, value in left.figures[model].items()):
             yield f"{_noun(model)} that it brought were changed since"
-    for model, groups in left.changed.items():
-        if any(changed_since(model, changed) for changed in groups):
+    for model, groups in groupby(left.changed(), itemgetter(0)):
+        if any(changed_since(model, changed) for _, changed in groups):
             yield f"{_noun(model)} that it changed were changed since"
-
-
-def _ids_changed(left: Left, model: type[models.Model]) -> list[int]:
-    return [pk for changed in left.changed.get(model, []) for pk in changed.ids()]
 
 
 def _said(row: models.Model) -> str:

@@ -1,7 +1,9 @@
 """What did an import leave in a company's ledger, and what was there before? Enough to take it back, and to see what was built on it.
 
 New rows are known by their identifiers alone: all of a company's between two marks. Of rows changed, the columns that differ are kept,
-before and after; of rows deleted, the whole. So a file of a million lines that is all new leaves a hundred bytes.
+before and after; of rows deleted, the whole. So a file of a million lines that is all new leaves a hundred bytes. How rows were before
+waits in temporary tables until the import is over, and what is kept is written and read a few thousand rows at a time: memory does not
+grow with what an import changes.
 
 An importer writes inside ``imprinted``, by ``Posting`` and ``bulk``; what it changes otherwise it names first to ``bulk.touching``.
 """
@@ -9,12 +11,14 @@ An importer writes inside ``imprinted``, by ``Posting`` and ``bulk``; what it ch
 import base64
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, F, Max, Sum
 
 from relance.models import bulk, tuples
@@ -30,9 +34,11 @@ KEPT: tuple[type[models.Model], ...] = (
     *(Source, PaymentMethod, Collaborator, Customer, Supplier, Site, Contact, Contact.sites.through),
     *(Document, DueItem, Payment, Allocation, StoredFile, Attachment, BankAccount, BankEntry, Match),
 )
+_BY_NAME = {model.__name__: model for model in KEPT}
 _LINK = Contact.sites.through  # which has no column for the company
 _FRESHNESS = ("documents_at", "payments_at")  # of the company
 _WORDED = (Customer, Supplier, Site, Contact)  # whose texts people change
+_PIECE = 1 << 14  # bytes unpacked at a time
 _PRIME = 999_983  # figures are added up as what is left of them by this, so that no sum outgrows a column
 
 Range = tuple[int, int]  # identifiers above the first, up to the second
@@ -58,14 +64,42 @@ class Changed(NamedTuple):
         return (row[: len(self.columns) + 1] for row in self.rows)
 
 
-class Left(NamedTuple):
+class Left:
     """What an import left: new rows by model, with figures by which a later change shows; changed rows; the events that it recorded."""
 
-    added: dict[type[models.Model], Range]
-    figures: dict[type[models.Model], Values]
-    changed: dict[type[models.Model], list[Changed]]
-    events: Range
-    freshness: tuple[Values, Values]
+    def __init__(self, compressed: bytes) -> None:
+        self._compressed = compressed
+        self._head = json.loads(next(self._lines()))
+        self.added: dict[type[models.Model], Range] = self._by_model("added")
+        self.figures: dict[type[models.Model], Values] = self._by_model("figures")
+        self.events: Range = tuple(self._head["events"])
+        self.freshness: tuple[Values, Values] = tuple(self._head["freshness"])
+
+    def changed(self) -> Iterator[tuple[type[models.Model], Changed]]:
+        """Some rows of a model at a time, parents first."""
+        for model, groups in self._by_model("changed").items():  # where all of it stood before it was written in lines
+            yield from ((model, Changed(*group)) for group in groups)
+        for line in islice(self._lines(), 1, None):
+            name, *group = json.loads(line)
+            yield _BY_NAME[name], Changed(*group)
+
+    @cached_property
+    def ids_changed(self) -> dict[type[models.Model], list[int]]:
+        """The identifiers of changed rows, by model."""
+        found: dict[type[models.Model], list[int]] = {}
+        for model, changed in self.changed():
+            found.setdefault(model, []).extend(changed.ids())
+        return found
+
+    def _by_model(self, name: str) -> dict[type[models.Model], Any]:
+        return {_BY_NAME[one]: found for one, found in self._head.get(name, {}).items()}
+
+    def _lines(self) -> Iterator[bytes]:
+        unpacking, rest = zlib.decompressobj(), b""
+        for start in range(0, len(self._compressed), _PIECE):
+            *whole, rest = (rest + unpacking.decompress(self._compressed[start : start + _PIECE])).split(b"\n")
+            yield from whole
+        yield rest
 
 
 class _Watch:
@@ -74,31 +108,40 @@ class _Watch:
     def __init__(self, company: Company) -> None:
         self._company = company
         self._marks = {model: last_id(model) for model in KEPT}
-        self._before: dict[type[models.Model], dict[int, tuple[Any, ...]]] = {}
+        self._before: set[type[models.Model]] = set()  # of which rows stand in a temporary table
         self._events = _last_event(company)
         self._freshness = _freshness(company)
 
     def touching(self, model: type[models.Model], ids: Collection[int]) -> None:
         """Keep these rows as they are now, unless they are new or kept already."""
-        if model not in self._marks:
+        stored = [pk for pk in ids if pk <= self._marks[model]] if model in self._marks else []
+        if not stored:
             return
-        mark, kept = self._marks[model], self._before.setdefault(model, {})
-        if stored := [pk for pk in ids if pk <= mark and pk not in kept]:
-            kept |= {row[0]: row for row in _rows(model, stored)}
+        if model not in self._before:
+            types = (f'"{field.column}" {field.db_type(connection)}' for field in model._meta.concrete_fields)
+            bulk.make_temporary(_kept_in(model), ", ".join(types))
+            self._before.add(model)
+            bulk.execute(f"CREATE UNIQUE INDEX {_kept_in(model)}_id ON {_kept_in(model)} (id)")
+        names, (these, parameter) = _named(_columns(model)), tuples.named_sql("id", stored)
+        select = f'SELECT {names} FROM "{model._meta.db_table}" WHERE {these}'  # noqa: S608  our own words, as below
+        bulk.execute(f"INSERT INTO {_kept_in(model)} ({names}) {select} ON CONFLICT (id) DO NOTHING", [parameter])
 
     def close(self, upload: Upload) -> None:
         """Keep with the upload what has become of the company since."""
         added = {model: found for model, mark in self._marks.items() if (found := _added(model, self._company, mark))}
-        changed = {model: differing for model, rows in self._before.items() if (differing := _changed(model, rows))}
-        left = {
+        head = {
             "added": {model.__name__: found for model, found in added.items()},
             "figures": {model.__name__: figures(model, self._company.pk, found) for model, found in added.items()},
-            "changed": {model.__name__: found for model, found in changed.items()},
             "events": (self._events, _last_event(self._company)),
             "freshness": (self._freshness, _freshness(self._company)),
         }
-        text = json.dumps(left, ensure_ascii=False, separators=(",", ":"), default=_said)
-        Imprint.objects.create(company=self._company, upload=upload, compressed=zlib.compress(text.encode(), 6))
+        lines = ((model.__name__, *changed) for model in KEPT if model in self._before for changed in _changed(model))
+        Imprint.objects.create(company=self._company, upload=upload, compressed=b"".join(_packed(chain([head], lines))))
+
+    def forget(self) -> None:
+        """Let go of the temporary tables."""
+        for model in self._before:
+            bulk.drop_temporary(_kept_in(model))
 
 
 @contextmanager
@@ -109,27 +152,17 @@ def imprinted(company: Company) -> Iterator[None]:
     with bulk.watched_by(watch.touching):
         yield
     if transaction.get_rollback():
-        return  # it was only tried
+        return  # it was only tried; the temporary tables go with it
     upload = Upload.objects.filter(company=company, pk__gt=last).order_by("-pk").first()
     if upload is not None:
         watch.close(upload)
+    watch.forget()
 
 
 def read_imprint(upload: Upload) -> Left | None:
     """What the upload left; None where that is not known: it came with a dossier, or before this was kept."""
     compressed = Imprint.objects.filter(upload=upload).values_list("compressed", flat=True).first()
-    if compressed is None:
-        return None
-    kept = json.loads(zlib.decompress(compressed))
-    models_by_name = {model.__name__: model for model in KEPT}
-
-    def by_model(name: str) -> dict[type[models.Model], Any]:
-        return {models_by_name[one]: found for one, found in kept[name].items()}
-
-    changed = {model: [Changed(*one) for one in found] for model, found in by_model("changed").items()}
-    first, last = kept["events"]
-    before, after = kept["freshness"]
-    return Left(by_model("added"), by_model("figures"), changed, (first, last), (before, after))
+    return None if compressed is None else Left(bytes(compressed))
 
 
 def rows_added(model: type[models.Model], company_id: int, added: Range) -> "models.QuerySet[Any]":
@@ -163,9 +196,8 @@ def take_back(company_id: int, left: Left) -> None:
         if model in left.added:
             found = rows_added(model, company_id, left.added[model])
             found._raw_delete(found.db)  # nothing hangs on them: the caller has looked
-    for model in KEPT:
-        for changed in left.changed.get(model, []):
-            _put_back(model, changed)
+    for model, changed in left.changed():
+        _put_back(model, changed)
     before, after = left.freshness
     stored = Company.objects.filter(pk=company_id, **after)
     stored.update(**before)
@@ -205,16 +237,35 @@ def _put_back(model: type[models.Model], changed: Changed) -> None:
         bulk.update(model, changed.columns, rows)
 
 
-def _changed(model: type[models.Model], before: Mapping[int, tuple[Any, ...]]) -> list[Changed]:
-    """What has become of rows, put together by the columns that differ."""
-    names, gone = _columns(model), dict(before)
-    by_places: dict[tuple[int, ...], list[list[Any]]] = {}
-    for now in _rows(model, before):
-        if (then := gone.pop(now[0])) != now:
-            places = tuple(place for place, value in enumerate(then) if now[place] != value)
-            by_places.setdefault(places, []).append([now[0], *(then[place] for place in places), *(now[place] for place in places)])
-    found = [Changed([names[place] for place in places], rows, deleted=False) for places, rows in by_places.items()]
-    return [*found, Changed(names[1:], list(map(list, gone.values())), deleted=True)] if gone else found
+def _changed(model: type[models.Model]) -> Iterator[Changed]:
+    """What has become of rows, put together by the columns that differ, some at a time."""
+    names = _columns(model)
+    both = ", ".join(f'{side}."{name}"' for side in ("past", "now") for name in names)
+    kept, table = _kept_in(model), model._meta.db_table
+    statement = f'SELECT {both} FROM {kept} AS past LEFT JOIN "{table}" AS now ON now.id = past.id ORDER BY past.id'  # noqa: S608
+    for rows in tuples.fetched(statement, model, names * 2):
+        by_places: dict[tuple[int, ...], list[list[Any]]] = {}
+        gone = []
+        for row in rows:
+            then, now = row[: len(names)], row[len(names) :]
+            if now[0] is None:
+                gone.append(list(then))
+            elif then != now:
+                places = tuple(place for place, value in enumerate(then) if now[place] != value)
+                by_places.setdefault(places, []).append([then[0], *(then[place] for place in places), *(now[place] for place in places)])
+        for places, found in by_places.items():
+            yield Changed([names[place] for place in places], found, deleted=False)
+        if gone:
+            yield Changed(names[1:], gone, deleted=True)
+
+
+def _packed(said: Iterable[Any]) -> Iterator[bytes]:
+    """Each thing as a line of JSON, compressed."""
+    packing = zlib.compressobj(6)
+    for number, one in enumerate(said):
+        text = json.dumps(one, ensure_ascii=False, separators=(",", ":"), default=_said)
+        yield packing.compress((f"\n{text}" if number else text).encode())
+    yield packing.flush()
 
 
 def _rows(model: type[models.Model], ids: Collection[int], columns: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
@@ -226,6 +277,14 @@ def _rows(model: type[models.Model], ids: Collection[int], columns: Sequence[str
 
 def _columns(model: type[models.Model]) -> list[str]:
     return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _kept_in(model: type[models.Model]) -> str:
+    return f"{model._meta.db_table}_before"
 
 
 def _added(model: type[models.Model], company: Company, mark: int) -> Range | None:

@@ -67,21 +67,21 @@ class ListedItems:
     def compare(self, *, whole: bool) -> None:
         """Decide what becomes of every item of the list, and of what is held besides. ``whole``: the list holds all that is open."""
         bulk.analyze("relance_listed")
-        _run(_SUMMED_UP)
+        bulk.execute(_SUMMED_UP)
         bulk.analyze("relance_outcome")
         self._gather_held(whole=whole)
-        _run(_PLAINLY_KNOWN)
+        bulk.execute(_PLAINLY_KNOWN)
         bulk.fill_rows("relance_outcome", _OUTCOME, self._decided(whole=whole))
-        _run("DELETE FROM relance_outcome WHERE kind IS NULL")
+        bulk.execute("DELETE FROM relance_outcome WHERE kind IS NULL")
         bulk.analyze("relance_outcome")
         self.kinds.update(dict(_rows("SELECT kind, COUNT(*) FROM relance_outcome GROUP BY kind")))
 
     def _gather_held(self, *, whole: bool) -> None:
         """What is held of the documents named; where the list is whole, also what is open of those that lists of this source have named."""
-        _run(_HELD_OF_THOSE_NAMED, [self._source_key])
+        bulk.execute(_HELD_OF_THOSE_NAMED, [self._source_key])
         if whole:
-            _run(_HELD_BESIDES, [self._company_id, self._source_key])
-        _run("CREATE INDEX relance_held_item ON relance_held (customer_id, number, due_date)")
+            bulk.execute(_HELD_BESIDES, [self._company_id, self._source_key])
+        bulk.execute("CREATE INDEX relance_held_item ON relance_held (customer_id, number, due_date)")
         bulk.analyze("relance_held")
 
     def _decided(self, *, whole: bool) -> Iterator[Row]:
@@ -113,7 +113,7 @@ class ListedItems:
             cursor.execute("SELECT held_id FROM relance_outcome WHERE kind IN ('changed', 'gone') ORDER BY held_id")
             while some := cursor.fetchmany(tuples.BATCH):
                 posting.watch([pk for (pk,) in some])
-        _run(_CHANGED_DUE_ITEMS, [self._as_of, self._as_of])
+        bulk.execute(_CHANGED_DUE_ITEMS, [self._as_of, self._as_of])
 
     def settled(self) -> Iterator[tuple[int, str, str, int]]:
         """Identifier and code of each customer who has paid something, with the currency and how much."""
@@ -237,11 +237,6 @@ _ALLOCATIONS_OF_NEW = f"""
     JOIN relance_document AS document ON document.customer_id = told.customer_id AND document.number = told.number
     JOIN relance_dueitem AS item ON item.document_id = document.id AND item.due_date = told.due_date
     WHERE told.kind = 'new' AND told.settled <> 0 AND item.id > %s ORDER BY payment.payment_id, item.id"""  # noqa: S608
-
-
-def _run(statement: str, parameters: Sequence[Any] = ()) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
 
 
 def _rows(statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
