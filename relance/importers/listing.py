@@ -61,6 +61,16 @@ class Listing:
         place = self.heads.places.get(what)
         return self.heads.titles[place] if place is not None else what
 
+    def fault(self, row: Row, what: str, message: str) -> None:
+        """What is wrong with a row, under the head of what is said there."""
+        self.problems.add(row.line, self.title(what) if what in self.heads.places else "", message)
+
+    def no_customer(self, row: Row) -> None:
+        """A row names a customer who is not there, or none."""
+        said, name = row.said.get("customer", ""), row.said.get("name", "")
+        told = said or name
+        self.fault(row, "customer" if said else "name", f"there is no customer {extract(told)}" if told else "no customer")
+
     def recognised(self) -> dict[str, str]:
         """What each column was taken for: its head, by name."""
         return {what: self.heads.titles[place] for what, place in sorted(self.heads.places.items(), key=lambda one: one[1])}

@@ -5,6 +5,7 @@ kept apart, and it stops nothing.
 """
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 MOST_KEPT = 100
@@ -24,20 +25,21 @@ class Problem(NamedTuple):
 
 
 class Problems:
-    """The first 100 problems of a file, and how many there were."""
+    """The first 100 problems of a file in the order of its lines, and how many there were."""
 
     def __init__(self) -> None:
         self._kept: list[Problem] = []
         self.count = 0
 
     def add(self, line: int, field: str, message: str) -> None:
-        """Keep this problem, or only count it when 100 are kept."""
+        """Keep this problem, or only count it when 100 of earlier lines are kept."""
         self.count += 1
-        if len(self._kept) < MOST_KEPT:
-            self._kept.append(Problem(line, field, message))
+        self._kept.append(Problem(line, field, message))
+        if len(self._kept) > MOST_KEPT * 2:
+            self._kept = list(self)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(self._kept)
+        return iter(sorted(self._kept, key=attrgetter("line"))[:MOST_KEPT])
 
     def __bool__(self) -> bool:
         return self.count > 0

@@ -76,10 +76,10 @@ def fetched(statement: str, model: type[models.Model], columns: Sequence[str], p
             yield _as_read(rows, readers) if readers else rows
 
 
-def batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Some thousands of rows at a time."""
     rest = iter(rows)
-    while some := list(islice(rest, size)):
+    while some := list(islice(rest, BATCH)):
         yield some
 
 

@@ -59,6 +59,7 @@ SENTENCES = (
     _("no name of a contact"),
     _("an amount in no currency: %(text)s"),
     _("%(customer)s has no document %(text)s: what was paid stays on account: %(n)s times"),
+    _("something else that was passed over: %(n)s times"),
     _("payment terms not known: %(text)s: %(n)s times"),
     _("country not known: %(text)s: %(n)s times"),
     _("language not known: %(text)s: %(n)s times"),

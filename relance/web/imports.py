@@ -175,7 +175,7 @@ def _rows_of(taken: taking_in.TakenIn) -> dict[str, Any]:
         "counts": counted(taken.counts),
         "remarks": [said(str(one)) for one in taken.remarks],
         "rows": row_changes(taken.outcomes[:_MOST_TOLD]),
-        "further": max(0, len(taken.outcomes) - _MOST_TOLD),
+        "further": max(0, len(taken.outcomes) - _MOST_TOLD) + taken.further,
     }
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from relance.models import tuples
 from tests.acceptance.world import World
 
 CUSTOMERS = """\
@@ -148,6 +149,47 @@ def test_a_fault_is_told_at_its_line_and_nothing_is_stored(kind, text, fault, bo
     before = books.dump()
     given(books, kind, text).refused(fault)
     assert books.dump() == before
+
+
+SHORT = 2  # rows at a time, where thousands are
+LONG = {
+    "customers": "Code client;Raison sociale;Ville\n;Client C1;Lyon\nC2;Zoé;Pau\nC3;Lou;Brest\n;Zoé;Nice\n;Client C4;Metz\nC5;;Dax\n",
+    "contacts": "Customer code;Contact;Site\nC1;A;S1\nC1;B;\nC2;A;\nC1;C;S1\nC2;B;\nC1;D;\n",
+    # the rows of a payment stand apart, and several have one reference
+    "payments": "Code client;Date;N° règlement;Facture réglée;Montant\nC1;03/02/2026;V1;FA-1;20,00\nC1;03/02/2026;;FA-2;5,00\n"
+    "C2;03/02/2026;V1;;7,00\nC1;04/02/2026;V1;FA-1;90,00\nC1;03/02/2026;;FA-2;5,00\nC1;03/02/2026;V1;FA-2;30,00\nC1;05/02/2026;V3;FA-1;99,00\n",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_list_taken_in_by_little_brings_what_it_brings_as_a_whole(kind, books, monkeypatch):
+    for code in ("C1", "C2"):
+        books.customer(code, sites=[{"code": "S1"}])
+    books.load()
+    before, answers = held(books), []
+    for size in (tuples.BATCH, SHORT):
+        monkeypatch.setattr(tuples, "BATCH", size)
+        answers.append((told(given(books, kind, LONG[kind])), held(books)))
+        assert told(given(books, kind, LONG[kind], "--dry-run")) == []
+        books.relance("import", "undo", "--company", "ACME").done()
+        assert held(books) == before
+    assert answers[0] == answers[1]
+
+
+def test_a_customer_named_twice_far_apart_is_a_fault(books, monkeypatch):
+    monkeypatch.setattr(tuples, "BATCH", SHORT)
+    text = "Code client;Nom;E-mail\nC7;;\nC1;Zoé;\nC9;;\nC7;;\nC6;;à\n;Client C1;\n"  # the name that line 3 gives away
+    answer = given(books, "customers", text).refused("line 5, Code client: this customer stands on line 2 already")
+    assert "line 6, E-mail: not an e-mail address" in answer.err
+    assert "line 7, Code client: this customer stands on line 3 already" in answer.err
+
+
+def test_of_a_long_list_the_first_rows_are_told_and_the_others_counted(books):
+    rows = "".join(f"C{number};Atlantis {number}\n" for number in range(10, 3_510))
+    [file] = given(books, "customers", f"Code client;Pays\n{rows}", "--dry-run").done().json["files"]
+    assert ([one["line"] for one in file["rows"]], file["further"]) == (list(range(2, 1_002)), 2_500)
+    assert len(file["remarks"]) == 101
+    assert file["remarks"][-1] == "something else that was passed over: 3400 times"
 
 
 def test_a_column_named_by_hand_is_remembered_for_the_source(books):

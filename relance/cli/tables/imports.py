@@ -64,8 +64,8 @@ def show_taken_in(taken: "TakenIn", words: Speech, title: str) -> None:
     ]
     if rows:
         show_table(heads, rows, right=heads[1:2])
-    if len(taken.outcomes) > _MOST_SHOWN:
-        show(words("… and {number} more", number=len(taken.outcomes) - _MOST_SHOWN))
+    if further := taken.further + len(taken.outcomes) - len(rows):
+        show(words("… and {number} more", number=further))
 
 
 def _outcome(code: str, outcome: "Outcome", words: Speech) -> tuple[str, ...]:

@@ -193,10 +193,15 @@ class Posting:
 
         A customer whose last open due item with a level was settled returns to level 0 (rules, section 7).
         """
+        self.agree()
+        return self._reset_levels()
+
+    def agree(self) -> None:
+        """Bring the amounts of everything touched so far together: a long list does so now and then, and need not keep it in mind."""
         _bring_together(DueItem, "due_item_id", "open_amount", self._items)
         _bring_together(Payment, "payment_id", "remaining_amount", self._payments)
         self._tell_settled()
-        return self._reset_levels()
+        self._items, self._payments, self._watched = set(), set(), set()
 
     def follow_returned_debits(self) -> list[Fact]:
         """Give documents whose direct debit came back the company's fallback payment method; return the facts (rules, section 3)."""
@@ -206,6 +211,7 @@ class Posting:
         if fallback is None or not fallback.dunnable:
             return []
         returned = Allocation.objects.filter(payment__in=tuples.among(self._allocated), payment__kind="return")
+        self._allocated = set()
         documents = Document.objects.filter(
             pk__in=returned.values("due_item__document"), customer__isnull=False, payment_method__dunnable=False
         )

@@ -1,6 +1,7 @@
 """List of customers, contacts or payments -> ledger: who is new, what has changed; said again, it changes nothing.
 
-One transaction per file. Cells that are blank say nothing: what is held stays. What a list does not name stays too.
+One transaction per file. Cells that are blank say nothing: what is held stays. What a list does not name stays too. Rows are compared and
+written some thousands at a time, so that a list of any length takes no more memory than a short one.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from relance.models.events import Fact
 from relance.models.history import Source
 from relance.models.incoming.applied import applied_before, keep_upload
 from relance.models.incoming.imprints import imprinted
+from relance.models.incoming.named import TABLES
 from relance.steps import Refused, Unreadable, opened
 from relance.steps.taking_in import contacts, customers, payments
 from relance.steps.taking_in.outcome import TakenIn
@@ -82,7 +84,9 @@ def _write(
     try:
         listing = read_listing(file, kind, company.currency, mapping=columns, sheet=sheet, on_progress=told)
         taken = TakenIn(kind, listing.recognised())
-        facts = _WRITERS[kind](company, listing, taken, key)
+        with bulk.temporary(TABLES):
+            facts = _WRITERS[kind](company, listing, taken, key)
+            taken.conclude()
     except NoTable as error:
         raise Refused(f"{path.name}: {error}") from None
     if listing.problems:

@@ -10,8 +10,9 @@ from relance.importers.problems import extract
 from relance.models import bulk, tuples
 from relance.models.company import Company
 from relance.models.events import Fact
-from relance.models.parties import Contact, Customer, Site
-from relance.steps.taking_in.customers import ADDRESS, YES_AND_NO, codes_by_name
+from relance.models.incoming.named import Customers, Lines
+from relance.models.parties import Contact, Site
+from relance.steps.taking_in.customers import ADDRESS, YES_AND_NO
 from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
 
 _ROLES = {
@@ -39,10 +40,33 @@ def write(company: Company, listing: Listing, taken: TakenIn, key: str) -> list[
     """Write what the list says of contacts; problems go to the list."""
     taken.counts = {"contacts": Counter()}
     writing = _Writing(company, listing, taken)
-    for row in listing.rows():
-        writing.read(row)
-    writing.store()
+    for rows in tuples.batches(listing.rows()):
+        writing.write(rows)
     return []
+
+
+class _Held:
+    """What is held of some customers: their contacts by name, how many each has, the sites, and which contact is at which."""
+
+    def __init__(self, customers: list[int]) -> None:
+        columns, theirs = ("customer_id", "id", "email_identity", *_COLUMNS), tuples.among(customers)
+        rows = tuples.stream(Contact.objects.filter(customer__in=theirs).order_by("id").values_list(*columns))
+        stored = [dict(zip(columns, row, strict=True)) for row in rows]
+        self.contacts = {(one["customer_id"], collation_key(one["name"])): one for one in stored}
+        self.positions = Counter(one["customer_id"] for one in stored)
+        self.sites = _sites_of(customers)
+        links = Contact.sites.through.objects.filter(contact__customer__in=theirs).order_by()
+        self.linked: set[tuple[int, int]] = set(tuples.stream(links.values_list("contact_id", "site_id")))
+
+
+class _Changes:
+    """What some rows of the list bring."""
+
+    def __init__(self) -> None:
+        self.new: list[dict[str, Any]] = []
+        self.new_links: list[list[int]] = []  # of the new ones, in their order
+        self.links: list[tuple[int, int]] = []  # of contacts there are
+        self.changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
 
 class _Writing:
@@ -50,81 +74,69 @@ class _Writing:
 
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
-        customers = list(tuples.stream(Customer.objects.filter(company=company).values_list("code", "id", "name")))
-        self._customers = {code: pk for code, pk, _ in customers}
-        self._by_name = codes_by_name((code, name) for code, _, name in customers)
-        columns = ("customer__code", "id", "email_identity", *_COLUMNS)
-        rows = tuples.stream(Contact.objects.filter(company=company).order_by().values_list(*columns))
-        stored = [dict(zip(columns, row, strict=True)) for row in rows]
-        self._contacts = {(one["customer__code"], collation_key(one["name"])): one for one in stored}
-        self._positions = Counter(one["customer__code"] for one in stored)
-        self._sites = _sites_of(company)
-        links = Contact.sites.through.objects.filter(contact__company=company).values_list("contact_id", "site_id")
-        self._linked: set[tuple[int, int]] = set(tuples.stream(links))
-        self._lines: dict[tuple[str, str], int] = {}
-        self._new: list[dict[str, Any]] = []
-        self._links: list[tuple[int, int]] = []  # of contacts there are
-        self._new_links: list[list[int]] = []  # of the new ones, in their order
-        self._changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self._customers, self._lines = Customers(company.pk), Lines()
 
-    def read(self, row: Row) -> None:
-        """Compare one row with what is held."""
-        code, name = self._code(row), self._name(row)
-        if not code or not name:
-            return
-        key = code, collation_key(name)
-        if self._lines.setdefault(key, row.line) != row.line:
-            self._fault(row, "contact", f"this contact stands on line {self._lines[key]} already: {extract(name)}")
-            return
-        values, sites, stored = self._values(row, name), self._sites_said(row, code), self._contacts.get(key)
+    def write(self, rows: list[Row]) -> None:
+        """Compare rows with what is held, and write what is new and what has changed: a statement for each sort."""
+        named = self._first_named(rows)
+        held, changes = _Held(sorted({customer for _, customer, _, _ in named})), _Changes()
+        for row, customer, code, name in named:
+            self._read(row, customer, code, name, held, changes)
+        if not self._listing.problems:
+            self._store(changes)
+
+    def _first_named(self, rows: list[Row]) -> list[tuple[Row, int, str, str]]:
+        """Rows with their customers' identifiers and codes, and the names of contacts, each named for the first time."""
+        named = []
+        for row, who in zip(rows, self._customers.named([row.said for row in rows]), strict=True):
+            if who is None:
+                self._listing.no_customer(row)
+            elif name := self._name(row):
+                named.append((row, *who, name))
+        first = self._lines.first((_key(customer, name), row.line) for row, customer, _, name in named)
+        for row, customer, _, name in named:
+            if (line := first[_key(customer, name)]) != row.line:
+                self._listing.fault(row, "contact", f"this contact stands on line {line} already: {extract(name)}")
+        return [one for one in named if first[_key(one[1], one[3])] == one[0].line]
+
+    def _read(self, row: Row, customer: int, code: str, name: str, held: _Held, changes: _Changes) -> None:
+        values, sites = self._values(row, name), self._sites_said(row, code, held.sites.get(customer, {}))
+        stored = held.contacts.get((customer, collation_key(name)))
         if stored is None:
-            self._new_links.append(list(sites))
-            self._positions[code] += 1
-            self._new.append(values | {"customer_id": self._customers[code], "position": self._positions[code]})
+            changes.new_links.append(list(sites))
+            held.positions[customer] += 1
+            changes.new.append(values | {"customer_id": customer, "position": held.positions[customer]})
             self._taken.note("contacts", Outcome(row.line, "new", code, name, ()))
             return
         if values.get("email_at_customer") == stored["email_identity"] and not stored["email_at_customer"]:
             values.pop("email_at_customer", None)  # it is written to already
         changed = {column: value for column, value in values.items() if stored[column] != value}
         differences = tuple(Difference(what, _shown(stored[what]), _shown(value)) for what, value in changed.items())
-        added = {pk: said for pk, said in sites.items() if (stored["id"], pk) not in self._linked}
-        self._links += [(stored["id"], pk) for pk in added]
+        added = {pk: said for pk, said in sites.items() if (stored["id"], pk) not in held.linked}
+        changes.links += [(stored["id"], pk) for pk in added]
         differences += tuple(Difference("site", "", said) for said in added.values())
         self._taken.note("contacts", Outcome(row.line, "changed", code, stored["name"], differences))
         if changed:
-            self._changed.setdefault(tuple(changed), []).append((stored["id"], *changed.values()))
+            changes.changed.setdefault(tuple(changed), []).append((stored["id"], *changed.values()))
 
-    def store(self) -> None:
-        """Write what is new and what has changed, a statement for each sort."""
-        if self._listing.problems:
-            return
+    def _store(self, changes: _Changes) -> None:
         usual = bulk.defaults(Contact) | {"company_id": self._company.pk}
-        columns, ids = tuple(usual), bulk.reserve_ids(Contact, len(self._new))
-        rows = [usual | one for one in self._new]
+        columns, ids = tuple(usual), bulk.reserve_ids(Contact, len(changes.new))
+        rows = (usual | one for one in changes.new)
         bulk.insert(Contact, ("id", *columns), ([pk, *(row[column] for column in columns)] for pk, row in zip(ids, rows, strict=True)))
-        self._links += [(pk, site) for pk, sites in zip(ids, self._new_links, strict=True) for site in sites]
-        bulk.insert(Contact.sites.through, ("contact_id", "site_id"), self._links)
-        for names, changed in self._changed.items():
+        links = [(pk, site) for pk, sites in zip(ids, changes.new_links, strict=True) for site in sites]
+        bulk.insert(Contact.sites.through, ("contact_id", "site_id"), changes.links + links)
+        for names, changed in changes.changed.items():
             bulk.update(Contact, names, changed)
-
-    def _code(self, row: Row) -> str:
-        """The customer of a row, who must be there."""
-        said, name = row.said.get("customer", ""), row.said.get("name", "")
-        code = said if said in self._customers else "" if said else self._by_name.get(collation_key(name), "")
-        if not code:
-            self._fault(
-                row, "customer" if said else "name", f"there is no customer {extract(said or name)}" if said or name else "no customer"
-            )
-        return code
 
     def _name(self, row: Row) -> str:
         said = row.said
         parts = (said.get("first_name"), said.get("last_name") or said.get("contact"))
         name = " ".join(filter(None, parts)) if "last_name" in said or "first_name" in said else said.get("contact", "")
         if not name:
-            self._fault(row, "contact", "no name of a contact")
+            self._listing.fault(row, "contact", "no name of a contact")
         elif len(name) > _LONGEST_NAME:
-            self._fault(row, "contact", f"more than {_LONGEST_NAME} letters: {extract(name)}")
+            self._listing.fault(row, "contact", f"more than {_LONGEST_NAME} letters: {extract(name)}")
         return name
 
     def _values(self, row: Row, name: str) -> dict[str, Any]:
@@ -134,39 +146,39 @@ class _Writing:
         if "email" in said:
             values["email_at_customer"] = said["email"]
             if not ADDRESS.fullmatch(said["email"]) or len(said["email"]) > 254:  # letters
-                self._fault(row, "email", f"not an e-mail address: {extract(said['email'])}")
+                self._listing.fault(row, "email", f"not an e-mail address: {extract(said['email'])}")
         function = collation_key(said.get("function", ""))
         values |= {column: True for column, words in _ROLES.items() if any(word in function for word in words)}
         for what, column in _RECEIVES.items():
             if what in said:
                 answer = YES_AND_NO.get(collation_key(said[what]))
                 if answer is None:
-                    self._fault(row, what, f"neither yes nor no: {extract(said[what])}")
+                    self._listing.fault(row, what, f"neither yes nor no: {extract(said[what])}")
                 else:
                     values[column] = answer
         return values
 
-    def _sites_said(self, row: Row, code: str) -> dict[int, str]:
+    def _sites_said(self, row: Row, code: str, known: dict[str, int]) -> dict[int, str]:
         """The sites of the customer that a row names by code or name, one or several."""
-        known, found = self._sites.get(code, {}), {}
+        found = {}
         for said in filter(None, (one.strip() for one in _SEVERAL.split(row.said.get("site", "")))):
             pk = known.get(collation_key(said))
             if pk is None:
-                self._fault(row, "site", f"{code} has no site {extract(said)}")
+                self._listing.fault(row, "site", f"{code} has no site {extract(said)}")
             else:
                 found[pk] = said
         return found
 
-    def _fault(self, row: Row, what: str, message: str) -> None:
-        self._listing.problems.add(row.line, self._listing.title(what) if what in self._listing.heads.places else "", message)
+
+def _key(customer: int, name: str) -> str:
+    return f"{customer} {collation_key(name)}"
 
 
-def _sites_of(company: Company) -> dict[str, dict[str, int]]:
+def _sites_of(customers: list[int]) -> dict[int, dict[str, int]]:
     """By customer, the sites by what a list may call them: their codes, and names where these are not codes of others."""
-    found: dict[str, dict[str, int]] = {}
-    rows = list(
-        tuples.stream(Site.objects.filter(company=company).order_by("position", "id").values_list("customer__code", "id", "code", "name"))
-    )
+    found: dict[int, dict[str, int]] = {}
+    stored = Site.objects.filter(customer__in=tuples.among(customers)).order_by("position", "id")
+    rows = list(tuples.stream(stored.values_list("customer_id", "id", "code", "name")))
     for customer, pk, _, name in rows:
         found.setdefault(customer, {}).setdefault(collation_key(name), pk)
     for customer, pk, code, _ in rows:

@@ -2,18 +2,23 @@
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db import connection
 
 from relance.core.names import collation_key
 from relance.core.terms import parse_terms, show_terms
 from relance.importers.listing import Listing, Row
-from relance.importers.problems import Problem, extract
+from relance.importers.problems import extract
 from relance.models import bulk, tuples
 from relance.models.company import Collaborator, Company
 from relance.models.events import Fact
+from relance.models.incoming.named import Customers, Lines
 from relance.models.parties import Customer, Site
 from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
 
+_TABLES = {"relance_renamed": "id bigint PRIMARY KEY, name varchar(200), sort_name varchar(250)"}
+_COLUMNS = ("id", "name", "account", "type", "sales_rep_id", "language", "kind", "payment_terms", "dunning_enabled")
 _OF_THE_SITE = ("email", "address", "postcode", "city", "country")
 _LONGEST = {"name": 200, "account": 80, "type": 40, "email": 254, "postcode": 20, "city": 100}
 _LONGEST_CODE = 80
@@ -71,11 +76,24 @@ YES_AND_NO = {
 def write(company: Company, listing: Listing, taken: TakenIn, key: str) -> list[Fact]:
     """Write what the list says of customers; problems go to the list."""
     taken.counts = {"customers": Counter(), "sites": Counter()}
-    writing = _Writing(company, listing, taken)
-    for row in listing.rows():
-        writing.read(row)
-    writing.store()
+    with bulk.temporary(_TABLES):
+        writing = _Writing(company, listing, taken)
+        for rows in tuples.batches(listing.rows()):
+            writing.write(rows)
+        writing.rename()
     return []
+
+
+class _Changes(NamedTuple):
+    """What some rows of the list bring: rows that are new, and changed ones by the columns that change."""
+
+    new: list[dict[str, Any]]
+    changed: dict[tuple[str, ...], list[tuple[Any, ...]]]
+
+    def change(self, pk: int, values: dict[str, Any]) -> None:
+        """Set columns of a row that is held."""
+        if values:
+            self.changed.setdefault(tuple(values), []).append((pk, *values.values()))
 
 
 class _Writing:
@@ -83,84 +101,105 @@ class _Writing:
 
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
-        columns = ("code", "id", "name", "account", "type", "sales_rep_id", "language", "kind", "payment_terms", "dunning_enabled")
-        stored = tuples.stream(Customer.objects.filter(company=company).values_list(*columns))
-        self._customers = {row[0]: dict(zip(columns, row, strict=True)) for row in stored}
-        self._by_name = codes_by_name((code, one["name"]) for code, one in self._customers.items())
-        self._sites = _first_sites(company)
+        self._stored, self._lines = Customers(company.pk), Lines()
         self._reps = _by_code_or_name(company)
-        self._unknown: Counter[str] = Counter()
-        self._lines: dict[str, int] = {}
-        self._new: list[dict[str, Any]] = []
-        self._changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-        self._new_sites: list[dict[str, Any]] = []
-        self._changed_sites: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
-    def read(self, row: Row) -> None:
-        """Compare one row with what is held."""
-        code = self._code(row)
-        if not code or not self._is_first(code, row):
-            return
+    def write(self, rows: list[Row]) -> None:
+        """Compare rows with what is held, and write what is new and what has changed: a statement for each sort."""
+        named = self._first_named(rows)
+        held = self._stored.by_code([code for _, code in named], *_COLUMNS)
+        customers = {code: dict(zip(_COLUMNS, row, strict=True)) for code, row in held.items()}
+        sites = _first_sites([one["id"] for one in customers.values()])
+        of_customers, of_sites = _Changes([], {}), _Changes([], {})
+        for row, code in named:
+            self._read(row, code, customers.get(code), sites, of_customers, of_sites)
+        if not self._listing.problems:
+            self._store(of_customers, of_sites)
+
+    def rename(self) -> None:
+        """Write the names that change, after all others: rows are known by the names that were there before the list."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute("SELECT id, name, sort_name FROM relance_renamed ORDER BY id")
+            while some := cursor.fetchmany(tuples.BATCH):
+                bulk.update(Customer, ("name", "sort_name"), some)
+
+    def _read(
+        self,
+        row: Row,
+        code: str,
+        stored: dict[str, Any] | None,
+        sites: dict[int, dict[str, Any]],
+        of_customers: _Changes,
+        of_sites: _Changes,
+    ) -> None:
         values, site = self._values(row), self._site(row)
-        stored = self._customers.get(code)
         if stored is None:
             name = values.pop("name", code)
-            self._new.append(values | {"code": code, "name": name, "sort_name": collation_key(name)[:250]})
+            of_customers.new.append(values | {"code": code, "name": name, "sort_name": _sort_name(name)})
             self._taken.note("customers", Outcome(row.line, "new", code, name, ()))
-            self._add_site(code, site)
+            self._add_site(code, site, of_sites)
             return
         changed = {column: value for column, value in values.items() if stored[column] != value}
-        known = self._sites.get(stored["id"], {})
+        known = sites.get(stored["id"], {})
         moved = {column: value for column, value in site.items() if known.get(column) != value}
         differences = [Difference(what, _shown(stored[what]), _shown(value)) for what, value in changed.items()]
         differences += [Difference(what, _shown(known.get(what)), _shown(value)) for what, value in moved.items()]
         self._taken.note("customers", Outcome(row.line, "changed", code, stored["name"], tuple(differences)))
-        if changed:
-            named = {"sort_name": collation_key(changed["name"])[:250]} if "name" in changed else {}
-            _put(self._changed, stored["id"], changed | named)
+        of_customers.change(stored["id"], changed)
         if moved and known:
-            _put(self._changed_sites, known["id"], moved)
+            of_sites.change(known["id"], moved)
             self._taken.counts["sites"]["changed"] += 1
-        elif moved:
-            self._add_site(code, moved)
+        else:
+            self._add_site(stored["id"], moved, of_sites)
 
-    def store(self) -> None:
-        """Write what is new and what has changed, a statement for each sort."""
-        if self._listing.problems:
-            return
+    def _store(self, of_customers: _Changes, of_sites: _Changes) -> None:
         usual = bulk.defaults(Customer) | {"company_id": self._company.pk}
-        ids = bulk.reserve_ids(Customer, len(self._new))
+        ids = {one["code"]: pk for one, pk in zip(of_customers.new, bulk.reserve_ids(Customer, len(of_customers.new)), strict=True)}
         columns = ("id", *bulk.defaults(Customer))
-        rows = [usual | one | {"id": pk} for pk, one in zip(ids, self._new, strict=True)]
+        rows = (usual | one | {"id": ids[one["code"]]} for one in of_customers.new)
         bulk.insert(Customer, columns, ([row[column] for column in columns] for row in rows))
-        of_code = {row["code"]: row["id"] for row in rows} | {code: one["id"] for code, one in self._customers.items()}
         usual = bulk.defaults(Site) | {"company_id": self._company.pk, "code": "1"}
         columns = tuple(bulk.defaults(Site))
-        sites = [usual | one | {"customer_id": of_code[one["customer_id"]]} for one in self._new_sites]
-        bulk.insert(Site, columns, ([row[column] for column in columns] for row in sites))
-        for names, changed in self._changed.items():
-            bulk.update(Customer, names, changed)
-        for names, changed in self._changed_sites.items():
+        rows = (usual | one | {"customer_id": ids.get(one["customer_id"], one["customer_id"])} for one in of_sites.new)
+        bulk.insert(Site, columns, ([row[column] for column in columns] for row in rows))
+        for names, changed in of_customers.changed.items():
+            self._change(names, changed)
+        for names, changed in of_sites.changed.items():
             bulk.update(Site, names, changed)
-        self._taken.remarks += [Problem(0, "", f"{what}: {count} times") for what, count in self._unknown.items()]
 
-    def _code(self, row: Row) -> str:
+    def _change(self, names: tuple[str, ...], changed: list[tuple[Any, ...]]) -> None:
+        """Change customers, but for their names, which are kept until the list was read."""
+        if "name" in names:
+            place = names.index("name") + 1
+            bulk.fill_rows(
+                "relance_renamed", ("id", "name", "sort_name"), ((row[0], row[place], _sort_name(row[place])) for row in changed)
+            )
+            names, changed = names[: place - 1] + names[place:], [row[:place] + row[place + 1 :] for row in changed]
+        if names:
+            bulk.update(Customer, names, changed)
+
+    def _first_named(self, rows: list[Row]) -> list[tuple[Row, str]]:
+        """Rows with the codes of their customers, each named for the first time."""
+        nameless = [row.said["name"] for row in rows if not row.said.get("customer") and row.said.get("name")]
+        by_name = self._stored.codes_by_name(nameless) if nameless else {}
+        named = [(row, code) for row in rows if (code := self._code(row, by_name))]
+        first = self._lines.first((code, row.line) for row, code in named)
+        for row, code in named:
+            if first[code] != row.line:
+                self._listing.fault(row, "customer", f"this customer stands on line {first[code]} already: {extract(code)}")
+        return [(row, code) for row, code in named if first[code] == row.line]
+
+    def _code(self, row: Row, by_name: dict[str, str]) -> str:
         """The customer's code; where the list has only names, that of the customer of this name, else the name itself."""
         code, name = row.said.get("customer", ""), row.said.get("name", "")
         if not code and name:
-            code = self._by_name.get(collation_key(name)) or name[:_LONGEST_CODE]
+            code = by_name.get(collation_key(name)) or name[:_LONGEST_CODE]
         if not code:
-            self._fault(row, "customer", "no customer")
+            self._listing.fault(row, "customer", "no customer")
         elif len(code) > _LONGEST_CODE:
-            self._fault(row, "customer", f"more than {_LONGEST_CODE} letters: {extract(code)}")
+            self._listing.fault(row, "customer", f"more than {_LONGEST_CODE} letters: {extract(code)}")
             return ""
         return code
-
-    def _is_first(self, code: str, row: Row) -> bool:
-        first = self._lines.setdefault(code, row.line)
-        if first != row.line:
-            self._fault(row, "customer", f"this customer stands on line {first} already: {extract(code)}")
-        return first == row.line
 
     def _values(self, row: Row) -> dict[str, Any]:
         said = row.said
@@ -171,19 +210,19 @@ class _Writing:
                 if found:
                     values[what] = found
                 else:
-                    self._unknown[f"{what} not known: {extract(said[what])}"] += 1
+                    self._taken.pass_over(f"{what} not known: {extract(said[what])}")
         if "sales_rep" in said:
             rep = self._reps.get(collation_key(said["sales_rep"]))
             if rep:
                 values["sales_rep_id"] = rep
             else:
-                self._unknown[f'there is no sales rep "{said["sales_rep"][:40]}"'] += 1
+                self._taken.pass_over(f'there is no sales rep "{said["sales_rep"][:40]}"')
         if "payment_terms" in said:
             self._terms(row, values)
         if "dunning" in said:
             answer = YES_AND_NO.get(collation_key(said["dunning"]))
             if answer is None:
-                self._fault(row, "dunning", f"neither yes nor no: {extract(said['dunning'])}")
+                self._listing.fault(row, "dunning", f"neither yes nor no: {extract(said['dunning'])}")
             else:
                 values["dunning_enabled"] = answer
         return values
@@ -193,37 +232,35 @@ class _Writing:
         try:
             values["payment_terms"] = show_terms(parse_terms(_notation(terms)))
         except ValueError:
-            self._unknown[f"payment terms not known: {extract(terms)}"] += 1
+            self._taken.pass_over(f"payment terms not known: {extract(terms)}")
 
     def _site(self, row: Row) -> dict[str, Any]:
         site: dict[str, Any] = {what: self._short(row, what) for what in ("email", "address", "postcode", "city") if what in row.said}
         if "address_2" in row.said:
             site["address"] = "\n".join(filter(None, (site.get("address"), row.said["address_2"])))
         if "email" in site and not ADDRESS.fullmatch(site["email"]):
-            self._fault(row, "email", f"not an e-mail address: {extract(site['email'])}")
+            self._listing.fault(row, "email", f"not an e-mail address: {extract(site['email'])}")
         if "country" in row.said:
             said = row.said["country"]
             code = _COUNTRIES.get(collation_key(said), said.upper())
             if len(code) == len("FR") and code.isascii() and code.isalpha():
                 site["country"] = code
             else:
-                self._unknown[f"country not known: {extract(said)}"] += 1
+                self._taken.pass_over(f"country not known: {extract(said)}")
         return site
 
-    def _add_site(self, code: str, site: dict[str, Any]) -> None:
+    def _add_site(self, customer: int | str, site: dict[str, Any], of_sites: _Changes) -> None:
+        """A first site, of a customer who is held or, by code, of one who is new."""
         if site:
-            self._new_sites.append(site | {"customer_id": code})
+            of_sites.new.append(site | {"customer_id": customer})
             self._taken.counts["sites"]["created"] += 1
 
     def _short(self, row: Row, what: str) -> str:
         text: str = row.said[what]
         most = _LONGEST.get(what, len(text))
         if len(text) > most:
-            self._fault(row, what, f"more than {most} letters: {extract(text)}")
+            self._listing.fault(row, what, f"more than {most} letters: {extract(text)}")
         return text
-
-    def _fault(self, row: Row, what: str, message: str) -> None:
-        self._listing.problems.add(row.line, self._listing.title(what) if what in self._listing.heads.places else "", message)
 
 
 def _notation(terms: str) -> str:
@@ -235,34 +272,22 @@ def _notation(terms: str) -> str:
     return f"{spelt[1]}FDM" if spelt and spelt[2] else spelt[1] if spelt else terms
 
 
-def codes_by_name(named: Any) -> dict[str, str]:
-    """The code of each name that only one customer has."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for code, name in named:
-        plain = collation_key(name)
-        if plain in found:
-            twice.add(plain)
-        found[plain] = code
-    return {name: code for name, code in found.items() if name not in twice}
-
-
-def _first_sites(company: Company) -> dict[int, dict[str, Any]]:
+def _first_sites(customers: list[int]) -> dict[int, dict[str, Any]]:
     columns = ("customer_id", "id", *_OF_THE_SITE)
-    rows = Site.objects.filter(company=company).order_by("customer_id", "position", "id").values_list(*columns)
+    rows = Site.objects.filter(customer__in=tuples.among(customers)).order_by("customer_id", "position", "id").values_list(*columns)
     found: dict[int, dict[str, Any]] = {}
     for row in tuples.stream(rows):
         found.setdefault(row[0], dict(zip(columns, row, strict=True)))
     return found
 
 
+def _sort_name(name: str) -> str:
+    return collation_key(name)[:250]
+
+
 def _by_code_or_name(company: Company) -> dict[str, int]:
     rows = list(Collaborator.objects.filter(company=company).values_list("id", "name", "code"))
     return {collation_key(said): pk for place in (0, 1) for pk, *words in rows for said in [words[place]] if said}
-
-
-def _put(changes: dict[tuple[str, ...], list[tuple[Any, ...]]], pk: int, values: dict[str, Any]) -> None:
-    changes.setdefault(tuple(values), []).append((pk, *values.values()))
 
 
 def _shown(value: Any) -> str:
