@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from relance.core.names import collation_key
 from relance.importers.blocks import Progress
 from relance.importers.list_heads import VOCABULARIES, ListKind
-from relance.importers.problems import Problem, Problems, Unreadable, extract
+from relance.importers.problems import LineByLine, Problem, Unreadable, extract
 from relance.importers.sheet import Sheet, cell_text, open_sheet
 from relance.importers.sheet_heads import Heads, find_heads, refuse_unknown_mapping
 from relance.importers.sheet_values import Amounts, Dates, decimal_mark, month_first
@@ -40,7 +40,7 @@ class Listing:
     currency: str  # of rows that name none
     mark: str  # of decimals
     month_first: bool
-    problems: Problems = field(default_factory=Problems)
+    problems: LineByLine = field(default_factory=LineByLine)
     passed_over: Counter[str] = field(default_factory=Counter)
 
     def rows(self) -> Iterator[Row]:

@@ -25,11 +25,27 @@ class Problem(NamedTuple):
 
 
 class Problems:
-    """The first 100 problems of a file in the order of its lines, and how many there were."""
+    """The first 100 problems of a file, and how many there were."""
 
     def __init__(self) -> None:
         self._kept: list[Problem] = []
         self.count = 0
+
+    def add(self, line: int, field: str, message: str) -> None:
+        """Keep this problem, or only count it when 100 are kept."""
+        self.count += 1
+        if len(self._kept) < MOST_KEPT:
+            self._kept.append(Problem(line, field, message))
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._kept)
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+class LineByLine(Problems):
+    """The first 100 in the order of their lines, however they are found; of a line, in that in which they are found."""
 
     def add(self, line: int, field: str, message: str) -> None:
         """Keep this problem, or only count it when 100 of earlier lines are kept."""
@@ -40,9 +56,6 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._kept, key=attrgetter("line"))[:MOST_KEPT])
-
-    def __bool__(self) -> bool:
-        return self.count > 0
 
 
 class Unreadable(Exception):
