@@ -7,6 +7,7 @@ apart.
 """
 
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,12 +25,15 @@ MEDIAN, SLOWEST, PAST = 100.0, 250.0, 1_000.0  # milliseconds
 
 
 def main(arguments: list[str]) -> None:
-    """Measure the pages on the databases named."""
+    """Measure the pages on the databases named, each in a program of its own."""
     kinds = [word for word in arguments if word in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
-    items = next((int(word) for word in arguments if word.isdigit()), ITEMS)
-    words = [word for word in arguments if word not in kinds and not word.isdigit()]
-    for kind in kinds:
-        measure(kind, items, words)
+    rest = [word for word in arguments if word not in kinds]
+    if len(kinds) > 1:
+        for kind in kinds:
+            subprocess.run([sys.executable, __file__, kind, *rest], check=True)
+        return
+    items = next((int(word) for word in rest if word.isdigit()), ITEMS)
+    measure(kinds[0], items, [word for word in rest if not word.isdigit()])
 
 
 def measure(kind: str, items: int, words: list[str]) -> None:
@@ -122,7 +126,9 @@ def pages(company: Any) -> Iterator[tuple[str, str, float]]:
         "invoices, of a customer": f"invoices/?customer={last}",
         "invoices, of an amount": "invoices/?least=500&most=501",
         "invoices, settled": "invoices/?state=settled",
+        "invoices, settled, by customer": "invoices/?state=settled&sort=customer",
         "invoices, all": "invoices/?state=all",
+        "invoices, all of level 3, by customer": "invoices/?state=all&level=3&sort=customer",
         "invoices, level 2": "invoices/?level=2",
         "document": f"documents/{document}/",
         "document, why": f"documents/{document}/why/",
@@ -147,6 +153,7 @@ def pages(company: Any) -> Iterator[tuple[str, str, float]]:
         "edition, customers": f"edition/customers/?as_of={today}&level=1",
         "levels": "levels/",
         "levels, shown": "levels/?customer=&current=0",
+        "levels, of level 1": "levels/?customer=&current=1",
         "levels, modified": "levels/?customer=&current=0&modify=1",
         "matching": "matching/",
         "matching, a search": "matching/?q=customer%20000123",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from relance.core.facts import NA
 from relance.models.company import Company, PolicyLevel
-from relance.models.lists.listing import with_what_is_shown
+from relance.models.lists.listing import in_full, near_in, with_what_is_shown
 from relance.models.lists.search import customers_like
 from relance.models.parties import Customer
 from relance.steps import Changed
@@ -24,7 +24,7 @@ from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import day_asked, whole_number, whole_numbers
 from relance.web.downloads import download, wanted
-from relance.web.lists import listed, whole
+from relance.web.lists import found_first, whole
 
 ALL = -1
 _LINES = 100  # on a page
@@ -104,11 +104,12 @@ def _page(request: CompanyRequest, setting: Setting | None) -> HttpResponseBase:
     filters = _filters(request)
     if request.GET and not filters.unknown:
         change = LevelChange(0, None, _wanted(filters.current), filters.dated_from, filters.dated_to, filters.customer)
-        items = concerned(request.company, change).select_related("document", "billed_customer")
+        items = concerned(request.company, change)
         if wanted(request):
             rows = (Item(one, localdate()) for one in streamed(whole(request, with_what_is_shown(items), SORTS, "customer")))
             return download(request, Sheet(_("levels"), DUE_ITEMS, rows))
-        shown["list"] = listed(request, items, SORTS, "customer", _LINES)
+        page = found_first(request, items, SORTS, "customer", lambda sort: near_in(request.company, items, sort, all_open=False), _LINES)
+        shown["list"] = page._replace(rows=in_full([row["pk"] for row in page.rows]))
     return render(request, "levels.html", shown | {"filters": filters})
 
 

@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from relance.models.lists.listing import Near
+
 SIZE = 50
-
-
-Near = Callable[[Any, bool, int], Q]  # of a value or None, whether it goes down, how many rows
 
 
 class Listing(NamedTuple):
@@ -34,6 +33,23 @@ def listed(request: HttpRequest, query: QuerySet[Any, Any], sorts: Mapping[str, 
     """
     sort, columns = _sorted_by(request, sorts, usual)
     return _asked_for(request, query, columns, sort, size)
+
+
+def found_first(
+    request: HttpRequest,
+    query: QuerySet[Any, Any],
+    sorts: Mapping[str, tuple[str, ...]],
+    usual: str,
+    near_in: Callable[[str], Near | None],
+    size: int = SIZE,
+) -> Listing:
+    """As ``listed``, but of each row only what it is sorted by, ``pk`` among it: the page is found first, and read in full by the caller.
+
+    ``near_in`` says of a sort what ``listed_by`` takes as ``near``.
+    """
+    sort, columns = _sorted_by(request, sorts, usual)
+    only = query.values(*(name for name, _down in columns))
+    return _asked_for(request, only, columns, sort, size, near_in(sort.removeprefix("-")))
 
 
 def listed_by(

@@ -20,6 +20,7 @@ _LEADING: dict[str, tuple[type[Model], str, str]] = {
     "document": (Document, "number", "document"),
     "customer": (Customer, "sort_name", "billed_customer"),
 }
+Near = Callable[[Any, bool, int], Q]  # of a value or None, whether it goes down, how many rows
 _FEW = 200  # customers, or documents, of a text
 SORTS = {
     "due": ("due_date", "pk"),
@@ -57,17 +58,26 @@ def due_items(company: Company, wanted: Wanted, today: dt.date) -> QuerySet[DueI
     return DueItem.objects.filter(_whose(company, wanted), _criteria(company, wanted, today)).order_by()
 
 
-def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, bool, int], Q] | None:
+def near(company: Company, wanted: Wanted, today: dt.date) -> Near | None:
+    """Of the list of what is wanted, what ``near_in`` says."""
+    items = DueItem.objects.filter(_whose(company, wanted, within=True), _criteria(company, wanted, today))
+    return near_in(company, items, wanted.sort, all_open=wanted.state in ("open", "overdue"))
+
+
+def near_in(company: Company, items: QuerySet[DueItem], sort: str, *, all_open: bool) -> Near | None:
     """Of a list by document or customer: what says whose due items can be among so many behind a number or a name; None for other lists.
 
-    So many of them that each have one are enough. Their own index has them in order, so that not every due item is sorted.
+    So many of them that each have one are enough. Their own index has them in order, so that not every due item is sorted. ``items`` need
+    not say that they are the company's; ``all_open`` where they say that they are open.
     """
-    if wanted.sort not in _LEADING:
+    if sort not in _LEADING:
         return None
-    model, key, link = _LEADING[wanted.sort]
-    theirs = DueItem.objects.filter(_whose(company, wanted, within=True), _criteria(company, wanted, today), **{link: OuterRef("pk")})
-    # a document has an index of its due items, a customer one within the company: what is asked besides would lead SQLite past it
-    theirs = theirs if link == "document" else theirs.filter(company=company)
+    model, key, link = _LEADING[sort]
+    if link == "billed_customer" and not all_open:  # only what is open has an index by customer
+        link = "document__billed_customer"
+    theirs = items.filter(**{link: OuterRef("pk")})
+    # that index is within the company; elsewhere what is asked besides would lead SQLite past the index
+    theirs = theirs.filter(company=company) if link == "billed_customer" else theirs
     having = model._default_manager.filter(Exists(theirs), company=company)
 
     def narrow(value: Any, down: bool, count: int) -> Q:
@@ -78,7 +88,7 @@ def near(company: Company, wanted: Wanted, today: dt.date) -> Callable[[Any, boo
         parents = list({pk for pk, _ in first} | set(alike))
         if link == "document":  # its due items one by one: SQLite takes the index of what is open for the better one
             return Q(pk__in=tuples.among(list(DueItem.objects.filter(document__in=parents).values_list("pk", flat=True))))
-        return Q(billed_customer__in=parents)
+        return Q(**{f"{link}__in": parents})
 
     return narrow
 
