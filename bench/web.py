@@ -163,6 +163,7 @@ def pages(company: Any) -> Iterator[tuple[str, str, float]]:
         "search": "search/?q=customer%2012",
         "search, nothing": "search/?q=zzz",
         "search, a number": "search/?q=FA-77",
+        "search, what every number begins with": "search/?q=FA",
         "company": "settings/company/",
         "messaging": "settings/messaging/",
         "policies": "settings/policies/",

@@ -92,7 +92,7 @@ def notices_of(company: Company, as_of: date, told: Foretold, on: date) -> list[
 
 def is_quick(company: Company) -> bool:
     """Whether there is so little open that a page may wait for it to be computed."""
-    return DueItem.objects.filter(company=company).exclude(open_amount=0)[: _QUICK + 1].count() <= _QUICK
+    return DueItem.objects.filter(company=company).exclude(open_amount=0).order_by()[: _QUICK + 1].count() <= _QUICK
 
 
 def _key(company: Company, as_of: date, told: Foretold | None = None, on: date | None = None) -> str:

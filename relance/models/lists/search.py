@@ -25,10 +25,16 @@ def customers_like(company: Company, text: str) -> QuerySet[Customer]:
     return Customer.objects.filter(customer_like(text), company=company).order_by("sort_name", "code")[:MOST]
 
 
-def documents_like(company: Company, text: str) -> QuerySet[Document]:
-    """Customers' documents whose number begins or ends so."""
+def documents_like(company: Company, text: str) -> list[Document]:
+    """Customers' documents whose number begins or ends so, the newest first.
+
+    They are found first and read then: where all begin with two letters, SQLite would sort whole rows, and take ten times as long.
+    """
     like = Q(number__istartswith=text) | Q(number__iendswith=text)
-    return Document.objects.filter(like, company=company, customer__isnull=False).select_related("customer").order_by("-date", "-id")[:MOST]
+    every = Document.objects.filter(like, company=company, customer__isnull=False).order_by("-date", "-id")
+    found = list(every.values_list("pk", flat=True)[:MOST])
+    read = Document.objects.select_related("customer").in_bulk(found)
+    return [read[pk] for pk in found]
 
 
 def amounts_like(company: Company, text: str) -> list[DueItem]:
@@ -56,7 +62,7 @@ def everything_like(company: Company, text: str) -> dict[str, Any]:
         return {}
     return {
         "customers": list(customers_like(company, text)),
-        "documents": list(documents_like(company, text)),
+        "documents": documents_like(company, text),
         "amounts": amounts_like(company, text),
         "payments": list(payments_like(company, text)),
     }
