@@ -87,18 +87,18 @@ def short_lists(request: CompanyRequest) -> HttpResponseBase:
     found = kind.model._default_manager.filter(company=request.company)
     sorts = {"code": ("code", "pk"), fields[1][0]: (fields[1][0], "pk")}
     if wanted(request):
-        heads = [(field.label, attrgetter(name)) for name, field in fields]
-        return download(request, Sheet(str(kind.label).lower(), heads, streamed(whole(request, found, sorts, "code"))))
+        columns = [(field.label, attrgetter(name)) for name, field in fields]
+        return download(request, Sheet(str(kind.label).lower(), columns, streamed(whole(request, found, sorts, "code"))))
     listing = listed(request, found, sorts, "code")
-    rows = [(row.code, [getattr(row, name) for name, _field in fields[1:]]) for row in listing.rows]
-    columns = [field.label for _name, field in fields[2:]]
+    heads = ["", *(field.label for _name, field in fields[2:])]
+    rows = [(row.code, list(zip(heads, [getattr(row, name) for name, _field in fields[1:]], strict=True))) for row in listing.rows]
     shown = {
         "which": which,
         "tabs": _tabs(),
         "list": listing,
         "rows": rows,
         "second": (fields[1][0], fields[1][1].label),
-        "columns": columns,
+        "columns": heads[1:],
     }
     return render(request, "setting_up/lists.html", shown)
 

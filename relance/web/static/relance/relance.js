@@ -168,10 +168,12 @@ function reach() {
   }
 }
 
-// On a telephone the side bar is a strip: it shows where one is.
+// On a telephone the side bar is a strip, and tabs may be wider than the page: each shows where one is.
 addEventListener("load", () => {
-  const strip = document.querySelector(".side nav"), here = strip?.querySelector("[aria-current]");
-  if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft += here.getBoundingClientRect().left - (innerWidth - here.offsetWidth) / 2;
+  for (const strip of document.querySelectorAll(".side nav, .tabs")) {
+    const here = strip.querySelector("[aria-current]");
+    if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft += here.getBoundingClientRect().left - (innerWidth - here.offsetWidth) / 2;
+  }
 });
 
 document.addEventListener("DOMContentLoaded", reach);
