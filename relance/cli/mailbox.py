@@ -1,6 +1,6 @@
 """How is the mailbox read from the command line, and what came back?"""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -8,8 +8,6 @@ from relance.cli.answers import print_json
 from relance.cli.options import LAST_ID, AsJson, CompanyCode, user
 from relance.cli.terminal import show, show_table
 from relance.cli.words import speech_of, terminal_speech
-
-Json = dict[str, Any]
 
 
 def read(company: CompanyCode, *, as_json: AsJson = False) -> None:
@@ -19,9 +17,8 @@ def read(company: CompanyCode, *, as_json: AsJson = False) -> None:
 
     found = find_company(company)
     reading = running.read_mailbox(found, user())
-    told = {"read": reading.read, "kept": reading.kept, "bounced": reading.bounced, "confirmed": reading.sent}
     if as_json:
-        print_json(told)
+        print_json(reading.told())
         return
     words = speech_of(found.language)
     show(
@@ -42,11 +39,11 @@ def reports(
 ) -> None:
     """Tell what the mailbox says: what came back, and what was found among what was sent; it helps to settle what is unsure."""
     from relance.models.finding import find_company
-    from relance.models.reports import MailReport
+    from relance.models.reports import MailReport, told_report
 
     found = find_company(company)
     kept = MailReport.objects.filter(company=found).defer("compressed").order_by("-at", "-pk")
-    told = [_told(report) for report in (kept.filter(notice=notice) if notice else kept)]
+    told = [told_report(report) for report in (kept.filter(notice=notice) if notice else kept)]
     if as_json:
         print_json({"reports": told})
         return
@@ -86,16 +83,3 @@ def seen_to(
     deal_with(found, user())
     changed = {"document": None, "no": None, "what": "dealt_by", "before": None, "after": user()}
     show_changed([changed], terminal_speech(), as_json=as_json)
-
-
-def _told(report: Any) -> Json:
-    return {
-        "id": report.pk,
-        "notice": report.notice_id,
-        "kind": report.kind,
-        "recipients": [one for one in report.recipients.split("\n") if one],
-        "status": report.status_code,
-        "text": report.text,
-        "at": report.at.isoformat(),
-        "dealt_by": report.dealt_by or None,
-    }

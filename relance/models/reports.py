@@ -73,6 +73,21 @@ class MailboxMark(models.Model):
         return self.folder
 
 
+def told_report(report: MailReport) -> dict[str, Any]:
+    """A report, as JSON has it."""
+    return {
+        "id": report.pk,
+        "notice": report.notice_id,
+        "kind": report.kind,
+        "recipients": [one for one in report.recipients.split("\n") if one],
+        "status": report.status_code,
+        "text": report.text,
+        "subject": report.subject,
+        "at": report.at.isoformat(),
+        "dealt_by": report.dealt_by or None,
+    }
+
+
 def to_deal_with(company: Company) -> Any:
     """Bounces that nobody has seen to."""
     return MailReport.objects.filter(company=company, kind="bounced", dealt_at=None)

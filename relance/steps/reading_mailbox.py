@@ -13,6 +13,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +46,10 @@ class Reading:
     kept: int = 0  # reports that are new
     bounced: list[int] = field(default_factory=list)  # notices, by identifier
     sent: list[int] = field(default_factory=list)  # drafts that were found among what was sent
+
+    def told(self) -> dict[str, Any]:
+        """What came of it, as JSON has it."""
+        return {"read": self.read, "kept": self.kept, "bounced": self.bounced, "confirmed": self.sent}
 
 
 def read_mailbox(company: Company, by: str) -> Reading:

@@ -22,12 +22,13 @@ def test_the_tour_can_be_walked(acme, live_server, tmp_path):
     told = [
         json.loads(subprocess.run(["sh", "-c", one], env=known, cwd=tmp_path, capture_output=True, check=True).stdout) for one in COMMANDS
     ]
-    ledger, explained, proposed, issued, notices, paid, balance, listed, waiting, *files = told
+    ledger, explained, proposed, issued, notices, returned, paid, balance, listed, waiting, *files = told
     assert ledger["results"] == {"customers": ["new"], "documents": ["new"]}
     assert explained["due"][0]["decision"] == "dun"
     assert "FA-900" in [line["document"] for notice in proposed["notices"] for line in notice["lines"]]
     assert {notice["status"] for notice in issued["notices"]} == {"sent"}
     assert [line["document"] for line in notices["notices"][0]["lines"]] == ["FA-900"]
+    assert returned == {"reports": [], "next": None}
     assert paid["results"] == {"payments": ["new"]}
     assert "C900" not in [account["account"] for account in balance["accounts"]]
     assert listed["counts"]["customers"] == {"created": 1}
