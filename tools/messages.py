@@ -1,4 +1,4 @@
-"""Which words do the pages say, and is each of them in the catalogs?
+"""Which words do the pages say, and the help of the command line, and is each of them in the catalogs?
 
 ``python tools/messages.py`` (``make messages``) brings ``relance/locale/*/LC_MESSAGES/django.po`` up to date: what pages say anew stands
 there without a translation until somebody writes it, what they no longer say is taken out.
@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 SAID_IN = [ROOT / "relance" / room for room in ("api", "telling", "web")]
 CATALOGS = sorted((ROOT / "relance" / "locale").glob("*/LC_MESSAGES/django.po"))
 _KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy")
@@ -25,9 +27,23 @@ Message = tuple[str | None, str | tuple[str, str]]  # context, and what is said 
 
 
 def said() -> set[Message]:
-    """Everything that pages say, in templates and in code."""
+    """Everything that pages say, in templates and in code, and what the help of each command says."""
     paths = [path for room in SAID_IN for path in sorted(room.rglob("*")) if path.suffix in (".py", ".html")]
-    return {message for path in paths for message in _said_in(path)}
+    return {message for path in paths for message in _said_in(path)} | set(_said_in_help())
+
+
+def _said_in_help() -> Iterator[Message]:
+    from typer.main import get_command
+
+    from relance.cli.app import app
+    from relance.cli.speaking import texts_of
+
+    waiting: list[Any] = [get_command(app)]
+    while waiting:
+        command = waiting.pop()
+        waiting += getattr(command, "commands", {}).values()
+        with command.make_context(command.name, [], resilient_parsing=True) as context:
+            yield from ((text.context, text.words) for text in texts_of(command, context) if text.words)
 
 
 def _said_in(path: Path) -> Iterator[Message]:

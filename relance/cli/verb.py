@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from relance import __version__
-from relance.cli.speaking import exit_status, frame, told, usage_told
+from relance.cli.speaking import exit_status, frame, told, usage_told, worded
 
 FAILED, INTERRUPTED = 1, 130
 _PASSED_ON = (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
@@ -29,7 +29,13 @@ class Verb(TyperCommand):
         """The help, which ends with what the exit status means."""
         frame()
         self.epilog = exit_status()
-        super().format_help(ctx, formatter)
+        with worded(self, ctx):
+            super().format_help(ctx, formatter)
+
+    def get_usage(self, ctx: Any) -> str:
+        """How it is called, as it stands above wrong usage."""
+        with worded(self, ctx):
+            return super().get_usage(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options as UTF-8, whatever the terminal says; text that is none is wrong usage."""
@@ -64,7 +70,13 @@ class Verbs(TyperGroup):
         """The help, which ends with what the exit status means."""
         frame()
         self.epilog = exit_status()
-        super().format_help(ctx, formatter)
+        with worded(self, ctx):
+            super().format_help(ctx, formatter)
+
+    def get_usage(self, ctx: Any) -> str:
+        """How it is called, as it stands above wrong usage."""
+        with worded(self, ctx):
+            return super().get_usage(ctx)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Read what stands before the command."""

@@ -6,7 +6,7 @@ import pytest
 from typer.main import get_command
 
 from relance.cli.app import app
-from relance.cli.speaking import EXIT_STATUS
+from relance.cli.speaking import EXIT_STATUS, in_french, texts_of
 from relance.cli.verb import Verb
 from tests.acceptance.doors import inside, unwrapped
 
@@ -78,14 +78,34 @@ def test_help_ends_with_what_the_exit_status_means(name, env, language):
         ("holds", "la commande 'holds' n’existe pas. Vouliez-vous dire 'hold' ?"),
         ("aged --company A --as-of 15/07/2026", 'pas une date de la forme AAAA-MM-JJ\u00a0: "15/07/2026"'),
         ("calendar --company A --as-of 2026-07-15 --days x", "un nombre entier est attendu"),
-        ("user add ann", "valeur refusée pour 'EMAIL'\u00a0: pas une adresse e-mail"),
+        ("user add ann", "valeur refusée pour 'ADRESSE'\u00a0: pas une adresse e-mail"),
         ("schedule set B --company A --at 8h", 'pas une heure comme 08:30\u00a0: "8h"'),
-        ("import fec --company A", "il manque 'FILE…'."),
+        ("import fec --company A", "il manque 'FICHIER…'."),
         ("preview --company A --level 2 --out a.txt", "a.txt ne peut pas être écrit\u00a0: seulement .pdf"),
     ],
 )
 def test_wrong_usage_is_told_in_french(args, told):
     assert told.replace("\u00a0", " ") in unwrapped(inside(*args.split(), env=FRENCH).misused().err)
+
+
+def texts(command, *path):
+    """What the help of each command says, in English and in French, with the command that it stands in."""
+    with command.make_context("", [], resilient_parsing=True) as context:
+        for text in [one for one in texts_of(command, context) if one.words]:
+            yield path, " ".join(text.words.split()), " ".join(in_french(text.words, text.context).split())
+    for name, under in getattr(command, "commands", {}).items():
+        yield from texts(under, *path, name)
+
+
+def test_the_help_of_each_command_is_told_in_french_and_nothing_of_it_in_english():
+    said = list(texts(get_command(app)))
+    answers = {
+        path: [unwrapped(inside(*path, "--help", env=env).done().out) for env in (ENGLISH, FRENCH)] for path in {one[0] for one in said}
+    }
+    assert {english for _, english, french in said if english == french} == {"[OPTIONS]", "CODE", "DATE", "HH:MM", "MESSAGE", "N", "TYPE"}
+    assert [one for one in said if one[1] not in answers[one[0]][0] or one[2] not in answers[one[0]][1]] == []
+    assert [one for one in said if " " in one[1] and one[1] in answers[one[0]][1]] == []
+    assert not any(kind in text for both in answers.values() for text in both for kind in ("<bool>", "<str>", "<path>", "<list[Path]>"))
 
 
 def test_every_fault_of_a_dossier_is_told_in_french_with_its_place_and_what_stands_there(world, tmp_path):
