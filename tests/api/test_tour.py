@@ -30,7 +30,7 @@ def test_the_tour_can_be_walked(acme, live_server, tmp_path):
     assert [line["document"] for line in notices["notices"][0]["lines"]] == ["FA-900"]
     assert returned == {"reports": [], "next": None}
     assert paid["results"] == {"payments": ["new"]}
-    assert "C900" not in [account["account"] for account in balance["accounts"]]
+    assert {account["code"]: account["total"] for account in balance["accounts"]}["C900"] == "70.00"
     assert listed["counts"]["customers"] == {"created": 1}
     assert waiting["waiting"] == []
     assert files == [{"status": 200}] * 3
