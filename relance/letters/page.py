@@ -26,7 +26,7 @@ def page(data: Data) -> Data:
     return {
         "date": data["date"],
         "language": language,
-        "words": words(language),
+        "words": _words(data, language),
         "look": _look(data),
         "title": f"{text.subject} {data['number']}".strip(),
         "draft": data["provisional"],
@@ -47,6 +47,12 @@ def page(data: Data) -> Data:
         "signature": signature,
         "enclosed": claimed.enclosed(data),
     }
+
+
+def _words(data: Data, language: str) -> dict[str, str]:
+    """The words of the language; a statement of account claims nothing: it ends in a balance."""
+    said = words(language)
+    return said | {"total": said["balance"]} if data.get("is_statement") else said
 
 
 def paragraphs(text: str, language: str) -> list[list[str]]:

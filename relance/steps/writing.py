@@ -209,7 +209,8 @@ def _statement(company: Company, page: Page, terms: Terms) -> tuple[str, bytes]:
     overdue: dict[str, int] = {}
     for item in items:
         overdue[item.currency] = overdue.get(item.currency, 0) + (item.open if item.due_date < terms.as_of else 0)
-    data |= {"kind": "letter", "texts": statement_text(data["language"], overdue, credits=bool(data["credits"]))}
+    texts = statement_text(data["language"], overdue, credits=bool(data["credits"]))
+    data |= {"kind": "letter", "is_statement": True, "texts": texts}
     try:
         return statement_name(data["language"], page.customer.code, terms.as_of.isoformat()), render_letter(data)
     except LetterProblem as problem:

@@ -109,15 +109,25 @@ def _above_level(facts: Facts) -> str:
 
 
 def _too_soon(facts: Facts) -> str:
-    said = _("It was last dunned on %(on)s, %(since)s days ago; %(least)s must pass.")
-    return said % {"on": day(facts["last_dunned_on"]), "since": facts["since"], "least": facts["least"]}
+    said = ngettext(
+        "It was last dunned on %(on)s, %(ago)s; %(least)s day must pass.",
+        "It was last dunned on %(on)s, %(ago)s; %(least)s days must pass.",
+        facts["least"],
+    )
+    return said % {"on": day(facts["last_dunned_on"]), "ago": _ago(facts["since"]), "least": facts["least"]}
 
 
 def _long_enough(facts: Facts) -> str:
     if facts["since"] is None:
         return _("No earlier dunning is dated: there is nothing to wait for.")
-    said = _("It was last dunned %(since)s days ago; %(least)s must pass.")
-    return said % {"since": facts["since"], "least": facts["least"]}
+    said = ngettext(
+        "It was last dunned %(ago)s; %(least)s day must pass.", "It was last dunned %(ago)s; %(least)s days must pass.", facts["least"]
+    )
+    return said % {"ago": _ago(facts["since"]), "least": facts["least"]}
+
+
+def _ago(days: int) -> str:
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days} if days else _("today")
 
 
 def _promised(facts: Facts) -> str:

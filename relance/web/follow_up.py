@@ -24,8 +24,7 @@ from relance.models import Contact, Customer, Document, DueItem, Event, Payment
 from relance.models.lists.arrears import address_of, open_items, remainders, shown_contacts
 from relance.models.lists.promises import standings
 from relance.models.reports import MailReport, marked
-from relance.steps import Refused, blocking, following, writing
-from relance.steps.blocking import Block
+from relance.steps import Refused, following, writing
 from relance.steps.explaining import outlooks
 from relance.telling.figures import day
 from relance.telling.list_file import Sheet, streamed
@@ -35,6 +34,7 @@ from relance.telling.why import held_back_told, reason_told
 from relance.telling.words import ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import whole_numbers
+from relance.web.blocks import block_all
 from relance.web.customers import customer_of, heading_of
 from relance.web.downloads import download, wanted
 from relance.web.follow_up_forms import BlockForm, CallForm, FollowForm, ItemForm, WriteForm
@@ -93,7 +93,7 @@ def block(request: CompanyRequest, pk: int) -> HttpResponse:
     if not _ready(request, form, chosen):
         return _page(request, customer, {BLOCK: form}, BLOCK)
     documents = Document.objects.filter(pk__in={one.document_id for one in chosen}).order_by("number")
-    return _done(request, customer, lambda: _block(request, documents, form.cleaned_data, lifting=lifting), {BLOCK: form}, BLOCK)
+    return _done(request, customer, lambda: block_all(request, documents, form.cleaned_data, lifting=lifting), {BLOCK: form}, BLOCK)
 
 
 @needs("collector")
@@ -264,24 +264,6 @@ def _follow(request: CompanyRequest, chosen: list[DueItem], said: following.Foll
     changed = following.follow_up(request.company, ids, said, on=localdate(), by=request.by)
     count = len({(one["document"], one["no"]) for one in changed})
     told = ngettext("%(count)s due item brought up to date.", "%(count)s due items brought up to date.", count) % {"count": count}
-    messages.success(request, told if count else _("Everything stood like this already."))
-
-
-def _block(request: CompanyRequest, documents: Iterable[Document], said: dict[str, Any], *, lifting: bool) -> None:
-    kind, by = Block(said["kind"]), request.by
-    count = 0
-    with transaction.atomic():
-        for document in documents:
-            if lifting:
-                changed = blocking.unblock(document, kind, by=by, comment=said["comment"] or None)
-            else:
-                until, reason = said["until"], said["reason"]
-                changed = blocking.block(document, kind, by=by, comment=said["comment"], until=until, reason=reason)
-            count += bool(changed)
-    if lifting:
-        told = ngettext("%(count)s document unblocked.", "%(count)s documents unblocked.", count) % {"count": count}
-    else:
-        told = ngettext("%(count)s document blocked.", "%(count)s documents blocked.", count) % {"count": count}
     messages.success(request, told if count else _("Everything stood like this already."))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,7 @@ from relance.telling.why import reason_told
 from relance.web import searches
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, day_asked, one_asked, one_of, whole_number, whole_numbers
+from relance.web.blocks import back
 from relance.web.downloads import download
 from relance.web.downloads import wanted as wanted_as_file
 from relance.web.handing import NothingToWrite, handed_over
@@ -127,7 +128,7 @@ def review(request: CompanyRequest) -> HttpResponse:
     chosen = _chosen(request.POST) or dict.fromkeys(items_again(request.company, request.POST)[:_MANY])
     if not chosen:
         messages.warning(request, _("Choose at least one due item."))
-        return redirect("invoices", request.company.code)
+        return back(request)
     try:
         asked = _asked(request, chosen)
         if request.POST.get("act") == "issue":
@@ -175,6 +176,7 @@ def _shown(
     notices = list(seen.report.notices) if seen else []
     return {
         "lines": lines,
+        "back": back(request).url,
         "kept": [pk for pk in chosen if pk not in {line["item"].id for line in lines}],
         "notices": notices,
         "settled": seen.settled if seen else [],
@@ -210,7 +212,7 @@ def _issue(request: CompanyRequest, asked: ReviewRequest) -> HttpResponse:
     if asked.channel is Channel.EMAIL:
         report = running.remind(request.company, asked, seen=seal, by=str(request.user))
         _tell(request, report)
-        return redirect("invoices", request.company.code)
+        return back(request)
     return _download(request, asked, seal, form)
 
 
@@ -234,4 +236,4 @@ def _download(request: CompanyRequest, asked: ReviewRequest, seal: str, form: st
         return handed_over(name + suffix, lambda out: running.remind(request.company, asked, out=out, **said), shown=False)
     except NothingToWrite as nothing:
         messages.warning(request, in_words(nothing))
-        return redirect("invoices", request.company.code)
+        return back(request)

@@ -29,6 +29,7 @@ def test_a_statement_holds_all_that_is_open_due_or_not_less_the_credits(world):
     owing(world)
     said = text(statement(world))
     assert [number for number in ("FA-1", "FA-2", "FA-3", "AV-1", "340,00", "dont 130,00") if number not in said] == []
+    assert ("Solde du compte" in said, "Total à régler" in said) == (True, False)
 
 
 @pytest.mark.parametrize(("language", "title"), [("fr", "Relevé de compte"), ("en", "Statement of account"), ("de", "Kontoauszug")])

@@ -55,6 +55,19 @@ def test_a_document_is_blocked_with_its_comment_and_the_history_says_so(look):
     assert Document.objects.get(pk=item.document_id).block_comment == "Casse à la livraison, avoir à venir"
 
 
+def test_documents_are_blocked_together_from_the_list_and_one_is_back_at_the_search(look):
+    page = look("invoices/?state=open&sort=due&order=down")
+    for place in range(2):
+        page.locator("tbody .pick input").nth(place).check()
+    page.click(".bulk button[formaction*=block]")
+    page.wait_for_url("**/invoices/block/?*")
+    page.fill("[name=block-comment]", "Livraison reportée")
+    page.click("main button[value=block]")
+    page.wait_for_url("**/invoices/?state=open&sort=due&order=down")
+    assert told(page).startswith("2 pièces bloquées")
+    assert Document.objects.filter(block_comment="Livraison reportée", no_auto_dunning=True).count() == 2
+
+
 def test_a_level_is_consulted_then_corrected(look):
     page = look("levels/?customer=&current=0")
     page.click("button[name=modify]")
