@@ -129,6 +129,12 @@ def entry(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+@register.filter
+def town(address: list[str]) -> str:
+    """The town of an address: its last line, with the one before where that is a country's."""
+    return ", ".join(address[-1:] if any(map(str.isdigit, address[-1])) else address[-2:])
+
+
 @register.filter(name="may")
 def role_may(role: str, need: str) -> bool:
     """Whether the reader's role is enough: ``{% if role|may:"collector" %}``."""
