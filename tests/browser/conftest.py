@@ -22,6 +22,24 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in th
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAPER = {"width": 702, "height": 1032}  # A4 within margins of 12 mm, in the pixels of a page
+PATIENCE = 90_000  # milliseconds, on the slowest machine: what does not come at all is waited for so long, and nothing else is
+
+
+def follow(page, what) -> None:
+    """Click what leads to another page, and wait for the whole of that page; what is asked of the old one, or of half a page, is chance."""
+    with page.expect_navigation():
+        (page.locator(what).first if isinstance(what, str) else what).click()
+
+
+def enter(page) -> None:
+    """Press Enter where that leads to another page, and wait for the whole of that page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def told(page) -> str:
+    """What a page says of what was just done."""
+    return page.locator(".message.success").first.inner_text().replace("\xa0", " ").strip()
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +50,7 @@ def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -73,22 +91,27 @@ def session(served: str) -> dict[str, str]:
     return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": served}
 
 
+@pytest.fixture(scope="module")
+def windows(chromium, session) -> Iterator[dict[tuple[object, ...], object]]:
+    """The windows that the tests of a file have opened: a new one is a process, which costs more than a page."""
+    opened: dict[tuple[object, ...], object] = {}
+    yield opened
+    for window in opened.values():
+        window.context.close()
+
+
 @pytest.fixture
-def look(chromium, served: str, session) -> Iterator[Callable[..., object]]:
+def look(chromium, served: str, session, windows) -> Callable[..., object]:
     """A page of the demo company, as its administrator sees it: ``look("aged/")``, on a desk unless said."""
-    opened = []
 
     def page(path: str, *, size: dict[str, int] = DESK, dark: bool = False, scripts: bool = True) -> object:
-        context = chromium.new_context(
-            viewport=size, color_scheme="dark" if dark else "light", locale="fr-FR", java_script_enabled=scripts, reduced_motion="reduce"
-        )
-        context.set_default_timeout(15_000)
-        context.add_cookies([session])
-        opened.append(context)
-        shown = context.new_page()
-        shown.goto(served + path)
-        return shown
+        if (wanted := (*size.values(), dark, scripts)) not in windows:
+            said = {"viewport": size, "color_scheme": "dark" if dark else "light", "java_script_enabled": scripts}
+            context = chromium.new_context(locale="fr-FR", reduced_motion="reduce", **said)
+            context.set_default_timeout(PATIENCE)
+            context.add_cookies([session])
+            windows[wanted] = context.new_page()
+        windows[wanted].goto(served + path)
+        return windows[wanted]
 
-    yield page
-    for context in opened:
-        context.close()
+    return page

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from pytest_django.live_server_helper import LiveServer
 
 from relance.models import Company, Notice, Upload, User
-from tests.browser.conftest import DESK, TELEPHONE
+from tests.browser.conftest import DESK, PATIENCE, TELEPHONE, enter, follow, told
 
 PASSWORD = "une-phrase-bien-longue"
 
@@ -35,27 +35,27 @@ def empty(db):
 
 def test_from_nothing_to_a_first_look_that_a_ceiling_holds_back(chromium, empty):
     context = chromium.new_context(viewport=DESK, locale="fr-FR", reduced_motion="reduce")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(empty)
     page.fill("[name=login]", "claire@exemple.fr")
     page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**/companies/new/")
     page.fill("[name=name]", "Ateliers Durand SAS")
     page.fill("[name=code]", "DURAND")
-    page.click("button.primary")
+    follow(page, "button.primary")
     page.wait_for_url("**/first-steps/")
-    page.click("main a.button.primary")
+    follow(page, "main a.button.primary")
     page.wait_for_url("**/imports/")
     page.set_input_files("#file", {"name": "impayes.csv", "mimeType": "text/csv", "buffer": list_of(101)})
-    page.click("main form button.primary")
-    page.click("button[value=apply]")
+    follow(page, "main form button.primary")
+    follow(page, "button[value=apply]")
     page.wait_for_url("**/imports/done/*/")
     page.goto(f"{empty}/c/DURAND/first-steps/")
-    page.click("li form:not(.row) button[type=submit]")
-    page.wait_for_selector(".message.success")
-    page.click("main a.button.primary")
+    follow(page, "li form:not(.row) button[type=submit]")
+    assert told(page)
+    follow(page, "main a.button.primary")
     page.wait_for_url("**/runs/today/")
     page.wait_for_selector("[popovertarget=launching]")
     assert re.search(r"\b101\b", page.locator("main .head").inner_text())
@@ -72,6 +72,7 @@ def test_the_first_pages_fit_a_telephone_in_both_languages(chromium, empty, lang
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     context = chromium.new_context(viewport=TELEPHONE, locale=language, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": empty}])
     page = context.new_page()
     wide = "document.documentElement.scrollWidth - window.innerWidth"
@@ -85,7 +86,7 @@ def test_the_first_pages_fit_a_telephone_in_both_languages(chromium, empty, lang
 def test_a_passkey_is_added_and_signs_in_alone(chromium, empty):
     User.objects.update(language="fr")
     context = chromium.new_context(viewport=TELEPHONE, locale="fr-FR", reduced_motion="reduce")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     devices = context.new_cdp_session(page)
@@ -94,15 +95,13 @@ def test_a_passkey_is_added_and_signs_in_alone(chromium, empty):
     page.goto(f"{empty}/account/login/?next=/account/2fa/webauthn/add/")
     page.fill("[name=login]", "claire@exemple.fr")
     page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/account/login/" not in address)
+    enter(page)
     if "reauthenticate" in page.url:
         page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda address: "reauthenticate" not in address)
+        enter(page)
     assert page.locator("label[for=id_name]").inner_text().startswith("Nom")
     page.check("[name=passwordless]")
-    page.click("#mfa_webauthn_add")
+    follow(page, "#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/")
     context.clear_cookies()
     page.goto(f"{empty}/account/login/")
