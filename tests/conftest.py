@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,32 +10,46 @@ import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from tests.statements import KEPT_AS, Notes, chosen
 from tests.tables import postgresql_with_tables, sqlite_with_tables
 
 WITHOUT = ("core", "importers")  # folders whose tests use no database: for the second one they are not even read
 collect_ignore = ["browser", *WITHOUT] if connection.vendor == "postgresql" else []
 
-hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)  # what passes once passes again; the proof draws anew
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True, max_examples=40)  # what passes once passes again; the proof draws anew
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-case", action="store_true", help="on PostgreSQL too: every case of a test that has several")
+    parser.addoption("--each-statement", action="store_true", help="on PostgreSQL: as few tests as say every statement said on SQLite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if connection.vendor == "sqlite":
+        config.pluginmanager.register(Notes())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """A file stays in one process: what its tests share is made once, and those that follow one another do. In the order of the tests."""
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database, what uses one runs again, but for the browser: each test with its first case, unless all are asked for."""
+    """The browser comes first: it takes longest. On the second database, what uses one runs again, or what is enough of that."""
+    items.sort(key=lambda item: item.path.parent.name != "browser")
     stray = next((item for item in items if item.path.parent.name in WITHOUT and uses_database(item)), None)
     if stray is not None:
         raise pytest.UsageError(f"{stray.nodeid} uses a database, but stands where no test does: it would never run on PostgreSQL")
     if connection.vendor == "postgresql":
         again = [item for item in items if uses_database(item)]
-        if not config.getoption("--every-case"):
-            again = list({item.nodeid.partition("[")[0]: item for item in reversed(again)}.values())[::-1]
-        kept = set(again)
+        kept = chosen(again, config.cache.get(KEPT_AS, {})) if config.getoption("--each-statement") else set(again)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = again
+        items[:] = [item for item in again if item in kept]
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -65,6 +80,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")  # whatever the language of who runs the suite
     monkeypatch.setenv("RELANCE_EMAIL_URL", settings.RELANCE_EMAIL_URL)
     return folder
+
+
+@pytest.fixture
+def in_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the middle of July 2026: what a rate has to be then is known; on the day of the test it may not be published yet."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 7, 15, 10, tzinfo=UTC))
 
 
 @pytest.fixture

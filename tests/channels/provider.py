@@ -60,7 +60,7 @@ def token_provider() -> Iterator[Provider]:
             """Nobody reads it."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         provider.url = f"http://127.0.0.1:{server.server_address[1]}"
         try:
             yield provider

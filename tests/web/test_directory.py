@@ -52,7 +52,7 @@ class _Answers(BaseHTTPRequestHandler):
 def directory(db, settings) -> Iterator[Directory]:
     """The directory of a company, as its address in the environment has the product know it."""
     with Directory() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         said = {"RELANCE_OIDC_URL": server.address, "RELANCE_OIDC_NAME": "Annuaire Acme"}
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": identity_provider(said)}}
         settings.ROOT_URLCONF = "tests.web.directory_urls"

@@ -68,7 +68,7 @@ def test_identity_and_options_are_saved_and_the_page_tells_who_changed_what(acme
         ("name", "x" * 201, "plus de 200 caractères"),
     ],
 )
-def test_what_a_dossier_would_refuse_is_told_at_its_field_in_the_readers_language(field, value, told, acme, browser):
+def test_what_a_dossier_would_refuse_is_told_at_its_field_in_the_readers_language(field, value, told, acme, browser, in_2026):
     before = set_up(acme)
     answer = browser("administrator", acme, "fr").post(PAGE, form(acme, **{field: value}))
     fault = re.search(rf'id="id_{field}_error">(.*?)</div>', answer.content.decode(), re.DOTALL)

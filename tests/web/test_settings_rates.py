@@ -20,7 +20,7 @@ def test_the_statutory_rates_are_shown_with_their_law(browser, acme: Company):
     assert "none: the statutory rate applies" in page
 
 
-def test_a_rate_below_the_floor_is_told(browser, acme: Company):
+def test_a_rate_below_the_floor_is_told(browser, acme: Company, in_2026):
     Company.objects.update(interest_rate=1)
     assert "below the legal floor" in words(browser("manager", acme).get(RATES))
 
