@@ -211,18 +211,18 @@ def test_a_draft_has_its_invoices_too(book, tmp_path):
 @pytest.mark.parametrize("kind", ["no PDF", "a password", "a script when opened", "a program inside"])
 def test_a_pdf_that_may_not_be_passed_on_is_refused_and_not_stored(book, kind):
     world = book()
-    before = world.dump()
+    before = world.rows()
     attach(world, "FA-1", HOSTILE[kind]).refused("scan.pdf")
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 def test_only_an_invoice_has_a_pdf(book):
     world = book()
     world.credit("AV-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     attach(world, "AV-1", invoice_pdf()).refused("AV-1 is not an invoice")
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 def test_an_original_is_replaced_and_taken_away_and_the_history_says_so(book):

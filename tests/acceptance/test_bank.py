@@ -63,15 +63,15 @@ def test_the_same_statement_again_changes_nothing(books):
 
 
 def test_a_file_that_does_not_add_up_stores_nothing(books):
-    before = books.dump()
+    before = books.rows()
     banked(books, camt([PAID], closing=12500)).refused("5.00 missing")
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_what_would_come_of_a_statement_is_told_without_storing_it(books):
-    before = books.dump()
+    before = books.rows()
     assert told(banked(books, camt([PAID]), "--dry-run")) == {"new": 1, "certain": 1}
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_overlapping_statements_keep_each_entry_once_and_two_alike_of_one_day_both(books):
@@ -147,9 +147,9 @@ def test_a_deposit_of_several_customers_becomes_a_payment_of_each(books):
 def test_more_than_is_open_is_refused(books):
     banked(books, camt([Move("2026-07-10", 30000, "REGLEMENT")])).done()
     [one] = waiting(books)
-    before = books.dump()
+    before = books.rows()
     books.ask("match", "--settle", one["key"], "--document", "FA-2026-001=130.00").refused("less open")
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_a_payment_left_on_account_lowers_what_the_customer_owes_and_waits_no_longer(books):
@@ -219,9 +219,9 @@ def test_a_customer_who_pays_twice_settles_once_and_the_rest_is_on_his_account(b
 
 def test_one_account_told_in_two_formats_is_refused(books):
     banked(books, camt([PAID], account="FR7630006000011234567890189")).done()
-    before = books.dump()
+    before = books.rows()
     banked(books, cfonb([PAID], account="12345678901")).refused("one account, one format")
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_all_that_the_bank_told_travels_in_the_dossier(books):

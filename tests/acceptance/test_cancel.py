@@ -106,26 +106,26 @@ def test_the_customer_keeps_the_level_a_later_notice_gave(dunned):
 
 @pytest.mark.parametrize("what", [["999999"], ["--run", "999999"]])
 def test_what_does_not_exist_cannot_be_cancelled(dunned, what):
-    before = dunned.dump()
+    before = dunned.rows()
     cancel(dunned, *what).refused("999999")
-    assert dunned.dump() == before
+    assert dunned.rows() == before
 
 
 def test_a_notice_cannot_be_cancelled_twice(dunned):
     notice = dunned.run.notice("FA-1")["id"]
     cancel(dunned, notice).done()
-    before = dunned.dump()
+    before = dunned.rows()
     cancel(dunned, notice).refused()
-    assert dunned.dump() == before
+    assert dunned.rows() == before
 
 
 def test_cancelling_asks_for_a_reason(dunned):
-    before = dunned.dump()
+    before = dunned.rows()
     dunned.relance("cancel", dunned.run.notice("FA-1")["id"], "--json").misused()
-    assert dunned.dump() == before
+    assert dunned.rows() == before
 
 
 def test_cancelling_asks_for_what(dunned):
-    before = dunned.dump()
+    before = dunned.rows()
     assert dunned.relance("cancel", "--reason", "Erreur", "--json").exit_code in (1, 2)
-    assert dunned.dump() == before
+    assert dunned.rows() == before

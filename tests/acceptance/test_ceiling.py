@@ -18,11 +18,11 @@ def three(world):
 
 
 def test_a_first_run_above_the_ceiling_sends_nothing_and_stores_nothing(three):
-    before = three.dump()
+    before = three.rows()
     three.ask("batch", "--as-of", TODAY).refused(
         "the run would issue 3 notices and the ceiling is 2: look at what it would send, then confirm it"
     )
-    assert three.dump() == before
+    assert three.rows() == before
     assert three.mails() == []
 
 

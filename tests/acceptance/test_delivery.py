@@ -237,10 +237,10 @@ def test_only_an_unsure_notice_can_be_settled(world):
     world.invoice("FA-1")
     world.load()
     sent = world.batch(TODAY).notice()["id"]
-    before = world.dump()
+    before = world.rows()
     world.relance("settle", sent, "--not-sent", "--json").refused()
     world.relance("settle", 999999, "--sent", "--json").refused("999999")
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 @pytest.mark.parametrize("flags", [(), ("--sent", "--not-sent")])

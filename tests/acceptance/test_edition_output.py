@@ -37,11 +37,11 @@ def edited(world):
 @pytest.mark.spec("A10", "A13", "A14", "A16", "A17")
 @pytest.mark.parametrize(("flags", "name"), PROVISIONAL)
 def test_what_is_not_definitive_stores_nothing(edited, tmp_path, flags, name):
-    before = edited.dump()
+    before = edited.rows()
     out = (tmp_path / name,) if name else ()
     run = edited.edition(2, TODAY, *flags, *out)
     assert (run.outcome("FA-1"), run.issued, run.notice()["status"]) == (2, False, "proposed")
-    assert edited.dump() == before
+    assert edited.rows() == before
     if name:
         assert out[0].stat().st_size > 0
 
@@ -104,23 +104,23 @@ def test_the_control_list_as_pdf_is_one(edited, tmp_path):
 
 
 def test_a_control_list_cannot_be_definitive(edited, tmp_path):
-    before = edited.dump()
+    before = edited.rows()
     flags = ("--control-list", "--definitive", "--out", tmp_path / "x.pdf")
     assert edited.ask("edition", "--as-of", TODAY, "--level", 2, *flags).exit_code in (1, 2)
-    assert edited.dump() == before
+    assert edited.rows() == before
 
 
 @pytest.mark.spec("A17")
 def test_an_edition_whose_document_cannot_be_written_is_not_definitive(edited, tmp_path):
-    before = edited.dump()
+    before = edited.rows()
     edited.ask("edition", "--as-of", TODAY, "--level", 2, "--definitive", "--out", tmp_path / "no" / "folder" / "x.pdf").refused()
-    assert edited.dump() == before
+    assert edited.rows() == before
 
 
 def test_an_unknown_kind_of_file_is_refused(edited, tmp_path):
-    before = edited.dump()
+    before = edited.rows()
     assert edited.ask("edition", "--as-of", TODAY, "--level", 2, "--definitive", "--out", tmp_path / "x.docm").exit_code in (1, 2)
-    assert edited.dump() == before
+    assert edited.rows() == before
 
 
 def test_the_same_edition_asked_twice_issues_once(edited):

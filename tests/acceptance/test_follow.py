@@ -88,9 +88,9 @@ def test_every_comment_stays_readable_with_who_wrote_it(world):
 def test_what_is_so_already_is_neither_changed_nor_told(world):
     invoiced(world)
     follow(world, "--comment", "Vu", "--promised-on", "2026-08-02").done()
-    before = world.dump()
+    before = world.rows()
     assert follow(world, "--comment", "Vu", "--promised-on", "2026-08-02").done().json == {"changed": []}
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 # -- promises
@@ -148,9 +148,9 @@ def test_a_promise_taken_back_leaves_nothing_behind(world):
 )
 def test_an_amount_that_cannot_be_promised_is_refused(world, flags, told):
     invoiced(world, "FA-1", "FA-2")
-    before = world.dump()
+    before = world.rows()
     follow(world, *flags).refused(told)
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 def test_a_promise_of_nothing_in_a_file_is_refused(world):
@@ -183,9 +183,9 @@ def test_a_call_is_kept_with_its_outcome(world):
 )
 def test_what_is_not_there_is_refused(world, flags, told):
     invoiced(world)
-    before = world.dump()
+    before = world.rows()
     follow(world, *flags).refused(told)
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 def test_a_settled_invoice_is_not_followed_up(world):

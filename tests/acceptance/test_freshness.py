@@ -28,9 +28,9 @@ def test_an_automatic_run_on_figures_that_are_fresh_enough_goes_ahead(aging, tod
 @pytest.mark.parametrize(("option", "told"), [("max_bank_age_days", "documents"), ("max_ledger_age_days", "payments")])
 def test_an_automatic_run_on_old_figures_is_refused_and_stores_nothing(aging, today, option, told):
     aging.update(options={option: None})
-    before = aging.dump()
+    before = aging.rows()
     aging.ask("batch", "--as-of", day(today, 4)).refused(f"the {told} of ACME were last brought in on {today}", "3 days old at most")
-    assert aging.dump() == before
+    assert aging.rows() == before
     assert aging.mails() == []
 
 

@@ -48,9 +48,9 @@ def test_lifting_a_block_takes_its_last_day_away(world):
 
 def test_a_temporary_block_takes_no_last_day(world):
     invoiced(world)
-    before = world.dump()
+    before = world.rows()
     world.ask("block", "--document", "FA-1", "--kind", "temporary", "--until", TOMORROW).refused("next automatic run")
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 # -- holds

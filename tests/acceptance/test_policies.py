@@ -71,11 +71,11 @@ def test_a_company_without_a_policy_is_refused_and_stores_nothing(world):
     world.levels()
     world.invoice("FA-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     world.ask("batch", "--as-of", "2026-07-15").refused()
     world.ask("batch", "--as-of", "2026-07-15", "--dry-run").refused()
     world.ask("edition", "--as-of", "2026-07-15", "--level", 1).refused()
-    assert world.dump() == before
+    assert world.rows() == before
     assert not world.mails()
 
 
@@ -86,10 +86,10 @@ def test_an_edition_at_a_level_that_is_not_set_up_is_refused_and_stores_nothing(
     world.customer("C001", level=2)
     world.invoice("FA-1", level=2)
     world.load()
-    before = world.dump()
+    before = world.rows()
     flags = [tmp_path / flag if flag.endswith(".pdf") else flag for flag in flags]
     world.ask("edition", "--as-of", "2026-07-15", "--level", 3, *flags).refused()
-    assert world.dump() == before
+    assert world.rows() == before
     assert not list(tmp_path.glob("*.pdf"))
 
 

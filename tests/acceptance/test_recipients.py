@@ -233,8 +233,8 @@ def test_copies_go_to_the_runs_own_and_the_documents(world, flags, copies, expec
 def test_an_ill_formed_copy_address_is_refused_before_anything_is_sent(world):
     world.invoice("FA-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     answer = world.ask("batch", "--as-of", TODAY, "--cc", "not an address")
     assert answer.exit_code in (1, 2)
     assert not world.mails()
-    assert world.dump() == before
+    assert world.rows() == before

@@ -159,9 +159,9 @@ def test_a_simulation_answers_what_issuing_does_and_stores_nothing(world):
     world.invoice("FA-1")
     world.invoice("FA-2", payment_method="PRLV")
     world.load()
-    before = world.dump()
+    before = world.rows()
     rehearsed = world.remind("FA-1", "FA-2", flags=["--dry-run", "--cc", "chef@acme.example"])
-    assert world.dump() == before
+    assert world.rows() == before
     issued = world.remind("FA-1", "FA-2", flags=["--cc", "chef@acme.example"])
     told = [[{**notice, "id": 0, "status": ""} for notice in run.notices] for run in (rehearsed, issued)]
     assert (told[0], rehearsed.left_out) == (told[1], issued.left_out)
@@ -198,10 +198,10 @@ def test_several_drafts_are_not_put_into_one_message(world):
     for code in ("C001", "C002"):
         world.invoice(f"FA-{code}", code)
     world.load()
-    before = world.dump()
+    before = world.rows()
     asked = ("--document", "FA-C001", "--document", "FA-C002", "--channel", "draft", "--as-of", TODAY)
     world.ask("remind", *asked, "--out", world.folder / "draft.eml").refused("2 drafts do not fit", ".zip")
-    assert world.dump() == before
+    assert world.rows() == before
     assert not (world.folder / "draft.eml").exists()
 
 
@@ -285,11 +285,11 @@ def test_letters_are_made_of_chosen_invoices(world):
 def test_a_simulated_letter_is_marked_as_a_draft_and_stores_nothing(world):
     world.invoice("FA-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     out = world.folder / "letters.pdf"
     world.remind("FA-1", channel="letter", flags=["--dry-run", "--out", out])
     assert out.exists()
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 @pytest.mark.spec("K57", "K58")
@@ -330,11 +330,11 @@ def test_several_letters_are_not_put_into_one_text_document(world):
 def test_a_simulated_letter_in_a_format_stores_nothing(world):
     world.invoice("FA-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     out = world.folder / "letter.odt"
     world.remind("FA-1", channel="letter", flags=["--dry-run", "--format", "odt", "--out", out])
     assert out.exists()
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 # -- once

@@ -51,11 +51,11 @@ def test_what_has_changed_since_changes_nothing_on_a_letter_printed_again(issued
 
 @pytest.mark.parametrize("flags", [(), ("--duplicate",)])
 def test_printing_again_is_no_event(issued, tmp_path, flags):
-    before = issued.dump()
+    before = issued.rows()
     notice, run = (issued.history()["notices"][0][key] for key in ("id", "run"))
     issued.relance("reprint", notice, "--out", tmp_path / "one.pdf", *flags).done()
     issued.relance("reprint", "--run", run, "--out", tmp_path / "all.pdf", *flags).done()
-    assert issued.dump() == before
+    assert issued.rows() == before
 
 
 def test_a_duplicate_is_the_letter_with_a_mark_on_every_page(issued, tmp_path):

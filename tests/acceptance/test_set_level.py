@@ -64,11 +64,11 @@ def test_filters_choose_the_lines(books, flags, expected):
 @pytest.mark.spec("A47", "A48", "A51")
 @pytest.mark.parametrize(("flags", "expected"), FILTERS)
 def test_the_lines_concerned_are_listed_before_anything_changes(books, flags, expected):
-    before = books.dump()
+    before = books.rows()
     answer = set_level(books, 4, "--dry-run", *flags)
     if answer.exit_code == 0:
         assert [line["document"] for line in answer.json["lines"]] == expected.split()
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 @pytest.mark.spec("A47")

@@ -40,9 +40,9 @@ def test_a_statement_speaks_the_customers_language(world, language, title):
 
 def test_a_statement_changes_nothing(world):
     owing(world)
-    before = world.dump()
+    before = world.rows()
     statement(world)
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 def test_a_customer_who_owes_nothing_has_no_statement(world):

@@ -103,18 +103,18 @@ def test_an_undone_list_comes_again_with_another_mapping_and_day(books):
 
 def test_the_same_file_is_not_applied_twice_and_says_so(books):
     given(books, JANUARY)
-    before = books.dump()
+    before = books.rows()
     assert "this very file was applied on" in given(books, JANUARY).err
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_what_was_dunned_since_cannot_be_undone(books):
     imported(books, LIST, "2026-07-10").done()
     books.batch("2026-07-15")
-    before = books.dump()
+    before = books.rows()
     undone(books).refused("impayes.csv cannot be undone: notice")
     undone(books, "--dry-run").refused("to C1 claims FA-1")
-    assert books.dump() == before
+    assert books.rows() == before
 
 
 def test_what_was_noted_on_a_new_invoice_since_cannot_be_undone(books):

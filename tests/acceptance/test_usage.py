@@ -98,12 +98,12 @@ def test_leaving_out_what_must_be_said_is_wrong_usage(world, command, option):
 def test_what_is_not_a_date_is_refused_and_nothing_changes(world, command, option, date):
     world.invoice("FA-1")
     world.load()
-    before = world.dump()
+    before = world.rows()
     flags = [date if previous == option else word for previous, word in zip(("", *ASKED[command]), ASKED[command], strict=False)]
     answer = world.ask(command, *flags)
     assert answer.exit_code in (1, 2)
     assert answer.err.strip()
-    assert world.dump() == before
+    assert world.rows() == before
 
 
 @pytest.mark.parametrize(

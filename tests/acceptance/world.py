@@ -219,6 +219,16 @@ class World:
 
     # -- what is stored
 
+    def rows(self) -> Json:
+        """Every row of every table of ours: what is held against what is there later, to see that nothing at all was written."""
+        from django.apps import apps
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            return {
+                table: _all(cursor, table) for table in sorted(one._meta.db_table for one in apps.get_app_config("relance").get_models())
+            }
+
     def dump(self) -> Json:
         """The company as the product holds it."""
         held: Json = self.relance("dump", "--company", "ACME").done().json
@@ -246,6 +256,11 @@ class World:
     def mails(self) -> list[EmailMessage]:
         """The messages that lie in the folder of outgoing mail."""
         return letters_in(self.post)
+
+
+def _all(cursor: Any, table: str) -> list[Any]:
+    cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+    return list(cursor.fetchall())
 
 
 def letters_in(folder: Path) -> list[EmailMessage]:

@@ -366,7 +366,7 @@ class Always(TestCase):
         assert open_amounts() == {number: [left] for number, left in ledger["left"].items()}
         assert disagreeing() == []
 
-    @settings(max_examples=settings.default.max_examples // 5)
+    @settings(max_examples=max(20, settings.default.max_examples // 5))
     @given(ledgers(), ledgers())
     def test_a_second_file_leaves_amounts_that_agree_or_is_refused(self, first: Json, then: Json):
         """It replaces amounts and allocations of the first."""

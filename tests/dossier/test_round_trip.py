@@ -229,7 +229,7 @@ DOSSIERS = some.fixed_dictionaries(
 class RoundTrip(TestCase):
     """In, out, in again."""
 
-    @settings(max_examples=settings.default.max_examples // 8)
+    @settings(max_examples=max(12, settings.default.max_examples // 8))
     @given(DOSSIERS)
     def test_what_goes_in_comes_out_and_goes_in_again_unchanged(self, nouns: Json):
         """Over itself, and into an empty database."""

@@ -71,7 +71,7 @@ def try_to_load(dossier: Json) -> None:
 class Spoilt(TestCase):
     """A file that is not what a program wrote."""
 
-    @settings(max_examples=settings.default.max_examples // 5)
+    @settings(max_examples=max(20, settings.default.max_examples // 5))
     @given(some.data())
     def test_a_spoilt_file_is_taken_or_refused_in_words(self, data: some.DataObject):
         """Into an empty database, and over the whole file."""
@@ -79,7 +79,7 @@ class Spoilt(TestCase):
             take_in(EVERYTHING)
         try_to_load(spoilt(EVERYTHING, data))
 
-    @settings(max_examples=settings.default.max_examples // 5)
+    @settings(max_examples=max(20, settings.default.max_examples // 5))
     @given(some.data())
     def test_a_spoilt_history_is_taken_or_refused_in_words(self, data: some.DataObject):
         """Into another company, and over its own."""
