@@ -24,7 +24,7 @@ _NAMES = re.compile(r"\bs\d+_x\d+\b|_django_curs_\w+|\b\d+\b")
 
 @lru_cache(maxsize=20_000)
 def number(statement: str) -> int:
-    """The number of a statement: the same for the same words, whatever the values; of a list, as long as it is of the same order of size."""
+    """The number of a statement: the same for the same words, whatever the values; of a list, whose length is of the same order."""
     plain = _NAMES.sub("0", statement)
     rows = _ROWS.sub(lambda found: f"{found[1]}*{found[0].count('(').bit_length() // 2}", _LIST.sub(_size, plain))
     return crc32(rows.encode())
