@@ -16,9 +16,8 @@ from tests.tables import postgresql_with_tables, sqlite_with_tables
 WITHOUT = ("core", "importers")  # folders whose tests use no database: for the second one they are not even read
 collect_ignore = ["browser", *WITHOUT] if connection.vendor == "postgresql" else []
 
-hypothesis_settings.register_profile(
-    "suite", deadline=None, derandomize=True, max_examples=40
-)  # what passes once passes again; the proof draws anew
+# What passes once passes again; the proof draws anew, and more.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True, max_examples=40)
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
 
