@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.http import StreamingHttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from ninja import Query, Router
 
@@ -63,17 +64,59 @@ def read_company(request: Called, company: str) -> Json:
 _GIVEN = {name: shapes.or_null(shapes.of(inner)) for name, inner in shape.DOSSIER.objects.items() if name in _SET_UP}
 _GIVEN |= {name: shapes.many(shapes.of(inner)) for name, inner in shape.DOSSIER.lists.items() if name in _SET_UP}
 _CODELESS = {"company": {"type": "object"}}  # its code stands in the address
+_SETTINGS_GIVEN = shapes.some(**(_GIVEN | _CODELESS)) | {"additionalProperties": False}
 
 
 @router.patch(
     _AT,
     auth=needs("administrator", "set_up", large=True),
     response=shapes.answer(SETTINGS | {"properties": SETTINGS["properties"] | {"warnings": shapes.many(shapes.WARNING)}}),
-    openapi_extra=shapes.body_of(shapes.some(**(_GIVEN | _CODELESS)) | {"additionalProperties": False}),
+    openapi_extra=shapes.body_of(_SETTINGS_GIVEN),
 )
 @once
 def set_up_company(request: Called, company: str) -> Json:
     """Change how a company is set up: the keys of a dossier that are given are laid over what stands."""
+    warnings = setting_up.set_up(request.company, _given(request, company), by=request.by)
+    return dumping.set_up(request.company) | {"warnings": [warning._asdict() for warning in warnings]}
+
+
+_NOW_AND_THEN = shapes.one(now=shapes.WHOLE, then=shapes.WHOLE)
+_SHIFT = shapes.one(level=shapes.LEVEL, channel=shapes.TEXT, today=_NOW_AND_THEN, ahead=_NOW_AND_THEN)
+COMPARISON = shapes.one(
+    days=shapes.WHOLE, notices=shapes.many(_SHIFT), gained=shapes.many(shapes.TEXT), lost=shapes.many(shapes.TEXT), stored=shapes.FLAG
+)
+
+
+@router.post(
+    f"{_AT}/comparison",
+    auth=needs("administrator", "set_up", large=True),
+    response=shapes.answer(COMPARISON),
+    openapi_extra=shapes.body_of(_SETTINGS_GIVEN),
+)
+def compare_company(request: Called, company: str) -> Json:
+    """What automatic runs would send, today and in so many days, if the company were set up so: nothing is stored.
+
+    ``gained`` and ``lost`` are the customers who would be written to today, and who would not be any more.
+    """
+    found, days = setting_up.compared(request.company, _given(request, company), localdate(), by=request.by)
+    return {
+        "days": days,
+        "notices": [
+            {"level": one.level, "channel": one.channel, "today": _now_and_then(one.at_first), "ahead": _now_and_then(one.in_all)}
+            for one in found.shifts
+        ],
+        "gained": [one.code for one in found.gained],
+        "lost": [one.code for one in found.lost],
+        "stored": False,
+    }
+
+
+def _now_and_then(counts: tuple[int, int]) -> Json:
+    return dict(zip(("now", "then"), counts, strict=True))
+
+
+def _given(request: Called, company: str) -> Json:
+    """The keys of a dossier in the body. Raises Faults where others stand there, or another company's."""
     said = reading.parse(request.body)
     if not isinstance(said, dict):
         raise Faults([Fault("the body", "an object is due")])
@@ -82,8 +125,7 @@ def set_up_company(request: Called, company: str) -> Json:
     whose = said.get("company", {})
     if not isinstance(whose, dict) or whose.get("code", company) != company:
         raise Faults([Fault("company", f"an object of company {company} is due")])
-    warnings = setting_up.set_up(request.company, said, by=request.by)
-    return dumping.set_up(request.company) | {"warnings": [warning._asdict() for warning in warnings]}
+    return said
 
 
 @router.delete(_AT + "/{noun}/entries/{path:code}", auth=needs("administrator", "set_up"), response=shapes.answer(SETTINGS))

@@ -42,6 +42,14 @@ _CONTACT = (
 )
 
 
+_SHORT = 10_000  # due items
+
+
+def is_short(company: Company) -> bool:
+    """Whether so little is open that a page may wait while all of it is decided, day by day."""
+    return ledger.DueItem.objects.filter(company=company).exclude(open_amount=0).order_by()[: _SHORT + 1].count() <= _SHORT
+
+
 def load_book(
     company: Company, as_of: date, *, customers: Collection[int] | None = None, disregard: Collection[int] = ()
 ) -> Iterator[Page]:

@@ -16,14 +16,12 @@ from relance.core.names import collation_key
 from relance.core.selection import Terms
 from relance.models.book import load_book
 from relance.models.company import Company
-from relance.models.ledger import DueItem
 from relance.models.lists.kept import state_of
 from relance.models.rules import read_terms
 from relance.steps import Refused
 
 LONGEST = 366  # days
 _KEPT = 24 * 3600  # seconds: of its day
-_QUICK = 10_000  # due items
 
 
 class Coming(NamedTuple):
@@ -88,11 +86,6 @@ def notices_of(company: Company, as_of: date, told: Foretold, on: date) -> list[
     """The notices of a day, as they were computed then."""
     found: list[Coming] = cache.get(_key(company, as_of, told, on), [])
     return found
-
-
-def is_quick(company: Company) -> bool:
-    """Whether there is so little open that a page may wait for it to be computed."""
-    return DueItem.objects.filter(company=company).exclude(open_amount=0).order_by()[: _QUICK + 1].count() <= _QUICK
 
 
 def _key(company: Company, as_of: date, told: Foretold | None = None, on: date | None = None) -> str:

@@ -2,20 +2,38 @@
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models, transaction
 
 from relance import dossier
+from relance.core.comparison import Comparison, compare
+from relance.core.facts import Mode
 from relance.dossier.shape import FORMAT
-from relance.models import Collaborator, Company, Customer, CustomerType, Document, DueItem, PaymentMethod, Policy, PolicyLevel, Status
+from relance.models import (
+    Collaborator,
+    Company,
+    Customer,
+    CustomerType,
+    Document,
+    DueItem,
+    PaymentMethod,
+    Policy,
+    PolicyLevel,
+    Status,
+    tuples,
+)
+from relance.models.book import is_short, load_book
 from relance.models.events import Fact, record
 from relance.models.finding import Unfound
+from relance.models.rules import read_terms
 from relance.steps import Refused
 
 Json = dict[str, Any]
 Name = tuple[str | int, ...]  # as the history names it: ("levels", 2), ("policies", "GRANDS"), ("policies", "GRANDS", "levels", 2)
 
+AHEAD = 30  # days
 _MODELS: dict[str, type[models.Model]] = {
     "policies": Policy,
     "payment_methods": PaymentMethod,
@@ -46,6 +64,21 @@ def set_up(company: Company, said: Json, *, by: str, without: Collection[Name] =
         changed = list(_changes(before, _flat(dossier.set_up(company))))
         record(company.pk, by, [Fact("settings_changed", facts={"changed": changed})] if changed else [])
     return warnings
+
+
+def compared(company: Company, said: Json, as_of: date, *, by: str, without: Collection[Name] = ()) -> tuple[Comparison, int]:
+    """What the automatic runs of a day, and of so many days after it, would send if the company were set up so; and how many days.
+
+    It is set up so, looked at and put back: nothing is stored. On a long ledger only the day itself is compared. Raises as ``set_up`` does.
+    """
+    with transaction.atomic():
+        set_up(company, said, by=by, without=without)
+        others = read_terms(Company.objects.get(pk=company.pk), as_of, Mode.AUTOMATIC)
+        transaction.set_rollback(True)
+    days = AHEAD if is_short(company) else 0
+    with transaction.atomic(), tuples.many_tuples():
+        terms = read_terms(company, as_of, Mode.AUTOMATIC)
+        return compare(load_book(company, as_of), terms, others, as_of + timedelta(days)), days
 
 
 def _whose(company: Company, said: Json) -> Json:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
+from relance.models.book import is_short
 from relance.models.company import Company
 from relance.models.lists.kept import LONGEST, state_of
-from relance.steps.foreseeing import is_quick
 
 Looked = TypeVar("Looked")
 _MOST = 8  # things kept
@@ -37,7 +37,7 @@ def computed(company: Company, what: str, compute: Callable[[], Looked]) -> Look
     ``what`` names the question with everything that it depends on beside the company: the day, who may see what, the language.
     """
     state = state_of(company)
-    if not state or is_quick(company):
+    if not state or is_short(company):
         return compute()
     with _lock:
         result = _under_way((company.pk, what), state, compute)

@@ -45,6 +45,17 @@ def test_a_dry_run_tells_and_stores_nothing(program):
     assert not Document.objects.filter(number="FA-10").exists()
 
 
+def test_what_a_policy_would_change_is_told_and_nothing_is_stored(program):
+    caller = program()
+    levels = caller.ask("")["levels"]
+    changed = [level | ({"upper_bound": 40} if level["upper_bound"] is None else {}) for level in levels]
+    said = caller.send("/comparison", {"levels": changed}).json()
+    assert (said["gained"], said["lost"], said["days"], said["stored"]) == ([], ["C001"], 30, False)
+    assert said["notices"] == [{"level": 3, "channel": "email", "today": {"now": 1, "then": 0}, "ahead": {"now": 1, "then": 0}}]
+    assert caller.ask("")["levels"] == levels
+    assert caller.send("/comparison", {"levels": [levels[0] | {"upper_bound": 20}]}).status_code == 422
+
+
 def test_another_noun_of_the_dossier_is_refused(program):
     answer = program().send("/documents", {"documents": [], "options": {}, "history": {}})
     assert [fault["place"] for fault in answer.json()["faults"]] == ["options", "history"]

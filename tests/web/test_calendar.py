@@ -31,7 +31,7 @@ def later(monkeypatch):
         waiting.clear()
         return done
 
-    monkeypatch.setattr(beside, "is_quick", lambda _company: False)
+    monkeypatch.setattr(beside, "is_short", lambda _company: False)
     monkeypatch.setattr(beside, "_threads", Threads())
     monkeypatch.setattr(beside, "_closing", lambda compute: compute())
     monkeypatch.setattr(beside, "_kept", type(beside._kept)())

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from relance.dossier import set_up
-from relance.models import Company
+from relance.models import Company, Customer
 from relance.models.history import Event
 
 PAGE = "/c/ACME/settings/policies/"
@@ -116,3 +116,25 @@ def test_a_further_policy_needs_a_code_of_its_own(code, acme, world, browser):
     before = set_up(acme)
     assert "a code that no other one has" in words(browser("administrator", acme).post(f"{PAGE}new/", {"code": code}, follow=True))
     assert set_up(acme) == before
+
+
+def test_a_policy_is_compared_with_what_goes_out_now_and_nothing_is_stored(acme, browser):
+    client, before = browser("administrator", acme), set_up(acme)
+    page = words(client.post(PAGE, form(acme, act="compare", level_3__upper_bound="40")))
+    name = Customer.objects.get(code="C001").name
+    assert f"One customer would not be written to today any more: {name}" in page
+    assert "3 e-mail 1 → 0 1 → 0" in page
+    assert "Nothing is saved yet." in page
+    assert set_up(acme) == before
+    assert not Event.objects.filter(what="settings_changed").exists()
+    assert "Nothing: the same customers" in words(client.post(PAGE, form(acme, act="compare")))
+
+
+def test_a_policy_that_contradicts_itself_is_not_compared(acme, browser):
+    page = words(browser("administrator", acme).post(PAGE, form(acme, act="compare", level_2__upper_bound="5")))
+    assert "the first day, 11, comes after the last, 5" in page
+    assert "What this would change" not in page
+
+
+def test_only_an_administrator_compares(acme, browser):
+    assert browser("manager", acme).post(PAGE, form(acme, act="compare")).status_code == 403

@@ -1,6 +1,6 @@
 """When is a customer reminded, and at which level? Policies row by row, told in sentences and drawn as they are changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from relance.core.comparison import Shift
 from relance.core.facts import HIGHEST_LEVEL, NA, Channel, Clock, LevelRow
 from relance.core.policies import policy_problems
 from relance.dossier import Fault, Faults, set_up
@@ -36,6 +38,7 @@ _PROGRESSIONS = [
     ("stepwise", gettext_lazy("step by step: one level after the other")),
 ]
 _BOUNDS = range(-9_999, 10_000)
+_MOST_NAMED = 8  # customers whom a change of policy touches
 
 
 class Row(forms.Form):
@@ -158,7 +161,9 @@ def policies(request: CompanyRequest) -> HttpResponse:
     lost = sheet.lost() if sound and act == "save" else []
     if sound and not lost and _store(request, sheet):
         return _back(request, code)
-    shown = {"sheet": sheet, "codes": ["", *codes], "act": act, "lost": lost}
+    shown: Json = {"sheet": sheet, "codes": ["", *codes], "act": act, "lost": lost}
+    if act == "compare" and sheet.sound():
+        shown |= _compared(request, sheet)
     return render(request, "setting_up/policies.html", shown | ({} if act == "add" else _told(sheet, sent=bool(act))))
 
 
@@ -258,22 +263,51 @@ def _clocks(rows: Sequence[LevelRow]) -> list[Clock]:
 
 def _store(request: CompanyRequest, sheet: Sheet) -> bool:
     """Whether the policy is stored; what is wrong with it is told at its rows."""
-    kept, switched = sheet.kept(), dict(sheet.switches.cleaned_data)
-    prefix = ("policies", sheet.code, "levels") if sheet.code else ("levels",)
-    without = [(*prefix, NA if row.level == "NA" else row.level) for row in sheet.rows if row.cleaned_data["remove"]]
-    levels = [row.said() for row in kept]
-    switched["progression"] = switched["progression"] or None
-    said = {"policies": [{"code": sheet.code, "levels": levels} | switched]} if sheet.code else {"levels": levels, "options": switched}
+    said, without = _said(sheet)
     try:
         warnings = setting_up.set_up(request.company, said, without=without, by=request.by)
     except Faults as faults:
-        for fault in faults.faults:
-            _tell(sheet, kept, fault)
+        _tell_all(sheet, faults)
         return False
     messages.success(request, _("The policy is saved."))
     if warnings:
         messages.warning(request, _("It leaves gaps: they are marked at their levels."))
     return True
+
+
+def _compared(request: CompanyRequest, sheet: Sheet) -> Json:
+    """What the policy would change in what goes out; what is wrong with it is told at its rows."""
+    said, without = _said(sheet)
+    try:
+        comparison, days = setting_up.compared(request.company, said, localdate(), by=request.by, without=without)
+    except Faults as faults:
+        _tell_all(sheet, faults)
+        return {}
+    sums = Shift(0, "", _added(one.at_first for one in comparison.shifts), _added(one.in_all for one in comparison.shifts))
+    touched = [(comparison.gained, True), (comparison.lost, False)]
+    return {"comparison": comparison, "sums": sums, "touched": touched, "ahead": days, "named": f":{_MOST_NAMED}"}
+
+
+def _added(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    before, after = map(sum, zip((0, 0), *pairs, strict=True))
+    return before, after
+
+
+def _said(sheet: Sheet) -> tuple[Json, list[setting_up.Name]]:
+    """The policy as a dossier says it, and the levels that are taken away."""
+    switched = dict(sheet.switches.cleaned_data)
+    prefix = ("policies", sheet.code, "levels") if sheet.code else ("levels",)
+    without: list[setting_up.Name] = [(*prefix, NA if row.level == "NA" else row.level) for row in sheet.rows if row.cleaned_data["remove"]]
+    levels = [row.said() for row in sheet.kept()]
+    switched["progression"] = switched["progression"] or None
+    said = {"policies": [{"code": sheet.code, "levels": levels} | switched]} if sheet.code else {"levels": levels, "options": switched}
+    return said, without
+
+
+def _tell_all(sheet: Sheet, faults: Faults) -> None:
+    kept = sheet.kept()
+    for fault in faults.faults:
+        _tell(sheet, kept, fault)
 
 
 def _tell(sheet: Sheet, kept: list[Row], fault: Fault) -> None:
