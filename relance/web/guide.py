@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -134,7 +135,7 @@ def page_of(slug: str, language: str = "fr") -> Page:
         "en" if slug in _IN_ENGLISH_ALONE or path.parent.name == "en" else "fr",
         title,
         mark_safe(shown),  # noqa: S308  # our own documents, raw HTML off
-        " ".join(strip_tags(shown).split()),
+        " ".join(unescape(strip_tags(shown)).split()),
     )
 
 

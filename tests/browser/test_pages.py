@@ -70,6 +70,8 @@ def test_nothing_of_a_list_is_cut_off_on_paper(look, served, pages):
     page.emulate_media(media="print")
     beyond = {path: [page.goto(served + path), page.evaluate(wide)][1] for path in ("aged/", "invoices/", "runs/today/", pages[CUSTOMER])}
     assert all(by <= 0 for by in beyond.values()), beyond
+    laid_out = page.evaluate("getComputedStyle(document.querySelector('table tbody tr')).display")
+    assert laid_out == "table-row", "a list is a table on paper, though paper is as narrow as a telephone"
 
 
 def test_the_strip_of_a_telephone_shows_where_one_is(look):

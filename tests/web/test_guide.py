@@ -72,6 +72,12 @@ def test_the_help_is_searched_by_words_whatever_their_accents():
     assert found("xyzzy") == found("  ") == []
 
 
+def test_what_stands_around_a_word_that_was_found_is_read_as_it_is_written():
+    with override("en"):
+        assert [hit.near for hit in found("accounts subject") if "&" in hit.near] == []
+        assert '"format": "relance/1"' in page_of("write-letters", "en").words
+
+
 def test_the_help_is_read_by_who_has_signed_in(browser, acme: Company):
     assert browser().get("/help/").status_code == 302
     client = browser("reader", acme, "fr")
