@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core.names import collation_key
 from relance.web.access import CompanyRequest, may
+from relance.web.guide import found
 from relance.web.navigation import DAILY, SETTING_UP, screens
 
 MOST = 8
+_FEW = 4  # documents of the help
 
 
 class Command(NamedTuple):
@@ -47,6 +49,12 @@ def pages_like(request: CompanyRequest, text: str) -> list[Command]:
 def actions_like(request: CompanyRequest, text: str) -> list[Command]:
     """What can be begun, likewise; nothing where nothing is said."""
     return list(_actions(request, text))[:MOST] if text.strip() else []
+
+
+def help_like(text: str, *, anywhere: bool = False) -> list[Command]:
+    """Documents of the help whose title has words that begin so; with ``anywhere``, those that speak of it at all."""
+    hits = [one for one in found(text) if anywhere or means(one.page.title, text)]
+    return [Command(one.page.title, "book-open", reverse("help_page", args=[one.page.slug])) for one in hits[:_FEW]]
 
 
 def _actions(request: CompanyRequest, text: str) -> Iterator[Command]:

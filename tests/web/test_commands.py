@@ -23,3 +23,10 @@ def test_nothing_typed_yet_offers_every_page(browser, acme: Company):
     found = asked(browser("reader", acme), "")
     assert "Aged balance" in found
     assert "Policies" not in found
+
+
+def test_the_help_is_found_by_its_titles_and_where_nothing_else_is_by_its_words(browser, acme: Company):
+    client = browser("reader", acme)
+    assert "Block an invoice, leave a customer alone" in client.get("/c/ACME/search/?q=block").content.decode()
+    assert "Read the aged balance" not in client.get("/c/ACME/search/?q=FA-1", follow=True).content.decode()
+    assert "/help/exporter-les-listes/" in client.get("/c/ACME/search/?q=spreadsheet").content.decode()

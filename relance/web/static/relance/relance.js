@@ -168,12 +168,14 @@ function reach() {
   }
 }
 
-// On a telephone the side bar is a strip, and tabs may be wider than the page: each shows where one is.
+// The side bar may be longer than the window, on a telephone it is a strip, and tabs may be wider than the page: each shows where one is.
 addEventListener("load", () => {
   for (const strip of document.querySelectorAll(".side nav, .tabs")) {
     const here = strip.querySelector("[aria-current]");
     if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft += here.getBoundingClientRect().left - (innerWidth - here.offsetWidth) / 2;
   }
+  const bar = document.querySelector(".side"), here = bar?.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (here && here.bottom > innerHeight && bar.scrollHeight > bar.clientHeight) bar.scrollTop += here.bottom - innerHeight / 2;
 });
 
 document.addEventListener("DOMContentLoaded", reach);
