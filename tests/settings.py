@@ -1,10 +1,16 @@
 """What do the tests change in the settings? Only where things are kept: nothing of the user's is read or written.
 
+And late in the evening, the hour: a test that asks for the day twice is told the same day.
+
 ``TEST_DATABASE=postgresql`` runs the same suite on PostgreSQL, found by ``tests/postgres.py``.
 """
 
 import os
 import tempfile
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from tests.postgres import server
 
@@ -22,10 +28,12 @@ else:
     os.environ["DATABASE_URL"] = f"sqlite:///{_folder.name}/relance.sqlite3"
 
 from relance.settings import *  # noqa: E402, F403
-from relance.settings import DATABASES, LOCALE_PATHS  # noqa: E402
+from relance.settings import DATABASES, LOCALE_PATHS, TIME_ZONE  # noqa: E402
 from relance.web.catalogs import compile_into  # noqa: E402
 
 compile_into(LOCALE_PATHS[0])
+if datetime.now(ZoneInfo(TIME_ZONE)).hour >= 22:  # the day would change under a run that begins now: for it, it is three hours earlier
+    timezone.now = lambda: datetime.now(tz=UTC) - timedelta(hours=3)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and no secret is kept here
 
 _default = DATABASES["default"]
