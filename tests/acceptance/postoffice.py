@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
@@ -57,11 +57,28 @@ class PostOffice:
             return Counter(str(message["Message-ID"]) for _, message in self.received)
 
 
+class Office(Controller):
+    """Listens on a port that it has taken itself, and is patient on a slow machine: the library gives itself a second to begin."""
+
+    def __init__(self, handler: object, **said: object) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="127.0.0.1", port=self._door.getsockname()[1], ready_timeout=60, **said)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self._door, ssl=self.ssl_context)
+
+    def _trigger_server(self) -> None:
+        for _ in range(60):
+            with suppress(TimeoutError):
+                return super()._trigger_server()
+        raise TimeoutError
+
+
 @contextmanager
 def open_post_office() -> Iterator[PostOffice]:
     """A post office on a free port of the loopback, until the block ends."""
     office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller = Office(office)
     controller.start()
     office.url = f"smtp://127.0.0.1:{controller.port}"
     try:
@@ -71,8 +88,9 @@ def open_post_office() -> Iterator[PostOffice]:
         controller.stop()
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port that nobody listens on, and that nobody else can take until the block ends."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+        yield int(door.getsockname()[1])

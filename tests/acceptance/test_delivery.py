@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.acceptance.postoffice import free_port, open_post_office
+from tests.acceptance.postoffice import closed_port, open_post_office
 from tests.acceptance.world import TODAY
 
 
@@ -101,11 +101,12 @@ def test_single_messages_that_were_refused_do_not_make_a_run_fail(world, office,
 @pytest.fixture
 def broken_off(world, mail_through):
     """A run whose mail server could not be reached."""
-    mail_through(f"smtp://127.0.0.1:{free_port()}")
     world.invoice("FA-1", "C001")
     world.invoice("FA-2", "C002", no_dunning_temporary=True)
     world.load()
-    world.ask("batch", "--as-of", TODAY).refused()
+    with closed_port() as port:
+        mail_through(f"smtp://127.0.0.1:{port}")
+        world.ask("batch", "--as-of", TODAY).refused()
     mail_through(world.post.as_uri())
     return world
 

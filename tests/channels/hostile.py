@@ -40,11 +40,11 @@ class Hostile:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def wait_for_body(self, part: bytes) -> None:
         """Return when this part of a message has been read."""
-        for _ in range(500):
+        for _ in range(6000):
             if part in self.body:
                 return
             self._stop.wait(0.01)
@@ -64,7 +64,7 @@ class Hostile:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError):
-            connection.settimeout(5)
+            connection.settimeout(60)
             going_on = self._answer(connection, "GREETING")
             while going_on and (line := lines.readline()):
                 verb = line.split()[0].decode().upper()
@@ -94,7 +94,7 @@ class Hostile:
         answer = answer() if callable(answer) else answer
         self._here.said = answer
         if answer == HANG:
-            self._stop.wait(20)
+            self._stop.wait(60)
         if answer in (HANG, HANG_UP):
             return False
         if answer:

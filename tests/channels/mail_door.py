@@ -62,7 +62,7 @@ class Door:
 
     def _stops(self, said: bytes) -> bool:
         if self.hangs_at and said.startswith(self.hangs_at):
-            self.closing.wait(10)
+            self.closing.wait(60)
             return True
         return bool(self.drops_at) and said.startswith(self.drops_at)
 

@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 
 from pymap.backend.dict import DictBackend
-from pymap.imap import IMAPService
-
-from tests.acceptance.postoffice import free_port
+from pymap.imap import IMAPServer, ProxyProtocolReader
 
 USER, PASSWORD = "compta@acme.example", "s3cret"
 
@@ -38,8 +36,8 @@ class Plain:
 class Mailroom:
     """A mailbox with its folders."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self) -> None:
+        self.port = 0
 
     @contextmanager
     def _open(self) -> Iterator[imaplib.IMAP4]:
@@ -73,16 +71,17 @@ class Mailroom:
 @contextmanager
 def mailroom() -> Iterator[Mailroom]:
     """A mailbox, until the block ends."""
-    room, ready, loop = Mailroom(free_port()), threading.Event(), asyncio.new_event_loop()
+    room, ready, loop = Mailroom(), threading.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
-        said = Namespace(host="127.0.0.1", port=str(room.port), debug=False, cert=None, key=None, tls=False, passlib_cfg=None)
+        said = Namespace(host="127.0.0.1", port="0", debug=False, cert=None, key=None, tls=False, passlib_cfg=None)
         said.proxy_protocol = said.inherited_sockets = None
         said.demo_data, said.demo_user, said.demo_password = False, USER, PASSWORD
         backend, config = await DictBackend.init(said, reject_insecure_auth=False, hash_context=Plain(), invalid_user_sleep=0)
         config.apply_context()
-        async with contextlib.AsyncExitStack() as stack:
-            await IMAPService(backend, config).start(stack)
+        heard = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
+        async with await asyncio.start_server(heard, "127.0.0.1", 0) as server:  # on a port of the system's choice, which nobody has
+            room.port = server.sockets[0].getsockname()[1]
             ready.set()
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(3600)
@@ -100,7 +99,7 @@ def mailroom() -> Iterator[Mailroom]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(60)
     try:
         yield room
     finally:

@@ -10,10 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from tests.acceptance.postoffice import PostOffice, free_port
+from tests.acceptance.postoffice import Office, PostOffice
 
 
 class Provider:
@@ -97,12 +96,12 @@ def token_office() -> Iterator[TokenOffice]:
     """A mail server that takes tokens and nothing else, until the block ends."""
     office = TokenOffice()
 
-    class Counter(Controller):
+    class Counter(Office):
         def factory(self) -> SMTP:
             with warnings.catch_warnings(action="ignore"):  # about a server without encryption, which stands on this machine
                 return _XOAuth2(office, auth_require_tls=False, auth_required=True, auth_exclude_mechanism=["LOGIN", "PLAIN"])
 
-    controller = Counter(office, hostname="127.0.0.1", port=free_port())
+    controller = Counter(office)
     controller.start()
     office.url = f"smtp://127.0.0.1:{controller.port}"
     try:

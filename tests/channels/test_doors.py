@@ -1,27 +1,21 @@
 """Which addresses of channels are understood, and what if the server behind one does not let us in?"""
 
 import shutil
-import socket
 import ssl
 import subprocess
 import time
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from relance.channels import CHANNELS, Unreachable, open_channel, smtp_door
+from tests.acceptance.postoffice import Office, closed_port
 from tests.channels.hostile import HANG, HANG_UP, hostile
 
 SECRET = "s3cr%40t"  # as it stands in an address; the password is s3cr@t
 WRONG = ["", "nonsense", "gopher://x", "smtp://", "smtp:host", "smtp://host:port", "smtp://host:25/path", "smtp://host?tls=yes", "file://"]
 WRONG += ["file://elsewhere/mail", "smtp://u:s3cr/t@host:25", "smtp://u:s3cr#t@host", "smtp://[::1", "smtps://host:99999"]
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return door.getsockname()[1]
 
 
 @pytest.mark.parametrize("url", WRONG)
@@ -53,15 +47,14 @@ FAULTS = [
 
 @pytest.mark.parametrize(("reason", "answers"), FAULTS)
 def test_a_server_that_does_not_receive_us_is_unreachable_and_says_why(reason, answers):
-    timeout = 0.3 if HANG in answers.values() else 5
+    timeout = 2 if HANG in answers.values() else 60
     with hostile(**answers) as server, pytest.raises(Unreachable, match=reason), open_channel(server.url, timeout=timeout):
         pass
 
 
 def test_a_server_that_is_not_there_is_unreachable():
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
     with (
+        closed_port() as port,
         pytest.raises(Unreachable, match=f"127.0.0.1:{port} cannot be reached: Connection refused"),
         open_channel(f"smtp://127.0.0.1:{port}"),
     ):
@@ -73,7 +66,7 @@ def test_a_server_may_greet_slowly():
         time.sleep(0.2)
         return "220 good morning"
 
-    with hostile(GREETING=sleepy) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(GREETING=sleepy) as server, open_channel(server.url, timeout=60) as channel:
         assert channel.send("a@b.example", ("c@d.example",), b"x\r\n", lambda: None).kind == "accepted"
 
 
@@ -100,15 +93,7 @@ def serve(request):
     """Run a server that asks for a password."""
 
     def started(**options):
-        office = Controller(
-            Sink(),
-            hostname="127.0.0.1",
-            port=free_port(),
-            authenticator=authenticator,
-            auth_exclude_mechanism=["NTLM"],
-            ready_timeout=20,
-            **options,
-        )
+        office = Office(Sink(), authenticator=authenticator, auth_exclude_mechanism=["NTLM"], **options)
         office.start()
         request.addfinalizer(office.stop)
         return office.port
@@ -123,7 +108,7 @@ def tls(certificate):
 
 
 def delivered(url):
-    with open_channel(url, timeout=5) as channel:
+    with open_channel(url, timeout=60) as channel:
         return channel.send("a@acme.example", ("b@leblanc.example",), b"Subject: x\r\n\r\ny\r\n", lambda: None).kind
 
 

@@ -9,6 +9,7 @@ from relance.channels import Unreachable, open_channel, smtp
 from tests.channels.hostile import HANG, HANG_UP, USUAL, hostile
 
 MESSAGE = b"Subject: Rappel\r\n\r\nBonjour,\r\n.\r\n..deux points\r\nla fin\r\n"
+LONG = 60  # seconds: as long as a machine may be busy with something else
 ONE, TWO = ("a@leblanc.example",), ("a@leblanc.example", "b@leblanc.example")
 
 
@@ -26,7 +27,7 @@ def send(channel, recipients=ONE, message=MESSAGE, marks=None):
 
 
 def sent(recipients=ONE, message=MESSAGE, **answers):
-    timeout = 0.5 if HANG in {answers.get("DATA"), answers.get("BODY")} else 5
+    timeout = 2 if HANG in {answers.get("DATA"), answers.get("BODY")} else LONG
     with hostile(**answers) as server, open_channel(server.url, timeout=timeout) as channel:
         return send(channel, recipients, message)
 
@@ -63,7 +64,7 @@ def test_a_message_cut_in_its_middle_is_never_in_doubt(behaviour):
 
 
 def test_a_server_that_says_no_in_the_middle_of_a_message_is_heard():
-    with hostile(BODY=["552 too much", ""]) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(BODY=["552 too much", ""]) as server, open_channel(server.url, timeout=LONG) as channel:
         outcome, _ = send(channel, message=MESSAGE + (b"x" * 70 + b"\r\n") * 20_000)
     assert (outcome.kind, outcome.text) == ("refused", "552 too much")
 
@@ -83,7 +84,7 @@ MARKED = [
 
 @pytest.mark.parametrize(("kind", "text", "answers"), MARKED)
 def test_only_the_answer_to_the_end_of_a_message_says_whether_it_was_accepted(monkeypatch, kind, text, answers):
-    monkeypatch.setattr(smtp, "PATIENCE", 0.1 if answers["END"] == HANG else 1)
+    monkeypatch.setattr(smtp, "PATIENCE", 1 / 30 if answers["END"] == HANG else 1)
     outcome, marked = sent(**answers)
     assert (outcome.kind, marked) == (kind, True)
     assert text in outcome.text
@@ -91,15 +92,15 @@ def test_only_the_answer_to_the_end_of_a_message_says_whether_it_was_accepted(mo
 
 def test_a_server_may_think_longer_about_a_whole_message_than_about_a_line():
     def thoughtful():
-        time.sleep(1.2)
+        time.sleep(2.2)
         return "250 after all"
 
-    with hostile(END=thoughtful) as server, open_channel(server.url, timeout=1) as channel:
+    with hostile(END=thoughtful) as server, open_channel(server.url, timeout=2) as channel:
         assert send(channel)[0].kind == "accepted"
 
 
 def test_the_mark_is_made_when_all_but_the_end_of_the_message_has_left():
-    with hostile() as server, open_channel(server.url, timeout=5) as channel:
+    with hostile() as server, open_channel(server.url, timeout=LONG) as channel:
         ends = []
 
         def mark():
@@ -115,7 +116,7 @@ def test_a_mark_that_cannot_be_made_keeps_the_message_from_being_completed(fault
     def mark():
         raise fault
 
-    with hostile() as server, open_channel(server.url, timeout=5) as channel:
+    with hostile() as server, open_channel(server.url, timeout=LONG) as channel:
         with pytest.raises(type(fault)):
             channel.send("compta@acme.example", ONE, MESSAGE, mark)
         outcome, _ = send(channel)
@@ -126,7 +127,7 @@ def test_a_mark_that_cannot_be_made_keeps_the_message_from_being_completed(fault
     "message", [MESSAGE, MESSAGE.removesuffix(b"\r\n"), MESSAGE.replace(b"\r\n", b"\n"), MESSAGE.replace(b"\r\n", b"\r")]
 )
 def test_lines_end_in_crlf_and_a_leading_dot_is_doubled(message):
-    with hostile() as server, open_channel(server.url, timeout=5) as channel:
+    with hostile() as server, open_channel(server.url, timeout=LONG) as channel:
         send(channel, message=message)
     assert server.bodies == [b"Subject: Rappel\r\n\r\nBonjour,\r\n..\r\n...deux points\r\nla fin\r\n"]
 
@@ -146,7 +147,7 @@ def test_a_message_that_nobody_may_have_names_everybody():
 
 def test_who_writes_to_whom_is_said_in_one_breath_where_the_server_listens_to_it():
     breaths = []
-    with hostile(EHLO="250-hostile\n250 PIPELINING") as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(EHLO="250-hostile\n250 PIPELINING") as server, open_channel(server.url, timeout=LONG) as channel:
         channel._server.send = lambda words, send=channel._server.send: breaths.append(words) or send(words)
         send(channel, TWO)
     begun = "MAIL FROM:<compta@acme.example>\r\nRCPT TO:<a@leblanc.example>\r\nRCPT TO:<b@leblanc.example>\r\nDATA\r\n"
@@ -155,7 +156,7 @@ def test_who_writes_to_whom_is_said_in_one_breath_where_the_server_listens_to_it
 
 @pytest.mark.usefixtures("listens")
 def test_no_address_says_a_command_of_its_own():
-    with hostile() as server, open_channel(server.url, timeout=5) as channel, pytest.raises(ValueError):
+    with hostile() as server, open_channel(server.url, timeout=LONG) as channel, pytest.raises(ValueError):
         send(channel, (",\r\nRSET",))
     assert "RSET" not in server.verbs
 
@@ -163,7 +164,7 @@ def test_no_address_says_a_command_of_its_own():
 def test_a_server_that_would_take_a_message_for_nobody_is_left():
     with (
         hostile(EHLO="250-hostile\n250 PIPELINING", MAIL=["550 never", "250 ok"]) as server,
-        open_channel(server.url, timeout=5) as channel,
+        open_channel(server.url, timeout=LONG) as channel,
     ):
         outcomes = [send(channel) for _ in range(2)]
     assert [(outcome.kind, marked) for outcome, marked in outcomes] == [("refused", False), ("accepted", True)]
@@ -182,7 +183,7 @@ HABITS = [
 @pytest.mark.usefixtures("listens")
 @pytest.mark.parametrize(("answers", "connections"), [pytest.param(*rest, id=name) for name, *rest in HABITS])
 def test_many_messages_go_through_whatever_a_server_allows_per_connection(answers, connections):
-    with hostile(**answers) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(**answers) as server, open_channel(server.url, timeout=LONG) as channel:
         kinds = [send(channel)[0].kind for _ in range(3)]
     assert kinds == ["accepted"] * 3
     assert (len(server.bodies), server.connections) == (3, connections)
@@ -190,7 +191,7 @@ def test_many_messages_go_through_whatever_a_server_allows_per_connection(answer
 
 @pytest.mark.usefixtures("listens")
 def test_a_server_that_hangs_up_after_each_message_takes_them_all_the_same():
-    with hostile(MAIL=["250 ok", HANG_UP, "250 ok", HANG_UP, "250 ok"]) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(MAIL=["250 ok", HANG_UP, "250 ok", HANG_UP, "250 ok"]) as server, open_channel(server.url, timeout=LONG) as channel:
         kinds = [send(channel)[0].kind for _ in range(3)]
     assert (kinds, len(server.bodies), server.connections) == (["accepted"] * 3, 3, 3)
 
@@ -201,21 +202,24 @@ def test_a_server_that_hangs_up_after_each_message_takes_them_all_the_same():
 def test_after_a_refusal_the_next_message_goes_through(verb, no):
     usual = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", "END": "250 queued"}[verb]
     answers = {verb: [no, no, usual] if (verb, no) == ("MAIL", "421 closing") else [no, usual]}
-    with hostile(**answers) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(**answers) as server, open_channel(server.url, timeout=LONG) as channel:
         first, second = send(channel)[0], send(channel)[0]
     assert (first.kind, second.kind) == ("refused" if no.startswith("5") else "postponed", "accepted")
 
 
 @pytest.mark.usefixtures("listens")
 def test_a_message_put_off_is_offered_again_on_a_new_connection():
-    with hostile(RCPT=["451 too many messages on this connection", "250 ok"]) as server, open_channel(server.url, timeout=5) as channel:
+    with (
+        hostile(RCPT=["451 too many messages on this connection", "250 ok"]) as server,
+        open_channel(server.url, timeout=LONG) as channel,
+    ):
         kinds = [send(channel)[0].kind for _ in range(2)]
     assert (kinds, server.connections) == (["postponed", "accepted"], 2)
 
 
 @pytest.mark.usefixtures("listens")
 def test_a_server_gone_between_two_messages_is_unreachable():
-    with hostile(MAIL=["250 ok", HANG_UP]) as server, open_channel(server.url, timeout=5) as channel:
+    with hostile(MAIL=["250 ok", HANG_UP]) as server, open_channel(server.url, timeout=LONG) as channel:
         send(channel)
         server.close()
         with pytest.raises(Unreachable, match="cannot be reached"):
@@ -223,13 +227,13 @@ def test_a_server_gone_between_two_messages_is_unreachable():
 
 
 def test_leaving_is_polite_and_never_fails():
-    with hostile() as polite, open_channel(polite.url, timeout=5) as channel:
+    with hostile() as polite, open_channel(polite.url, timeout=LONG) as channel:
         send(channel)
-    with hostile(QUIT=HANG_UP) as rude, open_channel(rude.url, timeout=5) as channel:
+    with hostile(QUIT=HANG_UP) as rude, open_channel(rude.url, timeout=LONG) as channel:
         send(channel)
     assert (polite.verbs[-1], rude.verbs[-1]) == ("QUIT", "QUIT")
 
 
 def test_the_last_line_leaves_at_once_and_does_not_wait_for_word_of_the_one_before():
-    with hostile() as server, open_channel(server.url, timeout=5) as channel:
+    with hostile() as server, open_channel(server.url, timeout=LONG) as channel:
         assert channel._server.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -30,7 +30,7 @@ def account(office, granted: Grant, tokens: Tokens) -> Account:
 
 
 def send(account: Account):
-    with open_channel(way_out("company:", account), timeout=5) as channel:
+    with open_channel(way_out("company:", account), timeout=60) as channel:
         return channel.send(USER, ("client@clients.example",), b"Subject: x\r\n\r\nx\r\n", lambda: None)
 
 

@@ -11,7 +11,7 @@ class Awaited(Scribe):
 
     def __enter__(self) -> Self:
         super().__enter__()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 90
         while not self.is_ready and time.monotonic() < until:
             time.sleep(0.01)
         return self

@@ -24,9 +24,9 @@ def test_a_scribe_prepares_what_the_clerk_would_and_says_when_he_is_gone(databas
     heard: SimpleQueue[Ready | Gone] = SimpleQueue()
     with Awaited(company.pk, heard.put) as scribe:
         scribe.ask(waiting)
-        told = heard.get(timeout=20)
+        told = heard.get(timeout=90)
         os.kill(scribe._process.pid, signal.SIGKILL)
-        assert heard.get(timeout=20) == Gone()
+        assert heard.get(timeout=90) == Gone()
         assert not scribe.is_ready
     assert told == Ready(Preparer(company).prepare(waiting))
     assert (len(told.prepared.parcels), list(told.prepared.untrue.values())) == (2, ["FA-001: the recipients have changed"])

@@ -63,7 +63,7 @@ def work_and_die(point: int, connections: int, scribes: int, told: int) -> None:
     delivering.PER_CONNECTION = 1
     if scribes:
         delivering.WORTH_A_SCRIBE, delivering.Scribe = 1, Awaited
-    settings.RELANCE_EMAIL_URL += f"?connections={connections}&timeout=5"
+    settings.RELANCE_EMAIL_URL += f"?connections={connections}&timeout=60"
     work(threading.Event(), once=True)
 
 
