@@ -45,10 +45,11 @@ def block(request: CompanyRequest) -> HttpResponse:
 
 
 def back(request: CompanyRequest) -> HttpResponseRedirect:
-    """To the document from whose page one came, else to the list of invoices under the criteria that one had asked for."""
+    """To the document or the customer from whose page one came, else to the list of invoices under the criteria that one had asked for."""
     asked = request.GET.copy()
-    if document := number_asked(request, "document", 0):
-        return redirect("document", request.company.code, document)
+    for page, name in (("document", "document"), ("record", "customers_record")):
+        if pk := number_asked(request, page, 0):
+            return redirect(name, request.company.code, pk)
     address = reverse("invoices", args=[request.company.code])
     return HttpResponseRedirect(f"{address}?{asked.urlencode()}" if asked else address)
 

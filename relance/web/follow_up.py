@@ -168,14 +168,19 @@ def _page(request: CompanyRequest, customer: Customer, forms: dict[str, Form] | 
     """The follow-up, with the form that has something to be put right open, and what was chosen still chosen."""
     today = localdate()
     items = open_items(customer)
-    rows = _rows(request, customer, items, today)
-    blank = {FOLLOW: FollowForm(request.company, []), BLOCK: BlockForm(), WRITE: WriteForm(request.company), CALL: CallForm()}
+    rows, people = _rows(request, customer, items, today), _people(customer, today)
+    blank = {
+        FOLLOW: FollowForm(request.company, []),
+        BLOCK: BlockForm(),
+        WRITE: WriteForm(request.company),
+        CALL: CallForm(contact=people[0].contact.name if len(people) == 1 else ""),
+    }
     shown = {
         "heading": heading_of(customer, today),
         "rows": rows,
         "rest": list(remainders(customer)),
         "sums": _sums(rows, remainders(customer)),
-        "people": _people(customer, today),
+        "people": people,
         "chosen": set(whole_numbers(request.POST.getlist("item"))) if opened else set(),
         "written_to": set(request.POST.getlist("contact")) if opened else set(),
         "forms": blank | (forms or {}),

@@ -147,8 +147,8 @@ class CallForm(forms.Form):
     promised_on = Day(label=gettext_lazy("Promised for"), help_text=gettext_lazy("Noted on the chosen due items."))
     note = forms.CharField(label=gettext_lazy("What was said"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, prefix="call")
+    def __init__(self, data: Any = None, *, contact: str = "") -> None:
+        super().__init__(data, prefix="call", initial={"contact": contact})
 
 
 class WriteForm(forms.Form):

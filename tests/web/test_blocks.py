@@ -54,6 +54,15 @@ def test_a_document_is_reminded_of_and_blocked_from_its_own_page_by_who_may(acme
     assert "invoices/block/?document=" not in browser("reader", acme).get(document).content.decode()
 
 
+def test_a_customer_is_reminded_from_his_record_and_one_comes_back_to_it(acme, items, browser):
+    client, pk = browser("collector", acme), Document.objects.get(number="FA-1").billed_customer_id
+    record = f"/c/ACME/customers/{pk}/"
+    assert f'formaction="/c/ACME/invoices/review/?record={pk}"' in client.get(record).content.decode()
+    asked = client.post(f"/c/ACME/invoices/review/?record={pk}", {"item": items[0], "channel": "email"}).content.decode()
+    assert ("FA-1" in asked, f'href="{record}"' in asked) == (True, True)
+    assert client.post(f"/c/ACME/invoices/review/?record={pk}", {"channel": "email"})["Location"] == record
+
+
 def test_documents_of_another_company_are_not_touched(acme, world: World, browser):
     other = Document.objects.get(number="FA-1")
     client = browser("collector", acme)
