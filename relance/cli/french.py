@@ -25,6 +25,7 @@ FRENCH = {
     "Channel": "Canal",
     "Comment": "Commentaire",
     "Confidence": "Confiance",
+    "Change": "Modification",
     "Changed": "Modifiés",
     "Created": "Créés",
     "Gone": "Disparus",

@@ -32,9 +32,11 @@ def look_through(content: bytes) -> int:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return _looked_through(pdf)
+    except Unfit:
+        raise
     except pikepdf.PasswordError:
         raise Unfit("is protected by a password") from None
-    except (pikepdf.PdfError, RuntimeError):  # the latter of a tree of pages that contradicts itself, or without end
+    except (pikepdf.PdfError, RuntimeError, ValueError):  # a tree of pages that contradicts itself or has no end; a number without end
         raise Unfit("cannot be read as a PDF") from None
 
 

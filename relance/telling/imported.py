@@ -28,7 +28,7 @@ _COLUMNS_CHANGED = {
     "country": gettext_lazy("country"),
     "account": gettext_lazy("account"),
     "type": gettext_lazy("type"),
-    "sales_rep_id": gettext_lazy("sales rep"),
+    "sales_rep": gettext_lazy("sales rep"),
     "language": gettext_lazy("language"),
     "kind": gettext_lazy("kind"),
     "payment_terms": gettext_lazy("payment terms"),
@@ -43,6 +43,9 @@ _COLUMNS_CHANGED = {
     "amount": gettext_lazy("amount"),
     "allocations": gettext_lazy("allocations"),
 }
+
+
+_SAID = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 
 
 class Counts(NamedTuple):
@@ -91,7 +94,7 @@ class RowChange(NamedTuple):
     line: int
     customer: str
     name: str
-    told: list[tuple[Any, str, str]]
+    told: list[tuple[Any, Any, Any]]
 
 
 def row_changes(outcomes: Iterable[Any]) -> list[RowChange]:
@@ -99,9 +102,9 @@ def row_changes(outcomes: Iterable[Any]) -> list[RowChange]:
     return [RowChange(*_FATES[one.kind], one.line, one.customer, one.name, list(_told(one.differences))) for one in outcomes]
 
 
-def _told(differences: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Any, str, str]]:
+def _told(differences: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Any, Any, Any]]:
     for what, before, after in differences:
-        yield _COLUMNS_CHANGED.get(what, what), before, after
+        yield _COLUMNS_CHANGED.get(what, what), _SAID.get(before, before), _SAID.get(after, after)
 
 
 def _change(code: str, outcome: Outcome) -> Change:

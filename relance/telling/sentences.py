@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from relance.core.reasons import Reason
 from relance.importers.problems import Problem
@@ -33,8 +34,14 @@ from relance.telling.words import NOUNS, STATUSES
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
 _PARAGRAPH = re.compile(r'(?P<file>.*): paragraph "(?P<begins>.*)"', re.DOTALL)
-_LINE = re.compile(r"(?:^|(?<=: ))line (?P<n>\d+)(?=,|:|$)")
+_STANDS = re.compile(r"(?:[^:]*: )?line \d+(?:, [^:]+)?: ")  # where something stands in a file
+_PLACES = {  # of a line, and in it, where that is not the head of a column
+    re.compile(r"(?:^|(?<=: ))line (?P<n>\d+)(?=,|:|$)"): _("line %(n)s"),
+    re.compile(r"(?<=, )column (?P<n>\d+)$"): _("column %(n)s"),
+    re.compile(r"(?<=, )account (?P<n>\S+)$"): _("account %(n)s"),
+}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", re.ASCII)
 
 
 class ProblemTold(NamedTuple):
@@ -57,6 +64,8 @@ def in_words(refusal: object) -> str:
 
 def said(sentence: str) -> str:
     """A sentence of a lower layer in the language of who looks at it; it may stand behind the place that it is about."""
+    if (place := _STANDS.match(sentence)) and (known := said(rest := sentence[place.end() :])) != rest:
+        return _at(place[0][:-2], known)
     if known := _known(sentence):
         return known
     for mark in re.finditer(": ", sentence):
@@ -91,6 +100,8 @@ def _part(name: str, text: str) -> str:
         return str(NOUNS.get(text.replace(" ", "_"), text))
     if name == "reasons":
         return ", ".join(_reasons(text))
+    if moment := _ISO_MOMENT.fullmatch(text):
+        return f"{day(moment[1])} {moment[2]}"
     return day(text) if _ISO_DAY.fullmatch(text) else text
 
 
@@ -110,8 +121,14 @@ def _reasons(text: str) -> Iterator[str]:
 def _at(place: str, known: str) -> str:
     if found := _PARAGRAPH.fullmatch(place):
         place = gettext("%(file)s, paragraph “%(begins)s”") % found.groupdict()
-    place = _LINE.sub(lambda found: gettext("line %(n)s") % found.groupdict(), place)
-    return gettext("%(place)s: %(said)s") % {"place": place, "said": known}
+    for pattern, words in _PLACES.items():
+        if found := pattern.search(place):
+            place = f"{place[: found.start()]}{gettext(words) % found.groupdict()}{place[found.end() :]}"
+    *before, place = place.split(": ")
+    told = gettext("%(place)s: %(said)s") % {"place": place, "said": known}
+    for one in reversed(before):
+        told = gettext("%(place)s: %(said)s") % {"place": one, "said": told}
+    return told
 
 
 @cache

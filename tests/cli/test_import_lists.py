@@ -72,6 +72,19 @@ def test_what_changes_is_told_by_line_and_a_blank_cell_changes_nothing(books):
     assert books.stored_customer("C1")["sites"][0]["email"] == "compta@dupont.example"
 
 
+def test_what_changes_is_told_in_the_words_of_the_accountant(books):
+    given(books, "customers", CUSTOMERS).done()
+    later = CUSTOMERS.replace("Alice Dupuis;oui", "Bruno Marchand;non")
+    assert told(given(books, "customers", later, "--dry-run")) == [
+        "changed 3 C1 Dupont & Fils, sales_rep DUP > MAR, dunning_enabled yes > no"
+    ]
+    shown = books.relance("import", "customers", books.folder / "customers.csv", "--company", "ACME", "--dry-run").done().out
+    assert "commercial DUP → MAR; relances oui → non" in shown
+    given(books, "payments", PAYMENTS).done()
+    [changed] = told(given(books, "payments", PAYMENTS.replace("10,00", "12,00")))
+    assert changed == "changed 4 C1 V3, amount 10.00 > 12.00"
+
+
 def test_contacts_come_in_and_are_known_again_by_their_names(books):
     assert len(told(given(books, "contacts", CONTACTS))) == 2
     later = CONTACTS.replace("jeanne@", "j.lenoir@")

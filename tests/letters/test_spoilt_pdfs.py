@@ -21,6 +21,10 @@ def test_a_page_of_no_sensible_size_is_stamped_and_bound(number, tmp_path):
     assert stamp_and_bind(spoilt(number), tmp_path / "bound.pdf") == "bound"
 
 
+def test_a_pdf_with_a_number_that_no_machine_holds_is_refused_in_words(tmp_path):
+    assert stamp_and_bind(spoilt(4400), tmp_path / "bound.pdf") == "cannot be read as a PDF"
+
+
 def test_a_page_whose_corners_are_given_in_another_order_is_marked_at_its_head():
     marked = []
     for box in ([0, 0, 595, 842], [595, 842, 0, 0]):

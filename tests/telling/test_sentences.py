@@ -115,6 +115,32 @@ def test_every_refusal_is_told_in_french():
         assert [(place, words) for place, words in sorted(refusals()) if in_words(words) == words] == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "releve.txt: line 8: a movement (record 04) outside of a statement: there is no opening balance (record 01) before it",
+            "releve.txt : ligne 8 : un mouvement (enregistrement 04) hors d’un relevé : "
+            "aucun solde initial (enregistrement 01) ne le précède",
+        ),
+        (
+            "a.xml: line 259, Amt: EUR, where the entries before are in CHF",
+            "a.xml : ligne 259, Amt : EUR, alors que les mouvements précédents sont en CHF",
+        ),
+        ('a.csv: line 3, N°: pièce: not a date: "hier"', 'a.csv : ligne 3, N° : pièce : pas une date : "hier"'),
+        ('line 9, account FR76: not a currency: "E"', 'ligne 9, compte FR76 : pas une devise : "E"'),
+        ("line 2, column 1: what nobody knows", "line 2, column 1: what nobody knows"),
+        (
+            "a.csv, imported on 2026-07-18 08:30 by ann, can be undone",
+            "a.csv, importé le 18/07/2026 08:30 par ann, peut être annulé",
+        ),
+    ],
+)
+def test_where_something_stands_is_told_in_french_before_what_is_wrong_there(sentence, told):
+    with override("fr"):
+        assert said(sentence).replace("\u00a0", " ") == told
+
+
 def test_every_fault_of_a_dossier_is_told_in_french():
     with override("fr"):
         assert [(place, words) for place, words in sorted(faults()) if in_words(words) == words] == []

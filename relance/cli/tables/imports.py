@@ -50,18 +50,23 @@ def show_einvoice(taken: "Taken", words: Speech, title: str) -> None:
 
 def show_taken_in(taken: "TakenIn", words: Speech, title: str) -> None:
     """The counts, then each row that is new or changed: what changes from what to what."""
+    from django.utils.translation import override
+
+    from relance.telling.imported import row_changes
+
     show_imported(taken, words, title)
-    heads = [words(head) for head in ("What", "Line", "Customer", "Name", "Changed")]
-    rows = [
-        (
-            words(_FATES_OF_ONE[one.kind]),
-            str(one.line),
-            one.customer,
-            one.name,
-            "; ".join(f"{what}: {before or '–'} → {after or '–'}" for what, before, after in one.differences),
-        )
-        for one in taken.outcomes[:_MOST_SHOWN]
-    ]
+    heads = [words(head) for head in ("What", "Line", "Customer", "Name", "Change")]
+    with override(words.language):
+        rows = [
+            (
+                str(one.fate),
+                str(one.line),
+                one.customer,
+                one.name,
+                "; ".join(f"{what} {before or '–'} → {after or '–'}" for what, before, after in one.told),
+            )
+            for one in row_changes(taken.outcomes[:_MOST_SHOWN])
+        ]
     if rows:
         show_table(heads, rows, right=heads[1:2])
     if further := taken.further + len(taken.outcomes) - len(rows):

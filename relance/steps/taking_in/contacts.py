@@ -13,7 +13,7 @@ from relance.models.events import Fact
 from relance.models.incoming.named import Customers, Lines
 from relance.models.parties import Contact, Site
 from relance.steps.taking_in.customers import ADDRESS, YES_AND_NO
-from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
+from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn, shown
 
 _ROLES = {
     "is_financial": ("compta", "financ", "reglement", "payable", "account", "daf", "tresor"),
@@ -111,7 +111,7 @@ class _Writing:
         if values.get("email_at_customer") == stored["email_identity"] and not stored["email_at_customer"]:
             values.pop("email_at_customer", None)  # it is written to already
         changed = {column: value for column, value in values.items() if stored[column] != value}
-        differences = tuple(Difference(what, _shown(stored[what]), _shown(value)) for what, value in changed.items())
+        differences = tuple(Difference(what, shown(stored[what]), shown(value)) for what, value in changed.items())
         added = {pk: said for pk, said in sites.items() if (stored["id"], pk) not in held.linked}
         changes.links += [(stored["id"], pk) for pk in added]
         differences += tuple(Difference("site", "", said) for said in added.values())
@@ -184,7 +184,3 @@ def _sites_of(customers: list[int]) -> dict[int, dict[str, int]]:
     for customer, pk, code, _ in rows:
         found[customer][collation_key(code)] = pk
     return found
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -15,7 +15,7 @@ from relance.models.company import Collaborator, Company
 from relance.models.events import Fact
 from relance.models.incoming.named import Customers, Lines
 from relance.models.parties import Customer, Site
-from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn
+from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn, shown
 
 _TABLES = {"relance_renamed": "id bigint PRIMARY KEY, name varchar(200), sort_name varchar(250)"}
 _COLUMNS = ("id", "name", "account", "type", "sales_rep_id", "language", "kind", "payment_terms", "dunning_enabled")
@@ -102,7 +102,9 @@ class _Writing:
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
         self._stored, self._lines = Customers(company.pk), Lines()
-        self._reps = _by_code_or_name(company)
+        reps = list(Collaborator.objects.filter(company=company).values_list("id", "code", "name"))
+        self._codes = {pk: code for pk, code, _ in reps}
+        self._reps = {collation_key(said): pk for place in (2, 1) for pk, *words in reps for said in [words[place - 1]] if said}
 
     def write(self, rows: list[Row]) -> None:
         """Compare rows with what is held, and write what is new and what has changed: a statement for each sort."""
@@ -142,8 +144,8 @@ class _Writing:
         changed = {column: value for column, value in values.items() if stored[column] != value}
         known = sites.get(stored["id"], {})
         moved = {column: value for column, value in site.items() if known.get(column) != value}
-        differences = [Difference(what, _shown(stored[what]), _shown(value)) for what, value in changed.items()]
-        differences += [Difference(what, _shown(known.get(what)), _shown(value)) for what, value in moved.items()]
+        differences = [self._difference(what, stored[what], value) for what, value in changed.items()]
+        differences += [Difference(what, shown(known.get(what)), shown(value)) for what, value in moved.items()]
         self._taken.note("customers", Outcome(row.line, "changed", code, stored["name"], tuple(differences)))
         of_customers.change(stored["id"], changed)
         if moved and known:
@@ -151,6 +153,11 @@ class _Writing:
             self._taken.counts["sites"]["changed"] += 1
         else:
             self._add_site(stored["id"], moved, of_sites)
+
+    def _difference(self, column: str, before: Any, after: Any) -> Difference:
+        if column == "sales_rep_id":
+            return Difference("sales_rep", self._codes.get(before, ""), self._codes.get(after, ""))
+        return Difference(column, shown(before), shown(after))
 
     def _store(self, of_customers: _Changes, of_sites: _Changes) -> None:
         usual = bulk.defaults(Customer) | {"company_id": self._company.pk}
@@ -283,12 +290,3 @@ def _first_sites(customers: list[int]) -> dict[int, dict[str, Any]]:
 
 def _sort_name(name: str) -> str:
     return collation_key(name)[:250]
-
-
-def _by_code_or_name(company: Company) -> dict[str, int]:
-    rows = list(Collaborator.objects.filter(company=company).values_list("id", "name", "code"))
-    return {collation_key(said): pk for place in (0, 1) for pk, *words in rows for said in [words[place]] if said}
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -23,6 +23,13 @@ class Difference(NamedTuple):
     after: str
 
 
+def shown(value: Any) -> str:
+    """A value of a row, as a difference tells it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
 class Outcome(NamedTuple):
     """What becomes of what one row names: ``new`` or ``changed``."""
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
+from relance.core import money
 from relance.core.names import collation_key
 from relance.importers.listing import Listing, Row
 from relance.importers.problems import extract
@@ -149,7 +150,7 @@ class _Writing:
         """Whether the list says otherwise. What was allocated stays as it is, by whomever, while the amount is the same."""
         differences = []
         if one.held != one.amount:
-            differences.append(Difference("amount", str(one.held), str(one.amount)))
+            differences.append(Difference("amount", money.show(one.held or 0, one.currency), money.show(one.amount, one.currency)))
         if (now and not before) or (differences and before):
             differences.append(Difference("allocations", str(before), str(now)))
         self._taken.note("payments", Outcome(one.line, "changed", one.customer, one.held_reference or "", tuple(differences)))
