@@ -189,9 +189,13 @@ def _tell(imported: "Imported", name: str) -> None:
     for remark in imported.remarks:
         say(f"{name}: {remark}")
     for (_, code), letter in imported.unfollowed[:_MOST_TOLD]:
-        say(f"{name}: letter {letter.letter} of {code} is not followed: its {letter.line_count} lines do not balance")
+        lines = letter.line_count
+        why = f"its {lines} lines do not balance" if lines > 1 else "it stands on one line alone"
+        say(f"{name}: letter {letter.letter} of {code} is not followed: {why}")
     if len(imported.unfollowed) > _MOST_TOLD:
         say(f"{name}: … and {len(imported.unfollowed) - _MOST_TOLD} more letters that do not balance")
     waiting = sum(map(len, imported.proposals.values()))
     if waiting:
-        say(f"{name}: {waiting} payments without a letter may be for open invoices; nothing was matched without you")
+        say(
+            f"{name}: {waiting} payment{'s' if waiting > 1 else ''} without a letter may be for open invoices; nothing was matched without you"
+        )

@@ -304,6 +304,14 @@ def test_a_factored_invoice_is_not_to_be_paid_to_the_company(books):
     assert not document(books)["paid_elsewhere"]
 
 
+@pytest.mark.parametrize(("code", "payee"), [("225", "Factor SA"), ("226", ""), ("227", "Factor SA")])
+def test_who_is_paid_changes_with_a_factor_and_with_another_account_and_a_hidden_factor_stays_unknown(code, payee, books):
+    imported(books, cii(), message(code, payee="Factor SA", iban=ACCOUNT)).done()
+    assert (document(books)["paid_elsewhere"], document(books).get("payee_name", "")) == (True, payee)
+    imported(books, message("228", at="2026-02-20T10:00:00")).done()
+    assert not document(books)["paid_elsewhere"]
+
+
 @pytest.fixture
 def factored(books: World) -> World:
     """An invoice that a factor has, overdue, of a company that has an account of its own."""

@@ -28,6 +28,10 @@ ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work", 
 
 # What is filled in with more than a name: as it can come to be.
 FILLED_IN = {
+    "7: letter 7 of 7 is not followed: 7": [
+        "fec.txt: letter AA of C1 is not followed: its 3 lines do not balance",
+        "fec.txt: letter AA of C1 is not followed: it stands on one line alone",
+    ],
     "the PDF 7": ["the PDF has no page"],
     "of a 7 must be above zero": ["of a receipt must be above zero"],
     "of a 7 must be below zero": ["of a return must be below zero"],
@@ -119,9 +123,8 @@ def test_every_refusal_is_told_in_french():
     ("sentence", "told"),
     [
         (
-            "releve.txt: line 8: a movement (record 04) outside of a statement: there is no opening balance (record 01) before it",
-            "releve.txt : ligne 8 : un mouvement (enregistrement 04) hors d’un relevé : "
-            "aucun solde initial (enregistrement 01) ne le précède",
+            "r.txt: line 8: a movement (record 04) outside of a statement: there is no opening balance (record 01) before it",
+            "r.txt : ligne 8 : un mouvement (enregistrement 04) hors d’un relevé : aucun solde initial (enregistrement 01) ne le précède",
         ),
         (
             "a.xml: line 259, Amt: EUR, where the entries before are in CHF",
