@@ -28,6 +28,10 @@ ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work", 
 
 # What is filled in with more than a name: as it can come to be.
 FILLED_IN = {
+    "7: 7 without a letter may be for open invoices; nothing was matched without you": [
+        f"fec.txt: {count} without a letter may be for open invoices; nothing was matched without you"
+        for count in ("1 payment", "2 payments")
+    ],
     "7: letter 7 of 7 is not followed: 7": [
         "fec.txt: letter AA of C1 is not followed: its 3 lines do not balance",
         "fec.txt: letter AA of C1 is not followed: it stands on one line alone",
