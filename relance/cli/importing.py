@@ -196,6 +196,5 @@ def _tell(imported: "Imported", name: str) -> None:
         say(f"{name}: … and {len(imported.unfollowed) - _MOST_TOLD} more letters that do not balance")
     waiting = sum(map(len, imported.proposals.values()))
     if waiting:
-        say(
-            f"{name}: {waiting} payment{'s' if waiting > 1 else ''} without a letter may be for open invoices; nothing was matched without you"
-        )
+        count = f"{waiting} payments" if waiting > 1 else "1 payment"
+        say(f"{name}: {count} without a letter may be for open invoices; nothing was matched without you")
