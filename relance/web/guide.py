@@ -62,7 +62,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "users": "reglages",
     "webhooks": "api-tour",
 }
-_IN_ENGLISH_ALONE = ("dun", "send-mail", "api-tour", "glossary")
+_FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "glossary")  # of docs/how-to and docs; the first three are in docs/fr too
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _NEAR = 90  # letters shown on either side of what was found
 
@@ -123,8 +123,8 @@ def found(asked: str) -> list[Hit]:
 
 @cache
 def page_of(slug: str, language: str = "fr") -> Page:
-    """A document, read once; in English where it is asked for and was written."""
-    rooms = (*((DOCS / "en",) if language == "en" else ()), DOCS, DOCS / "how-to", DOCS / "ecrans")
+    """A document, read once; in the language that is asked for, where it was written."""
+    rooms = (DOCS / language, DOCS, DOCS / "how-to", DOCS / "ecrans")
     path = next(path for room in rooms if (path := room / f"{slug}.md").exists())
     text = path.read_text(encoding="utf-8")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text.partition("\n")[2])
@@ -132,7 +132,7 @@ def page_of(slug: str, language: str = "fr") -> Page:
     title = text.partition("\n")[0].removeprefix("# ").strip()
     return Page(
         slug,
-        "en" if slug in _IN_ENGLISH_ALONE or path.parent.name == "en" else "fr",
+        path.parent.name if path.parent.name in ("en", "fr") else "en" if slug in _FIRST_IN_ENGLISH else "fr",
         title,
         mark_safe(shown),  # noqa: S308  # our own documents, raw HTML off
         " ".join(unescape(strip_tags(shown)).split()),
