@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.statements import KEPT_AS, Notes, chosen
 from tests.tables import postgresql_with_tables, sqlite_with_tables
@@ -51,6 +53,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = chosen(again, config.cache.get(KEPT_AS, {})) if config.getoption("--each-statement") else set(again)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in again if item in kept]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def looked_for_once() -> Iterator[None]:
+    """The static files are looked for once, not for each browser of a test."""
+    found: dict[str, object] = {}
+
+    def add_files(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            search(middleware)
+            found.update(middleware.files)
+        middleware.files = found
+
+    with pytest.MonkeyPatch.context() as patched:
+        search = WhiteNoiseMiddleware.add_files_from_finders
+        patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
 
 
 def uses_database(item: pytest.Item) -> bool:

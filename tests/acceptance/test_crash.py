@@ -2,9 +2,11 @@
 
 import random
 import signal
+import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 
 import pikepdf
 import pytest
@@ -60,18 +62,30 @@ def run_to_the_end(program: Program) -> None:
     """Run again until nothing is on its way any more."""
     for _ in range(5):
         program("batch", "--company", "ACME", "--as-of", TODAY, "--json").done()
-        if not any(notice["status"] in ("queued", "proposed") for notice in notices(program)):
+        if not {"queued", "proposed"} & {status for _, _, status in notices(program)}:
             return
 
 
-def notices(program: Program) -> list:
-    return program("history", "--company", "ACME", "--json").done().json["notices"]
+def held(program: Program, question: str) -> list[tuple]:
+    """What stands in the database of the program, read beside it: a question put to the program itself takes a start of it."""
+    with closing(sqlite3.connect(program.home / "relance.sqlite3")) as database:
+        return database.execute(question).fetchall()
 
 
-def latest(program: Program) -> dict:
-    """The status of each address's last notice that was not withdrawn."""
-    told = [notice for notice in reversed(notices(program)) if notice["status"] not in ("withdrawn", "failed")]
-    return {notice["to"][0]: notice for notice in told}
+def notices(program: Program) -> list[tuple[int, str, str]]:
+    """Identity, recipients and status of each notice, the first one first."""
+    return held(program, 'SELECT id, "to", status FROM relance_notice ORDER BY id')
+
+
+def latest(program: Program) -> dict[str, tuple[int, str]]:
+    """Identity and status of each address's last notice that was not withdrawn."""
+    return {to: (identity, status) for identity, to, status in notices(program) if status not in ("withdrawn", "failed")}
+
+
+def levels(program: Program) -> dict[str, int]:
+    """The level of each document."""
+    items = "relance_dueitem AS item JOIN relance_document AS document ON document.id = item.document_id"
+    return dict(held(program, f"SELECT document.number, item.level FROM {items}"))
 
 
 def killed_again_and_again(tmp_path, office: PostOffice, customers: int, kills: int, seed: int) -> None:
@@ -84,17 +98,16 @@ def killed_again_and_again(tmp_path, office: PostOffice, customers: int, kills: 
     received, status = office.addresses(), latest(program)
     assert [address for address, count in received.items() if count > 1] == [], "written to twice"
     assert [identity for identity, count in office.message_ids().items() if count > 1] == [], "one message twice"
-    unsure = {address for address, notice in status.items() if notice["status"] == "unsure"}
+    unsure = {address for address, (_, told) in status.items() if told == "unsure"}
     assert {address for address in addresses if not received[address]} <= unsure, "lost without a doubt admitted"
-    assert {notice["status"] for notice in status.values()} <= {"sent", "unsure"}
+    assert {told for _, told in status.values()} <= {"sent", "unsure"}
     assert len(unsure) <= killed, "more doubts than kills"
 
     for address in unsure:
-        program("settle", status[address]["id"], "--sent" if received[address] else "--not-sent", "--json").done()
+        program("settle", status[address][0], "--sent" if received[address] else "--not-sent", "--json").done()
     run_to_the_end(program)
     assert office.addresses() == dict.fromkeys(addresses, 1)
-    levels = {document["number"]: document["due"][0]["level"] for document in program("dump", "--company", "ACME").done().json["documents"]}
-    assert levels == {f"FA-{number:03}": 1 for number in range(customers)}
+    assert levels(program) == {f"FA-{number:03}": 1 for number in range(customers)}
 
 
 def test_a_run_killed_three_times_writes_to_each_customer_once(tmp_path, office):
@@ -117,7 +130,7 @@ def test_a_kill_after_the_servers_answer_was_sent_leaves_at_most_one_doubt(tmp_p
     run.kill()
     run.wait()
     run_to_the_end(program)
-    assert sum(notice["status"] == "unsure" for notice in notices(program)) <= 1
+    assert sum(status == "unsure" for _, _, status in notices(program)) <= 1
     assert set(office.addresses().values()) == {1}
 
 
@@ -154,7 +167,7 @@ def test_a_run_that_is_interrupted_says_so_and_the_next_one_goes_on(tmp_path, of
     office.before_answer = lambda _count: None
     run_to_the_end(program)
     received = office.addresses()
-    unsure = {notice["to"][0] for notice in notices(program) if notice["status"] == "unsure"}
+    unsure = {to for _, to, status in notices(program) if status == "unsure"}
     assert [address for address in addresses if received[address] != 1 and address not in unsure] == []
     assert len(unsure) <= 1
 
@@ -164,7 +177,8 @@ def test_a_run_that_is_interrupted_says_so_and_the_next_one_goes_on(tmp_path, of
 
 def printed(program: Program) -> Counter:
     """How many letters claim each document."""
-    return Counter(line["document"] for notice in notices(program) if notice["status"] == "printed" for line in notice["lines"])
+    lines = "relance_noticeline AS line JOIN relance_notice AS notice ON notice.id = line.notice_id"
+    return Counter(number for (number,) in held(program, f"SELECT line.document_number FROM {lines} WHERE notice.status = 'printed'"))
 
 
 def edition(tmp_path, name: str) -> tuple:
@@ -187,10 +201,7 @@ def test_an_edition_killed_half_way_leaves_whole_letters_done_or_not_done(progra
     run.kill()
     run.wait()
     claimed = printed(program)
-    held = program("dump", "--company", "ACME").done().json
-    assert {document["number"]: document["due"][0]["level"] for document in held["documents"]} == {
-        f"FA-{number:03}": claimed[f"FA-{number:03}"] for number in range(30)
-    }
+    assert levels(program) == {f"FA-{number:03}": claimed[f"FA-{number:03}"] for number in range(30)}
     program(*edition(tmp_path, "last")).done()
     assert printed(program) == {f"FA-{number:03}": 1 for number in range(30)}
 

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -32,17 +33,20 @@ def declared(*, for_development: bool) -> set[str]:
 
 def imported(*folders: str) -> set[str]:
     """The distributions whose modules are imported anywhere under the folders."""
-    modules = set()
-    for path in [path for folder in folders for path in text_files(".py", under=folder)]:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                modules |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                modules.add(node.module.partition(".")[0])
+    modules = {module for folder in folders for path in text_files(".py", under=folder) for module in imported_by(path)}
     known = distributions()
     if "relance" in folders:  # applications and middleware, which Django imports by the names in the settings
         modules |= {word.partition(".")[0] for word in named_in_settings()} & known.keys()
     return {normal(known[module][0]) if module in known else module for module in modules - OWN - set(sys.stdlib_module_names)}
+
+
+@cache
+def imported_by(path: Path) -> frozenset[str]:
+    """The modules that a file imports anywhere."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 def named_in_settings() -> set[str]:
