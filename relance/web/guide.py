@@ -68,13 +68,14 @@ _NEAR = 90  # letters shown on either side of what was found
 
 
 class Page(NamedTuple):
-    """A document: its language, its title, its text in HTML, and as plain words."""
+    """A document: its language, its title, its text in HTML, as plain words, and as what a search compares."""
 
     slug: str
     language: str
     title: str
     html: SafeString
     words: str
+    key: str
 
 
 class Hit(NamedTuple):
@@ -116,7 +117,7 @@ def found(asked: str) -> list[Hit]:
     hits = [
         Hit(page, _near(page.words, asked))
         for page in (page_of(slug, language()) for slug in slugs())
-        if parts and _holds(page.title + " " + page.words, parts)
+        if parts and all(part in page.key for part in parts)
     ]
     return sorted(hits, key=lambda hit: not _holds(hit.page.title, parts))
 
@@ -130,12 +131,14 @@ def page_of(slug: str, language: str = "fr") -> Page:
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text.partition("\n")[2])
     shown = _LINK.sub(_leads, html)
     title = text.partition("\n")[0].removeprefix("# ").strip()
+    words = " ".join(unescape(strip_tags(shown)).split())
     return Page(
         slug,
         path.parent.name if path.parent.name in ("en", "fr") else "en" if slug in _FIRST_IN_ENGLISH else "fr",
         title,
         mark_safe(shown),  # noqa: S308  # our own documents, raw HTML off
-        " ".join(unescape(strip_tags(shown)).split()),
+        words,
+        collation_key(f"{title} {words}"),
     )
 
 
