@@ -55,6 +55,7 @@ class TakenOver:
     sums: list[Sums] = field(default_factory=list)  # of all of them
     counts: dict[str, Counter[str]] = field(default_factory=dict)  # by noun: created, changed, same, gone
     remarks: list[Problem] = field(default_factory=list)
+    renamed: list[tuple[str, str, str]] = field(default_factory=list)  # customers called otherwise: code, name before, name after
 
     def told(self, filename: str) -> dict[str, Any]:
         """What came of the list, as JSON has it."""
@@ -279,12 +280,12 @@ class _Taking:
         columns = ("id", *bulk.defaults(Customer))
         rows = (usual | self._customer(code) for code in fresh)
         bulk.insert(Customer, columns, ([row[column] for column in columns] for row in rows))
-        renamed = [
-            (known[0], name, collation_key(name)[:250])
+        self._taken.renamed = renamed = [
+            (code, known[1], name)
             for code, said in self._names.items()
             if (known := self._customers.get(code)) and (name := cell_text(said)[:200]) not in ("", known[1])
         ]
-        bulk.update(Customer, ("name", "sort_name"), renamed)
+        bulk.update(Customer, ("name", "sort_name"), [(self._ids[code], name, collation_key(name)[:250]) for code, _, name in renamed])
         self._write_sites()
         same = len(self._first) - len(fresh) - len(renamed)
         self._taken.counts["customers"].update(created=len(fresh), changed=len(renamed), same=same)

@@ -166,6 +166,7 @@ def _would_change(request: CompanyRequest, kind: Kind | ListKind, path: Path) ->
         "changes": changes(shown),
         "further": len(taken.outcomes) - len(shown) + taken.further,
         "sums": taken.sums,
+        "renamed": taken.renamed[:_MOST_TOLD],
     }
 
 

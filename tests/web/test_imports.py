@@ -12,7 +12,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from relance.models import Company, Document, DueItem, Event, Upload
+from relance.models import Company, Customer, Document, DueItem, Event, Upload
 from relance.web import imports
 from tests.acceptance.world import World
 from tests.importers.einvoices import cii, facturx
@@ -113,6 +113,16 @@ def test_what_is_gone_from_the_next_list_is_shown_as_settled_and_settled_when_ap
     client.post(address(shown), {"act": "apply"})
     left = dict(DueItem.objects.filter(document__number__startswith="FB").values_list("document__number", "open_amount"))
     assert left == {"FB-1": 0, "FB-2": 30_50, "FB-3": 120_00}
+
+
+def test_a_customer_whom_the_list_calls_otherwise_is_named_before_it_is_applied(browser, acme: Company):
+    before = Customer.objects.get(code="C001").name
+    page = uploaded(browser("manager", acme), LIST + "C001;Le Nouveau Nom;FB-3;01/03/2026;31/03/2026;10,00\n")
+    assert (
+        f"Customers called otherwise The list has another name under the same code. Customer Before After C001 {before} Le Nouveau Nom"
+        in words(page)
+    )
+    assert Customer.objects.get(code="C001").name == before
 
 
 def test_an_extract_settles_nothing(browser, acme: Company):
