@@ -110,6 +110,11 @@ def test_a_call_is_told_with_what_came_of_it(world):
     assert "promet de payer – vendredi" in in_figures(text(written(world, ".pdf").read_bytes()))
 
 
+def test_a_mail_that_was_put_into_a_folder_is_not_said_to_have_reached_a_server(world):
+    told = in_figures(text(written(world, ".pdf").read_bytes()))
+    assert ("aucun serveur de messagerie ne l’a reçu" in told, "written to" in told) == (True, False)
+
+
 def test_where_nothing_is_late_there_is_nothing_to_prove(world):
     out = world.folder / "dossier.pdf"
     world.ask("court-file", "--customer", "C001", "--as-of", "2026-01-15", "--out", out).refused("nothing past due")

@@ -18,7 +18,7 @@ from relance.letters.wording import WORDINGS
 from relance.models.company import Company
 from relance.models.history import Event
 from relance.models.lists.case import Case, Claimed, rendition_of
-from relance.steps.proving.pieces import STATUSES, subject_told
+from relance.steps.proving.pieces import STATUSES, answer_told, subject_told
 
 _PROMISES = {"kept": "promesse tenue", "broken": "promesse non tenue", "pending": "échéance de la promesse à venir"}
 
@@ -149,7 +149,7 @@ def _exchanges(case: Case, numbers: dict[tuple[str, int], int]) -> list[Exchange
 
 def _proof(status: str, outcome: str, at: Any) -> str:
     when = f" le {_moment(at)}" if at else ""
-    return f"{STATUSES.get(status, status)}{when}" + (f"\n{outcome}" if outcome else "")
+    return f"{STATUSES.get(status, status)}{when}" + (f"\n{answer_told(outcome)}" if outcome else "")
 
 
 def _said(case: Case) -> list[Exchange]:

@@ -35,6 +35,7 @@ STATUSES = {
     "queued": "en attente",
     "sending": "en cours d’envoi",
 }
+_NO_SERVER = {"written to the mail folder": "déposé dans un dossier : aucun serveur de messagerie ne l’a reçu"}
 
 
 class _Raw(NamedTuple):
@@ -81,13 +82,18 @@ def _invoice_piece(case: Case, claimed: Claimed) -> _Raw:
     return _Raw(f"Facture {document.number} du {court_file.day(document.date)} (extrait comptable, original non joint)", name, made, made)
 
 
+def answer_told(outcome: str) -> str:
+    """What the mail server answered, in its own words; where there was none, that nothing was handed over."""
+    return _NO_SERVER.get(outcome, outcome)
+
+
 def _notice_piece(case: Case, notice: Notice) -> _Raw | None:
     kept = rendition_of(notice)
     if kept is None:
         return None
     found, title, name = content(kept), f"{subject_told(notice)}, {court_file.day(notice.run.as_of)}", f"relance-{notice.number}"
     if kept.media_type == EMAIL:
-        proof = [("Envoi", STATUSES.get(notice.status, notice.status)), ("Réponse du serveur", notice.outcome)]
+        proof = [("Envoi", STATUSES.get(notice.status, notice.status)), ("Réponse du serveur", answer_told(notice.outcome))]
         return _Raw(f"Courriel : {title}", f"{name}.eml", found, message_sheet(found, title, proof, case.company.name, case.as_of))
     form = FORM_OF.get(kept.media_type, "bin")
     letter = found if form == "pdf" else own_format_sheet(found, title, f"{name}.{form}", case.company.name, case.as_of)
@@ -96,7 +102,7 @@ def _notice_piece(case: Case, notice: Notice) -> _Raw | None:
 
 def _mail_piece(case: Case, mail: Mail) -> _Raw:
     found, title = message_of(mail), f"{mail.subject}, {court_file.day(localtime(mail.at).date())}"
-    proof = [("Envoi", STATUSES.get(mail.status, mail.status)), ("Réponse du serveur", mail.outcome)]
+    proof = [("Envoi", STATUSES.get(mail.status, mail.status)), ("Réponse du serveur", answer_told(mail.outcome))]
     return _Raw(
         f"Courriel : {title}", f"courriel-{mail.number}.eml", found, message_sheet(found, title, proof, case.company.name, case.as_of)
     )
