@@ -10,6 +10,7 @@ from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, day, user
 from relance.cli.terminal import show, show_table
 from relance.cli.verb import say
+from relance.cli.words import Speech, speech_of
 
 
 class Scope(StrEnum):
@@ -64,7 +65,8 @@ def list_tokens(company: CompanyCode, *, as_json: AsJson = False) -> None:
     from relance.models import Token
     from relance.models.finding import find_company
 
-    tokens = list(Token.objects.filter(company=find_company(company), revoked_at=None).order_by("name"))
+    found = find_company(company)
+    tokens = list(Token.objects.filter(company=found, revoked_at=None).order_by("name"))
     now = timezone.now()
     told = [
         {
@@ -84,11 +86,18 @@ def list_tokens(company: CompanyCode, *, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"tokens": told})
         return
+    words = speech_of(found.language)
     rows = [
-        (one.name, f"…{one.hint}", one.role, " ".join(one.scopes.split("\n")), _moment(one.expires_at), _moment(one.used_at))
-        for one in tokens
+        (
+            one["name"],
+            f"…{one['ends_with']}",
+            one["role"],
+            " ".join(one["scopes"]),
+            *(_moment(one[at], words) for at in ("expires_at", "used_at")),
+        )
+        for one in told
     ]
-    show_table(("Name", "Ends with", "Role", "For", "Until", "Last used"), rows)
+    show_table([words(head) for head in ("Name", "Ends with", "Role", "For", "Until", "Last used")], rows)
 
 
 def revoke(name: Name, company: CompanyCode) -> None:
@@ -99,5 +108,5 @@ def revoke(name: Name, company: CompanyCode) -> None:
     revoke_token(find_company(company), name, by=user())
 
 
-def _moment(at: object) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+def _moment(at: str | None, words: Speech) -> str:
+    return words.instant(at) if at else ""

@@ -8,6 +8,7 @@ from relance.cli.answers import print_json
 from relance.cli.options import AsJson, address, user
 from relance.cli.terminal import show, show_table
 from relance.cli.verb import say
+from relance.cli.words import terminal_speech
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", parser=address, help="The address that the person signs in with.")]
 
@@ -64,4 +65,5 @@ def list_users(*, as_json: AsJson = False) -> None:
         (one.email, one.name, "admin" if one.is_admin else "", ", ".join(f"{code}: {role}" for code, role in roles[one.pk].items()))
         for one in people
     ]
-    show_table(("E-mail", "Name", "Installation", "Companies"), rows)
+    words = terminal_speech()
+    show_table([words(head) for head in ("E-mail", "Name", "Installation", "Companies")], rows)

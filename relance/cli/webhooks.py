@@ -8,7 +8,9 @@ from relance.cli.answers import print_json
 from relance.cli.options import LAST_ID, AsJson, CompanyCode, user
 from relance.cli.terminal import show, show_table
 from relance.cli.verb import say
+from relance.cli.words import speech_of
 
+_STATUSES = {"queued": "waits", "sent": "taken", "given_up": "given up"}
 Code = Annotated[str, typer.Argument(metavar="CODE", help="What the webhook is called.")]
 
 
@@ -71,9 +73,14 @@ def list_webhooks(company: CompanyCode, *, as_json: AsJson = False) -> None:
         told = [{"code": one.code, "url": one.url, "types": one.types.split(), "paused": one.paused} for one in hooks]
         print_json({"webhooks": told, "messages": messages})
         return
-    show_table(("Webhook", "Address", "Hears"), [(one.code, one.url, one.types.replace("\n", " ") or "all") for one in hooks])
-    rows = [(str(one["id"]), str(one["webhook"]), str(one["type"]), str(one["status"]), str(len(one["tries"]))) for one in messages]
-    show_table(("Message", "Webhook", "Type", "Status", "Tries"), rows)
+    words = speech_of(found.language)
+    heard = [(one.code, one.url, one.types.replace("\n", " ") or words("everything")) for one in hooks]
+    show_table([words(head) for head in ("Webhook", "Address", "Hears")], heard)
+    rows = [
+        (str(one["id"]), str(one["webhook"]), str(one["type"]), words(_STATUSES[str(one["status"])]), str(len(one["tries"])))
+        for one in messages
+    ]
+    show_table([words(head) for head in ("Message", "Webhook", "Type", "Status", "Tries")], rows)
 
 
 def replay(

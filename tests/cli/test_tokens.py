@@ -35,3 +35,13 @@ def test_two_good_tokens_of_a_company_have_two_names(acme):
 def test_a_token_whose_last_day_is_over_is_not_made(acme):
     inside("token", "add", "erp", "--company", "ACME", "--until", "2020-01-01").refused("is over")
     assert not Token.objects.exists()
+
+
+def test_people_read_the_last_day_of_a_token_by_the_clock_on_the_wall_in_the_language_of_the_company(acme):
+    inside("token", "add", "erp", "--company", "ACME", "--until", "2099-01-31").done()
+    heads, _, row = [line.strip() for line in inside("token", "list", "--company", "ACME").done().out.splitlines() if line.strip()]
+    assert heads.split("   ")[-2].strip() == "Jusqu'au"
+    assert "31/01/2099 23:59" in row
+    hooked = inside("webhook", "set", "erp", "--company", "ACME", "--url", "https://erp.example/relance")
+    assert hooked.done().out.startswith("whsec_")
+    assert "tout" in inside("webhook", "list", "--company", "ACME").done().out
