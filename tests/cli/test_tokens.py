@@ -40,7 +40,7 @@ def test_a_token_whose_last_day_is_over_is_not_made(acme):
 def test_people_read_the_last_day_of_a_token_by_the_clock_on_the_wall_in_the_language_of_the_company(acme):
     inside("token", "add", "erp", "--company", "ACME", "--until", "2099-01-31").done()
     heads, _, row = [line.strip() for line in inside("token", "list", "--company", "ACME").done().out.splitlines() if line.strip()]
-    assert heads.split("   ")[-2].strip() == "Jusqu'au"
+    assert "Jusqu'au" in heads
     assert "31/01/2099 23:59" in row
     hooked = inside("webhook", "set", "erp", "--company", "ACME", "--url", "https://erp.example/relance")
     assert hooked.done().out.startswith("whsec_")
