@@ -4,21 +4,26 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
-from ninja import Router
+from django.utils.translation import gettext
+from ninja import Query, Router
 from pydantic import Field, StrictInt
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
+from relance.api.paging import Page, page_of
+from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, AnyLevel, Asked, Code, Day, Flag, Json, Reason, Text, Who, minor_units
 from relance.core.facts import HIGHEST_LEVEL
 from relance.dossier import Fault, Faults
 from relance.dossier.kinds import LARGEST
 from relance.models import Mail, Status
 from relance.models.finding import find_address, find_customer, find_document, refuse_unknown
-from relance.models.mails import message_of
+from relance.models.mails import MAIL_KINDS, MAIL_STATUSES, message_of, told
 from relance.models.renditions import EMAIL
 from relance.steps import blocking, following, holding, leveling, writing
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_notices import MAIL as MAILS
 
 router = Router(tags=["Follow-up"])
 _AT = "/companies/{company}"
@@ -91,6 +96,19 @@ class Letter(Asked):
     as_of: Day | None = None
 
 
+MAIL = shapes.one(
+    number=shapes.WHOLE,
+    customer=shapes.TEXT,
+    kind={"enum": list(MAIL_KINDS)},
+    at=shapes.MOMENT,
+    by=shapes.TEXT,
+    to=shapes.many(shapes.TEXT),
+    cc=shapes.many(shapes.TEXT),
+    subject=shapes.TEXT,
+    documents=shapes.many(shapes.TEXT),
+    status={"enum": list(MAIL_STATUSES)},
+    outcome=shapes.TEXT,
+)
 _MAILS = shapes.answer(shapes.one(mails=shapes.many({"type": "object"}), left_out=shapes.many(shapes.LEFT_OUT)))
 
 
@@ -113,6 +131,25 @@ def write_mail(request: Called, company: str, asked: Letter) -> Json:
     mails, left_out = writing.write(found, find_customer(found, asked.customer), wanted, by=request.by)
     reasons = [{"document": one.document, "due_date": one.due_date.isoformat(), "reason": str(one.reason)} for one in left_out]
     return {"mails": mails, "left_out": reasons}
+
+
+class Mails(Page):
+    """About whom mails are asked for."""
+
+    customer: Text = ""
+
+
+@router.get(f"{_AT}/mails", auth=needs("reader", "read"), response=shapes.pages("mails", MAIL), openapi_extra=FILES)
+def list_mails(request: Called, company: str, asked: Query[Mails]) -> Listing:
+    """The mails of the follow-up, the latest first."""
+    found = Mail.objects.filter(company=request.company).defer("compressed")
+    if asked.customer:
+        found = found.filter(customer=find_customer(request.company, asked.customer))
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("mails"), MAILS, streamed(found.order_by("-number"))))
+    ids, following_page = page_of(found, asked, newest_first=True, key="number")
+    rows = found.select_related("customer").in_bulk(ids)
+    return {"mails": [told(rows[pk]) | {"customer": rows[pk].customer.code} for pk in ids], "next": following_page}
 
 
 @router.get(_AT + "/mails/{number}/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(EMAIL))

@@ -12,6 +12,7 @@ from relance.api.once import once
 from relance.api.paging import Page, page_of
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, Asked, Code, Flag, Json, Text, minor_units
+from relance.core import money
 from relance.dossier import Fault, Faults
 from relance.models import BankEntry, Payment, tuples
 from relance.models.bank import Match
@@ -36,6 +37,19 @@ WAITING = shapes.one(
     says=shapes.TEXT,
     proposals=shapes.many(PROPOSAL),
 )
+MATCHED = shapes.one(
+    number=shapes.WHOLE,
+    key=shapes.TEXT,
+    at=shapes.MOMENT,
+    by=shapes.TEXT,
+    how=shapes.TEXT,
+    payment=shapes.TEXT,
+    payer=shapes.TEXT,
+    customer=shapes.or_null(shapes.TEXT),
+    amount=shapes.AMOUNT,
+    currency=shapes.TEXT,
+    parts=shapes.many(PART),
+)
 _NUMBERS = shapes.many(shapes.WHOLE)
 DECIDED = shapes.answer(shapes.one(matched=_NUMBERS, undone=_NUMBERS, changed=shapes.many({"type": "object"})))
 Key = Annotated[Text, Field(pattern=r"^[ep][0-9]{1,18}$", description="What waits, as `key` names it.")]
@@ -58,6 +72,17 @@ def list_waiting(request: Called, company: str, asked: Query[Unmatched]) -> List
     rows: dict[int, Any] = {one.pk: one for one in found.filter(pk__in=tuples.among(ids))}
     waiting = [_waiting(rows[pk]) for pk in ids]
     return {"waiting": list(matching.told_waiting(request.company, waiting)), "next": following}
+
+
+@router.get(f"{_AT}/matches", auth=needs("reader", "read"), response=shapes.pages("matches", MATCHED), openapi_extra=FILES)
+def list_matches(request: Called, company: str, asked: Query[Page]) -> Listing:
+    """What was decided of money and not undone, the latest first; ``key`` is what undoing it asks for."""
+    found = Match.objects.filter(company=request.company).select_related("payment__customer", "entry")
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("matched"), sheets.MATCHED, streamed(found.order_by("-number"))))
+    ids, following = page_of(found, asked, newest_first=True, key="number")
+    rows = found.in_bulk(ids)
+    return {"matches": [_match(rows[pk]) for pk in ids], "next": following}
 
 
 @router.post(f"{_AT}/matching/certain", auth=needs("collector", "write"), response=DECIDED)
@@ -119,6 +144,23 @@ def set_entry_aside(request: Called, company: str, key: Key, asked: Aside) -> Js
 def undo_match(request: Called, company: str, key: Key) -> Json:
     """Take back what was decided of an entry, or of a payment last: it waits again."""
     return matching.told_decided(request.company, [], matching.bring_back(request.company, key, request.by))
+
+
+def _match(one: Match) -> Json:
+    payment, currency = one.payment, one.payment.currency
+    return {
+        "number": one.number,
+        "key": f"e{one.entry_id}" if one.entry_id else f"p{payment.pk}",
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "how": one.how,
+        "payment": payment.reference,
+        "payer": one.entry.payer if one.entry else "",
+        "customer": payment.customer.code if payment.customer else None,
+        "amount": money.show(payment.amount, currency),
+        "currency": currency,
+        "parts": [{"document": number, "no": no, "amount": money.show(part, currency)} for _, number, no, _, part in one.parts],
+    }
 
 
 def _parts(request: Called, key: str, documents: list[Settled]) -> Any:

@@ -38,7 +38,10 @@ def test_money_of_a_statement_is_matched_and_the_match_undone(program):
     assert (changed["document"], changed["before"], changed["after"]) == ("FA-1", "100.00", "0.00")
     assert caller.send(f"/matching/{one['key']}", {"accept": 1}, key="k").json()["changed"] == [changed]
     assert caller.send(f"/matching/{one['key']}", {"leave": True}).status_code == 409
-    assert caller.send(f"/matching/{one['key']}/undo", {}).json()["undone"] == [1]
+    [match] = caller.ask("/matches")["matches"]
+    assert (match["number"], match["key"], match["parts"][0]["document"]) == (1, one["key"], "FA-1")
+    assert caller.send(f"/matching/{match['key']}/undo", {}).json()["undone"] == [1]
+    assert caller.ask("/matches")["matches"] == []
     part = {"documents": [{"document": "FA-1", "amount": "20.00"}]}
     assert caller.send(f"/matching/{one['key']}", part).json()["changed"][0]["after"] == "80.00"
     assert caller.send(f"/matching/{other['key']}/set-aside", {"reason": "intérêts"}).status_code == 200

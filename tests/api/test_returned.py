@@ -1,4 +1,4 @@
-"""Can another program see what came back, page by page and as a file, and see to it?"""
+"""Can another program see what came back and what was written from the follow-up, page by page and as a file, and see to it?"""
 
 from datetime import date
 
@@ -80,3 +80,16 @@ def test_the_drafts_of_a_run_are_put_into_the_mailbox_once(acme, program):
         with_mailbox(acme, room.port)
         assert [caller.send(f"/runs/{made}/mailbox-drafts", {}).json() for _ in range(2)] == [{"put": 1}, {"put": 0}]
     assert caller.send("/runs/999999/mailbox-drafts", {}).status_code == 404
+
+
+def test_the_mails_of_the_follow_up_are_listed_of_a_customer_or_all(acme, world, program):
+    world.invoice("FA-3", "C002")
+    world.load()
+    caller = program("collector", "read", "dun")
+    for customer, document in (("C001", "FA-1"), ("C002", "FA-3")):
+        said = {"to": "colleagues", "colleagues": ["eva@acme.example"], "documents": [document], "message": "Bonjour", "key": customer}
+        assert caller.send("/mails", {"customer": customer, **said}).status_code == 200
+    assert [one["customer"] for one in caller.ask("/mails")["mails"]] == ["C002", "C001"]
+    [mail] = caller.ask("/mails", customer="C001")["mails"]
+    assert (mail["number"], mail["documents"], mail["to"], mail["status"]) == (1, ["FA-1"], ["eva@acme.example"], "sent")
+    assert [row["No."] for row in rows_of(caller.get(f"{AT}/mails?customer=C002&format=csv&language=en"))] == ["2"]
