@@ -179,7 +179,7 @@ def test_a_row_is_reminded_of_by_a_right_click_and_by_keys(look):
     menu.wait_for(state="hidden")
     page.keyboard.press("j")
     page.keyboard.press("Shift+F10")
-    menu.wait_for()
+    page.wait_for_selector("[data-menu] :is(a, button):focus")
     follow(page, "[data-menu] button[value=letter]")
     page.wait_for_url("**/invoices/review/?*")
 

@@ -40,8 +40,8 @@ def later(company: Company) -> None:
 
 def test_a_long_queue_leaves_by_several_connections_and_each_customer_is_written_to_once(through, monkeypatch):
     monkeypatch.setattr(delivering, "PER_CONNECTION", 5)
-    company = queue(25)
-    with hostile() as server:
+    company, second = queue(25), threading.Event()
+    with hostile(GREETING=["220 ready", lambda: second.set() or "220 ready"], END=lambda: second.wait(60) and "250 queued") as server:
         through(f"{server.url}?connections=4")
         delivery = in_turn(company)
     assert (delivery.sent, server.ended, len(set(server.bodies))) == (25, 25, 25)

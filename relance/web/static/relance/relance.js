@@ -55,7 +55,7 @@ document.addEventListener("contextmenu", (event) => {
   menu.style.left = `${Math.max(0, Math.min(from.left, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.max(0, Math.min(from.bottom, innerHeight - menu.offsetHeight - 8))}px`;
   menu.querySelector("a, button:enabled")?.focus();
-  menu.addEventListener("toggle", () => event.target.focus?.({ preventScroll: true }), { once: true });
+  menu.addEventListener("beforetoggle", () => event.target.focus?.({ preventScroll: true }), { once: true }); // before it closes: that it has opened is told by "toggle" too, later
 });
 
 // In a menu, and among what the palette found, the arrows go up and down.
