@@ -20,7 +20,7 @@ import typer
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, user
 from relance.cli.speaking import told
-from relance.cli.verb import FAILED, say
+from relance.cli.verb import FAILED, say, what_failed
 
 if TYPE_CHECKING:
     from relance.models.company import Company
@@ -90,7 +90,13 @@ def _take_folder(folder: Path, asked: _Asked, settled: int) -> Iterator[_Taken]:
     """Every file that is whole; nothing while another call is at it."""
     with _alone_in(folder) as alone:
         for path in _whole(folder, settled) if alone else ():
-            taken = _apply(path, path.name, asked)
+            try:
+                taken = _apply(path, path.name, asked)
+            except Exception as error:  # noqa: BLE001 - what the program cannot cope with stays where it is, and stands in no other's way
+                why = what_failed(error, "relance import auto")
+                say(f"{path.name}: {why}")
+                yield _Taken(path.name, "", {}, why)
+                continue
             if taken.why:
                 moved = _move(path, folder / REFUSED)
                 moved.with_name(f"{moved.name}.txt").write_text(f"{told(taken.why)}\n", encoding="utf-8")

@@ -99,9 +99,14 @@ def told_to_the_user(command: str) -> Iterator[None]:
     except KeyboardInterrupt:
         say("interrupted: what was under way is not done, what was finished stays done")
         raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:  # noqa: BLE001 - the one place where no error goes further
-        say(_reason(error) or _internal(error, command))
+    except Exception as error:  # noqa: BLE001 - the one place where no error goes further, but for a folder that is watched
+        say(what_failed(error, command))
         raise typer.Exit(FAILED) from None
+
+
+def what_failed(error: Exception, command: str) -> str:
+    """What a failure says to the user; of a fault of the program the traceback goes into the log."""
+    return _reason(error) or _internal(error, command)
 
 
 def say(message: str) -> None:

@@ -75,6 +75,21 @@ def test_a_refused_file_lies_apart_with_the_reason_beside_it_and_stops_no_other(
     assert "line 2, Reste dû: not an amount" in (inbox / "refused" / "a.csv.txt").read_text()
 
 
+def test_a_file_that_the_program_cannot_cope_with_stays_and_stands_in_no_others_way(books, inbox, monkeypatch):
+    from relance.cli import receiving
+
+    def broken(path, asked):
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setitem(receiving._IMPORTERS, "contacts", broken)
+    put(inbox, "a.csv", CONTACTS, 90)
+    put(inbox, "b.csv", CUSTOMERS)
+    answer = taken(books, inbox)
+    assert (answer.exit_code, answer.out) == (1, "")
+    assert "a.csv: internal error: RuntimeError: no such thing; details in" in answer.err
+    assert lying(inbox) == ["a.csv", "done/b.csv"]
+
+
 def test_a_file_still_being_written_is_left_alone(books, inbox):
     put(inbox, "late.csv", LIST, age=0)
     put(inbox, "copy.csv.part", LIST)
