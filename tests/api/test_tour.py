@@ -10,17 +10,16 @@ import pytest
 from relance.steps.admitting import add_token
 from tests.house.project import ROOT
 
-TOUR = (ROOT / "docs/how-to/api-tour.md").read_text()
-COMMANDS = re.findall(r"```sh\n(.*?)```", TOUR, re.DOTALL)
 
-
+@pytest.mark.parametrize(("page", "listed_in"), [("how-to/api-tour.md", "open.csv"), ("fr/api-tour.md", "ouvertes.csv")])
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_the_tour_can_be_walked(acme, live_server, tmp_path):
+def test_the_tour_can_be_walked_in_both_languages(acme, live_server, tmp_path, page, listed_in):
     _, token = add_token(acme, "tour", "manager", ["read", "write", "dun"], by="eva")
     known = {"TOKEN": token, "ACME": f"{live_server.url}/api/v1/companies/ACME", "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    commands = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)
     told = [
-        json.loads(subprocess.run(["sh", "-c", one], env=known, cwd=tmp_path, capture_output=True, check=True).stdout) for one in COMMANDS
+        json.loads(subprocess.run(["sh", "-c", one], env=known, cwd=tmp_path, capture_output=True, check=True).stdout) for one in commands
     ]
     ledger, explained, proposed, issued, notices, returned, paid, balance, listed, waiting, *files = told
     assert ledger["results"] == {"customers": ["new"], "documents": ["new"]}
@@ -34,5 +33,5 @@ def test_the_tour_can_be_walked(acme, live_server, tmp_path):
     assert listed["counts"]["customers"] == {"created": 1}
     assert waiting["waiting"] == []
     assert files == [{"status": 200}] * 3
-    assert "FA-2" in (tmp_path / "open.csv").read_text()
+    assert "FA-2" in (tmp_path / listed_in).read_text()
     assert (tmp_path / "dossier-de-preuve.pdf").read_bytes().startswith(b"%PDF")
