@@ -107,4 +107,12 @@ def test_a_passkey_is_added_and_signs_in_alone(chromium, empty):
     page.goto(f"{empty}/account/login/")
     page.click("text=clé d’accès")
     page.wait_for_url("**/c/DURAND/")
+    context.clear_cookies()
+    page.goto(f"{empty}/account/login/")
+    page.fill("[name=login]", "claire@exemple.fr")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2fa/authenticate/")
+    page.click("text=Utiliser une clé d’accès")  # or, beside the password, as a second factor
+    page.wait_for_url("**/c/DURAND/")
     context.close()
