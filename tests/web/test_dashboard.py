@@ -94,3 +94,9 @@ def test_more_customers_need_no_more_queries(acme, world, browser):
 def test_a_company_without_anything_has_a_page(browser, db):
     empty = Company.objects.create(code="ACME", name="Acme", currency="EUR")
     assert "Nothing is open." in text_of(browser("reader", empty).get(PAGE))
+
+
+def test_where_nothing_is_owed_the_way_to_a_first_file_is_shown_to_who_may_bring_one_in(db, browser):
+    company = Company.objects.create(code="NEW", name="New", currency="EUR")
+    pages = {role: browser(role, company).get("/c/NEW/").content.decode() for role in ("manager", "reader")}
+    assert {role: '<a class="button" href="/c/NEW/imports/">' in page for role, page in pages.items()} == {"manager": True, "reader": False}
