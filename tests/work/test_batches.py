@@ -262,7 +262,7 @@ WRONG = [
 @pytest.mark.parametrize(("wishes", "told"), WRONG)
 def test_a_batch_that_cannot_work_is_refused_and_not_stored(company, wishes, told):
     with pytest.raises(Refused, match=told):
-        batching.set_up(company, "NUIT", {"error_address": "dsi@acme.example"} | wishes, by="jeanne", now=timezone.now())
+        batching.set_up(company, "NUIT", {"error_address": "dsi@acme.example"} | wishes, by="jeanne", now=MONDAY)
     assert (Batch.objects.count(), Event.objects.filter(what="batch_set").count()) == (0, 0)
 
 
