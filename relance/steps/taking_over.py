@@ -32,6 +32,7 @@ from relance.models.history import Source, Upload
 from relance.models.incoming.applied import applied_before, keep_upload
 from relance.models.incoming.imprints import imprinted, last_id
 from relance.models.incoming.listed import TABLES, ListedItems, Sums
+from relance.models.incoming.named import Customers
 from relance.models.incoming.posting import PaymentRow, Posting
 from relance.models.ledger import DueItem, Payment
 from relance.models.parties import Customer, Site
@@ -166,9 +167,9 @@ class _Taking:
         self._tells_amounts = "amount" in table.heads.places
         self._posting, self._items = Posting(company.pk), ListedItems(company.pk, key, as_of)
         self._taken = TakenOver(table.recognised(), counts={"customers": Counter(), "due_items": Counter()})
-        stored = Customer.objects.filter(company=company).values_list("code", "id", "name", "payment_terms")
-        self._customers = {code: (pk, name, terms) for code, pk, name, terms in tuples.stream(stored)}
-        self._ids = {code: pk for code, (pk, _, _) in self._customers.items()}  # those of the list's new customers too
+        self._stored = Customers(company.pk)
+        self._customers: dict[str, tuple[Any, ...]] = {}  # of those of the list who are held: identifier, name, payment terms
+        self._ids: dict[str, int] = {}  # of all customers of the list
         self._fresh_ids = _fresh_ids()
         self._first: dict[str, tuple[str, ...]] = {}  # by customer of the list: what else the first of his lines says
         self._names: dict[str, str] = {}  # the last one given
@@ -211,6 +212,8 @@ class _Taking:
         """Keep what is needed of customers: their names and, of each, what his first line says of him."""
         self._names.update((code, name) for code, name in zip(codes, names, strict=True) if name)
         if unmet := set(codes).difference(self._first):
+            self._customers |= (held := self._stored.by_code(unmet, "id", "name", "payment_terms"))
+            self._ids |= {code: row[0] for code, row in held.items()}
             for code, said in zip(codes, further, strict=True):
                 if code in unmet and code not in self._first:
                     self._first[code] = said
