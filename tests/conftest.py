@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -91,7 +92,8 @@ def django_db_keepdb(django_db_modify_db_settings) -> bool:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
-    """The data folder of this test, for the code in this process and for the commands it starts."""
+    """The data folder of this test, for the code in this process and for the commands it starts; nothing is kept of the test before."""
+    cache.clear()  # figures, and how many have signed in within the minute
     folder = tmp_path / "home"
     folder.mkdir()
     settings.RELANCE_HOME = folder

@@ -24,7 +24,7 @@ CHAPTERS: dict[Any, tuple[str, ...]] = {
     _("How to"): (
         *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
         *("import-a-list", "importer-des-factures-electroniques", "pointer-les-encaissements", "exporter-les-listes", "dossier-de-preuve"),
-        *("configurer-la-messagerie", "unattended", "serve", "dun", "send-mail", "api-tour"),
+        *("configurer-la-messagerie", "unattended", "serve", "dun", "send-mail", "api-tour", "recevoir-les-webhooks"),
     ),
     _("Words"): ("glossary",),
 }
@@ -60,7 +60,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "texts": "write-letters",
     "tokens": "reglages",
     "users": "reglages",
-    "webhooks": "api-tour",
+    "webhooks": "recevoir-les-webhooks",
 }
 _FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "glossary")  # of docs/how-to and docs; the first three are in docs/fr too
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')

@@ -1,4 +1,4 @@
-"""Does the receiver of the page on webhooks take what is signed with its secret, and nothing else?"""
+"""Does the receiver of the page on webhooks, in either language, take what is signed with its secret, and nothing else?"""
 
 import json
 import re
@@ -10,19 +10,19 @@ from django.utils import timezone
 from relance.channels.webhook import signed
 from tests.house.project import ROOT
 
-PAGE = (ROOT / "docs/how-to/recevoir-les-webhooks.md").read_text()
+PAGES = {"secret-webhook": ROOT / "docs/how-to/recevoir-les-webhooks.md", "webhook-secret": ROOT / "docs/en/recevoir-les-webhooks.md"}
 SECRET, OTHER = "whsec_c2VjcmV0LW9mLXRoZS1lcnA=", "whsec_YW5vdGhlci1zZWNyZXQ="
 BODY = json.dumps({"type": "document.settled", "data": {"document": "FA-1"}})
 
 
-@pytest.fixture
-def receiver(tmp_path, monkeypatch) -> dict:
-    """What the program on the page defines, run beside its secret."""
-    (tmp_path / "secret-webhook").write_text(f"{SECRET}\n")
+@pytest.fixture(params=PAGES)
+def receiver(request, tmp_path, monkeypatch) -> dict:
+    """What the program on a page defines, run beside its secret."""
+    (tmp_path / request.param).write_text(f"{SECRET}\n")
     monkeypatch.chdir(tmp_path)
-    [program] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    [program] = re.findall(r"```python\n(.*?)```", PAGES[request.param].read_text(), re.DOTALL)
     defined = {"__name__": "receiver"}
-    exec(compile(program, "recevoir-les-webhooks.md", "exec"), defined)
+    exec(compile(program, PAGES[request.param].name, "exec"), defined)
     return defined
 
 
