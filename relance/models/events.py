@@ -18,7 +18,7 @@ from relance.models.company import Company
 from relance.models.history import Event
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_COLUMNS = ("company_id", "number", "at", "by", "what", "notice_id", "customer_id", "document_id", "facts", "hash")
+_COLUMNS = ("number", "what", "notice_id", "customer_id", "document_id", "facts", "hash")
 
 
 class Fact(NamedTuple):
@@ -44,11 +44,11 @@ def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None 
     Company.objects.filter(pk=company_id).update(last_event_number=F("last_event_number") + len(pending))  # locks the row
     state = Company.objects.annotate(heard=Exists(webhooks.listening(OuterRef("pk"))))
     last, seal, heard = state.values_list("last_event_number", "last_event_hash", "heard").get(pk=company_id)
-    rows = list(_sealed(company_id, last - len(pending), seal, at, by, pending))
+    rows = list(_sealed(last - len(pending), seal, at, by, pending))
     Company.objects.filter(pk=company_id).update(last_event_hash=rows[-1][-1])
     if heard:
         webhooks.tell(company_id, webhooks.happenings(pending), at)
-    return bulk.insert(Event, _COLUMNS, rows)
+    return bulk.insert(Event, _COLUMNS, rows, same={"company_id": company_id, "at": at, "by": by})
 
 
 def seal_of(previous: str, number: int, at: datetime, by: str, what: str, facts: dict[str, Any]) -> str:
@@ -71,9 +71,9 @@ def first_broken_seal(company_id: int) -> int | None:
     return None if expected == Company.objects.get(pk=company_id).last_event_number + 1 else expected
 
 
-def _sealed(company_id: int, last: int, seal: str, at: datetime, by: str, facts: list[Fact]) -> Iterator[tuple[Any, ...]]:
+def _sealed(last: int, seal: str, at: datetime, by: str, facts: list[Fact]) -> Iterator[tuple[Any, ...]]:
     moment = at.isoformat()
     for number, fact in enumerate(facts, last + 1):
         said = fact.said or _canonical(fact.facts)
         seal = _seal(seal, number, moment, by, fact.what, said)
-        yield (company_id, number, at, by, fact.what, fact.notice_id, fact.customer_id, fact.document_id, said, seal)
+        yield (number, fact.what, fact.notice_id, fact.customer_id, fact.document_id, said, seal)

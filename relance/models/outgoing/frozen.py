@@ -85,9 +85,7 @@ _BAD_ENDS = ("failed", "withdrawn", "unsure", "bounced", "cancelled")
 _TO, _CC, _LINES = _NOTICE.index("to"), _NOTICE.index("cc"), len(_NOTICE)
 _SPLIT = (_TO, _CC, Frozen._fields.index("refused") - 1)  # texts of lines, where they stand before the notice's own lines are put in
 _UNTOUCHED = ("claimed_by", "by", "outcome", "refused")  # texts, empty until something happens
-_NOTHING = ("",) * len(_UNTOUCHED)
-_COLUMNS = ("company_id", *_NOTICE, *_UNTOUCHED)
-_LINE_COLUMNS = ("company_id", "notice_id", "in_flight", *Line._fields)
+_LINE_COLUMNS = ("notice_id", *Line._fields)
 
 
 def store(company_id: int, notices: Iterable[Frozen]) -> int:
@@ -96,8 +94,12 @@ def store(company_id: int, notices: Iterable[Frozen]) -> int:
     Raises IntegrityError when another notice in flight claims one of them.
     """
     kept = list(notices)
-    bulk.insert(Notice, _COLUMNS, (_notice_row(company_id, one) for one in kept))
-    return bulk.insert(NoticeLine, _LINE_COLUMNS, _line_rows(company_id, kept))
+    bulk.insert(Notice, _NOTICE, map(_notice_row, kept), same={"company_id": company_id} | dict.fromkeys(_UNTOUCHED, ""))
+    lines = 0
+    for in_flight in (True, False):
+        rows = _line_rows(one for one in kept if (one.status in IN_FLIGHT) is in_flight)
+        lines += bulk.insert(NoticeLine, _LINE_COLUMNS, rows, same={"company_id": company_id, "in_flight": in_flight})
+    return lines
 
 
 def read(which: QuerySet[Notice] | Collection[int]) -> Iterator[Frozen]:
@@ -168,17 +170,16 @@ def shown_level(level: int) -> int | str:
     return "NA" if level == NA else level
 
 
-def _notice_row(company_id: int, notice: Frozen) -> tuple[Any, ...]:
+def _notice_row(notice: Frozen) -> list[Any]:
     values = list(notice[: len(_NOTICE)])
     values[_TO], values[_CC] = "\n".join(notice.to), "\n".join(notice.cc)
-    return (company_id, *values, *_NOTHING)
+    return values
 
 
-def _line_rows(company_id: int, notices: Iterable[Frozen]) -> Iterator[tuple[Any, ...]]:
+def _line_rows(notices: Iterable[Frozen]) -> Iterator[tuple[Any, ...]]:
     for notice in notices:
-        in_flight = notice.status in IN_FLIGHT
         for line in notice.lines:
-            yield (company_id, notice.id, in_flight, *line)
+            yield (notice.id, *line)
 
 
 def _split(lines: Any) -> tuple[str, ...]:
