@@ -19,7 +19,7 @@ demo: install
 test: .venv/developing
 	$(PYTEST) -n 2 -m "not proof" --durations=20
 	@if .venv/bin/python tests/postgres.py; \
-	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --each-statement --durations=20; \
+	then TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof" --durations=20; \
 	else echo "The suite did not run on PostgreSQL."; fi
 
 lint: .venv/developing
@@ -35,9 +35,8 @@ messages: .venv/developing
 spec: .venv/developing
 	.venv/bin/python tools/spec.py
 
-# What takes long: commands killed by the dozen, every property on many times as many examples, and every test on PostgreSQL.
+# What takes long: commands killed by the dozen, and every property on many times as many examples.
 proof: .venv/developing
-	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not proof"
 	$(PYTEST) -n 2 -m "proof or hypothesis" --hypothesis-profile=proof
 
 bench: .venv/developing

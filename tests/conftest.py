@@ -13,7 +13,6 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests.statements import KEPT_AS, Notes, chosen
 from tests.tables import postgresql_with_tables, sqlite_with_tables
 
 WITHOUT = ("core", "importers")  # folders whose tests use no database: for the second one they are not even read
@@ -23,15 +22,6 @@ collect_ignore = ["browser", *WITHOUT] if connection.vendor == "postgresql" else
 hypothesis_settings.register_profile("suite", deadline=None, derandomize=True, max_examples=40)
 hypothesis_settings.register_profile("proof", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("suite")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--each-statement", action="store_true", help="on PostgreSQL: as few tests as say every statement said on SQLite")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if connection.vendor == "sqlite":
-        config.pluginmanager.register(Notes())
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -44,16 +34,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The browser comes first: it takes longest. On the second database, what uses one runs again, or what is enough of that."""
+    """The browser comes first: it takes longest. On the second database, what uses one runs again."""
     items.sort(key=lambda item: item.path.parent.name != "browser")
     stray = next((item for item in items if item.path.parent.name in WITHOUT and uses_database(item)), None)
     if stray is not None:
         raise pytest.UsageError(f"{stray.nodeid} uses a database, but stands where no test does: it would never run on PostgreSQL")
     if connection.vendor == "postgresql":
-        again = [item for item in items if uses_database(item)]
-        kept = chosen(again, config.cache.get(KEPT_AS, {})) if config.getoption("--each-statement") else set(again)
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = [item for item in again if item in kept]
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = filter(uses_database, items)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -81,7 +81,6 @@ def ask(acme, one_connection) -> Callable[..., None]:
     return ask
 
 
-@pytest.mark.drawn
 def test_every_operation_answers_as_it_is_described(ask):
     ask(2, alike=True)
 
