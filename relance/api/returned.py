@@ -14,8 +14,8 @@ from relance.api.paging import Page, page_of
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Id, Json
 from relance.models import Run, tuples
-from relance.models.reports import REPORT_KINDS, MailReport, deal_with, told_report
-from relance.steps import Refused, running
+from relance.models.reports import REPORT_KINDS, MailReport, to_deal_with, told_report
+from relance.steps import reading_mailbox, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_notices import REPORTS
 
@@ -58,26 +58,21 @@ class Returned(Page):
 def list_returned(request: Called, company: str, asked: Query[Returned]) -> Listing:
     """Returned mail, and what else the mailbox tells of messages that left; what was read last comes first."""
     said: dict[str, Any] = {"notice": asked.notice, "kind": asked.kind}
-    found = MailReport.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
-    found = found.filter(kind="bounced", dealt_at=None) if asked.waiting else found
+    every = to_deal_with(request.company) if asked.waiting else MailReport.objects.filter(company=request.company)
+    found = every.filter(**{name: value for name, value in said.items() if value})
     if asked.as_file:
-        every = streamed(found.select_related("notice", "mail").defer("compressed", "mail__compressed").order_by("-pk"))
-        return whole_list(request, asked, lambda: Sheet(gettext("returned"), REPORTS, every))
+        rows = streamed(found.select_related("notice", "mail").defer("compressed", "mail__compressed").order_by("-pk"))
+        return whole_list(request, asked, lambda: Sheet(gettext("returned"), REPORTS, rows))
     ids, following = page_of(found, asked, newest_first=True)
-    rows = {one.pk: one for one in MailReport.objects.defer("compressed").filter(pk__in=tuples.among(ids))}
-    return {"reports": [told_report(rows[pk]) for pk in ids], "next": following}
+    read = {one.pk: one for one in MailReport.objects.defer("compressed").filter(pk__in=tuples.among(ids))}
+    return {"reports": [told_report(read[pk]) for pk in ids], "next": following}
 
 
 @router.post(_AT + "/returned/{report}/seen-to", auth=needs("collector", "write"), response=shapes.CHANGED)
 @once
 def see_to_returned(request: Called, company: str, report: Id) -> Json:
     """Note that somebody has seen to a bounce: its task is done, and its address is not marked any more."""
-    found = MailReport.objects.select_related("notice", "mail").filter(company=request.company, pk=report, kind="bounced").first()
-    if found is None:
-        raise Http404(f"there is no bounce {report}")
-    if found.dealt_at is not None:
-        raise Refused(f"{found.dealt_by} has seen to it already")
-    deal_with(found, request.by)
+    reading_mailbox.see_to(report, request.by, request.company)
     return {"changed": [{"what": "dealt_by", "before": None, "after": request.by}]}
 
 

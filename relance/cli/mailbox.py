@@ -72,14 +72,8 @@ def seen_to(
 ) -> None:
     """Note that somebody has seen to a bounce: its task is done, and its address is not marked any more."""
     from relance.cli.correcting import show_changed
-    from relance.models.reports import MailReport, deal_with
-    from relance.steps import Refused
+    from relance.steps.reading_mailbox import see_to
 
-    found = MailReport.objects.select_related("notice", "mail").filter(pk=report, kind="bounced").first()
-    if found is None:
-        raise Refused(f"there is no bounce {report}")
-    if found.dealt_at is not None:
-        raise Refused(f"{found.dealt_by} has seen to it already")
-    deal_with(found, user())
+    see_to(report, user())
     changed = {"document": None, "no": None, "what": "dealt_by", "before": None, "after": user()}
     show_changed([changed], terminal_speech(), as_json=as_json)

@@ -22,20 +22,26 @@ FAILED, INTERRUPTED = 1, 130
 _PASSED_ON = (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
 
 
-class Verb(TyperCommand):
-    """A command of Relance."""
+class _Told:
+    """What a command and a family of them have in common: their help is in the terminal's language."""
+
+    epilog: str | None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help, which ends with what the exit status means."""
         frame()
         self.epilog = exit_status()
         with worded(self, ctx):
-            super().format_help(ctx, formatter)
+            super().format_help(ctx, formatter)  # type: ignore[misc]  # of the command that this is put before
 
     def get_usage(self, ctx: Any) -> str:
         """How it is called, as it stands above wrong usage."""
         with worded(self, ctx):
-            return super().get_usage(ctx)
+            return str(super().get_usage(ctx))  # type: ignore[misc]
+
+
+class Verb(_Told, TyperCommand):
+    """A command of Relance."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options as UTF-8, whatever the terminal says; text that is none is wrong usage."""
@@ -63,20 +69,8 @@ def _readable(arg: str, ctx: Any) -> str:
     return text
 
 
-class Verbs(TyperGroup):
+class Verbs(_Told, TyperGroup):
     """Commands of a family, or all of them: wrong usage of any is told in the terminal's language."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """The help, which ends with what the exit status means."""
-        frame()
-        self.epilog = exit_status()
-        with worded(self, ctx):
-            super().format_help(ctx, formatter)
-
-    def get_usage(self, ctx: Any) -> str:
-        """How it is called, as it stands above wrong usage."""
-        with worded(self, ctx):
-            return super().get_usage(ctx)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Read what stands before the command."""

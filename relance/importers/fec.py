@@ -12,7 +12,6 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from relance.importers.blocks import Progress, read_blocks
-from relance.importers.collector import collector_paused
 from relance.importers.encodings import ASCII, Alphabet, ByteCensus
 from relance.importers.fec_accounts import THIRD_PARTIES, Meaning, read_account, touched_by_prefix
 from relance.importers.fec_columns import AMOUNT_AND_SENSE, SEPARATORS, Layout, read_heads
@@ -90,12 +89,12 @@ class Fec:
 def read_fec(source: BinaryIO, on_progress: Progress | None = None) -> Fec:
     """Read a whole FEC, in memory bounded by its third-party lines and its entries. ``on_progress`` is told the bytes read so far.
 
-    Every fault is a problem by line and column; what the file holds never raises.
+    Every fault is a problem by line and column; what the file holds never raises. Who reads a large one spares himself the search for
+    cycles meanwhile: it would walk over what is kept, again and again.
     """
     fec = Fec()
     try:
-        with collector_paused():
-            _Reader(fec).read(read_blocks(source, on_progress))
+        _Reader(fec).read(read_blocks(source, on_progress))
     except Unreadable as verdict:
         fec = Fec()
         fec.problems.add(0, "", str(verdict))

@@ -183,6 +183,16 @@ def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterab
         model._base_manager.filter(pk__in=tuples.among(ids)).update(**dict(zip(columns, values, strict=True)))
 
 
+def update_each(model: type[models.Model], changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Set of each row, named by its ``id``, the columns that are said of it: a statement for all of which the same are."""
+    by_columns: dict[tuple[str, ...], list[Row]] = {}
+    for pk, values in changes:
+        by_columns.setdefault(tuple(values), []).append((pk, *values.values()))
+    for columns, rows in by_columns.items():
+        if columns:
+            update(model, columns, rows)
+
+
 @contextmanager
 def watched_by(watcher: _Watcher) -> Iterator[None]:
     """Tell of rows inside, before they are changed or deleted."""

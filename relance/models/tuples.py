@@ -76,6 +76,13 @@ def fetched(statement: str, model: type[models.Model], columns: Sequence[str], p
             yield _as_read(rows, readers) if readers else rows
 
 
+def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
+    """All that a statement written out answers, as the driver has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
 def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Some thousands of rows at a time."""
     rest = iter(rows)

@@ -24,11 +24,12 @@ from relance.core.recipients import distinct
 from relance.importers.mail_report import Report, may_be_one, read_report
 from relance.models.company import Company
 from relance.models.events import Fact, record
+from relance.models.finding import Unfound
 from relance.models.mails import Mail
 from relance.models.messaging import mailbox_account, messaging_of
 from relance.models.notices import Notice
 from relance.models.renditions import EMAIL, content
-from relance.models.reports import MailboxMark, MailReport, conclude_bounces
+from relance.models.reports import MailboxMark, MailReport, conclude_bounces, deal_with
 from relance.steps import Refused
 
 FIRST_LOOK = timedelta(60)  # how far back a mailbox is read the first time
@@ -50,6 +51,17 @@ class Reading:
     def told(self) -> dict[str, Any]:
         """What came of it, as JSON has it."""
         return {"read": self.read, "kept": self.kept, "bounced": self.bounced, "confirmed": self.sent}
+
+
+def see_to(number: int, by: str, company: Company | None = None) -> None:
+    """Note that somebody has seen to a bounce. Raises Unfound where there is none of this number, Refused where somebody has before."""
+    whose = {"company": company} if company else {}
+    report = MailReport.objects.select_related("notice", "mail").filter(pk=number, kind="bounced", **whose).first()
+    if report is None:
+        raise Unfound(f"there is no bounce {number}")
+    if report.dealt_at is not None:
+        raise Refused(f"{report.dealt_by} has seen to it already")
+    deal_with(report, by)
 
 
 def read_mailbox(company: Company, by: str) -> Reading:

@@ -32,7 +32,7 @@ from relance.models.history import Source, Upload
 from relance.models.incoming.applied import applied_before, keep_upload
 from relance.models.incoming.imprints import imprinted, last_id
 from relance.models.incoming.listed import TABLES, ListedItems, Sums
-from relance.models.incoming.named import Customers
+from relance.models.incoming.named import Customers, by_code_or_name
 from relance.models.incoming.posting import PaymentRow, Posting
 from relance.models.ledger import DueItem, Payment
 from relance.models.parties import Customer, Site
@@ -173,8 +173,8 @@ class _Taking:
         self._fresh_ids = _fresh_ids()
         self._first: dict[str, tuple[str, ...]] = {}  # by customer of the list: what else the first of his lines says
         self._names: dict[str, str] = {}  # the last one given
-        self._methods = _by_code_or_name(PaymentMethod, company, "label")
-        self._reps = _by_code_or_name(Collaborator, company, "name")
+        self._methods = by_code_or_name(PaymentMethod, company, "label")
+        self._reps = by_code_or_name(Collaborator, company)
         self._method_of = _Once(lambda said: self._methods.get(collation_key(said)))
         self._currencies: set[str] = set()
         self._unknown: Counter[str] = Counter()
@@ -332,11 +332,6 @@ class _Once(dict[str, int | None]):
 def _fresh_ids(model: type[Customer | Payment] = Customer) -> Iterator[int]:
     while True:
         yield from bulk.reserve_ids(model, _RESERVED)
-
-
-def _by_code_or_name(noun: type[PaymentMethod | Collaborator], company: Company, name: str) -> dict[str, int]:
-    rows = list(noun._default_manager.filter(company=company).values_list("id", "code", name))
-    return {collation_key(said): pk for place in (2, 1) for pk, *words in rows for said in [words[place - 1]] if said}
 
 
 def _unused(reference: str, taken: set[str]) -> str:

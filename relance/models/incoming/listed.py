@@ -60,7 +60,7 @@ class ListedItems:
 
     def in_two_currencies(self) -> list[tuple[int, str]]:
         """Line and number of each document of which the list tells in two currencies: a document has one."""
-        return _rows(
+        return tuples.rows_of(
             "SELECT MAX(line), number FROM relance_listed GROUP BY customer_id, number HAVING MIN(currency) <> MAX(currency) ORDER BY 1"
         )
 
@@ -74,7 +74,7 @@ class ListedItems:
         bulk.fill_rows("relance_outcome", _OUTCOME, self._decided(whole=whole))
         bulk.execute("DELETE FROM relance_outcome WHERE kind IS NULL")
         bulk.analyze("relance_outcome")
-        self.kinds.update(dict(_rows("SELECT kind, COUNT(*) FROM relance_outcome GROUP BY kind")))
+        self.kinds.update(dict(tuples.rows_of("SELECT kind, COUNT(*) FROM relance_outcome GROUP BY kind")))
 
     def _gather_held(self, *, whole: bool) -> None:
         """What is held of the documents named; where the list is whole, also what is open of those that lists of this source have named."""
@@ -94,11 +94,11 @@ class ListedItems:
 
     def outcomes(self, most: int) -> list[tuple[str, Outcome]]:
         """The first that are not the same, each with its customer's code: in the order of the list, what is gone from it last."""
-        return [(row[0], _outcome(*row[1:])) for row in _rows(_TOLD, [most])]
+        return [(row[0], _outcome(*row[1:])) for row in tuples.rows_of(_TOLD, [most])]
 
     def sums(self) -> list[Sums]:
         """By currency."""
-        return [Sums(currency, int(new), int(settled)) for currency, new, settled in _rows(_SUMS)]
+        return [Sums(currency, int(new), int(settled)) for currency, new, settled in tuples.rows_of(_SUMS)]
 
     def book(self, posting: Posting) -> None:
         """Write new documents and due items, and what has changed of those that are held."""
@@ -117,7 +117,7 @@ class ListedItems:
 
     def settled(self) -> Iterator[tuple[int, str, str, int]]:
         """Identifier and code of each customer who has paid something, with the currency and how much."""
-        yield from _rows(_SETTLED)
+        yield from tuples.rows_of(_SETTLED)
 
     def settle(self, posting: Posting, payments: Sequence[PaymentRow], mark: int) -> None:
         """Write a payment for each that ``settled`` told of, and allocate them; due items above the mark are those just booked."""
@@ -237,12 +237,6 @@ _ALLOCATIONS_OF_NEW = f"""
     JOIN relance_document AS document ON document.customer_id = told.customer_id AND document.number = told.number
     JOIN relance_dueitem AS item ON item.document_id = document.id AND item.due_date = told.due_date
     WHERE told.kind = 'new' AND told.settled <> 0 AND item.id > %s ORDER BY payment.payment_id, item.id"""  # noqa: S608
-
-
-def _rows(statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
 
 
 def _decided(customer: int, number: str, sides: Iterable[Any], *, whole: bool) -> Iterator[Row]:

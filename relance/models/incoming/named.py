@@ -6,10 +6,11 @@ What was named waits in a temporary table, so that a list of any length takes no
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db import connection
+from django.db import models
 
 from relance.core.names import collation_key
 from relance.models import bulk, tuples
+from relance.models.company import Company
 from relance.models.incoming.imprints import last_id
 from relance.models.parties import Customer
 
@@ -26,9 +27,7 @@ class Lines:
         for name, line in named:
             here.setdefault(name, line)
         among, parameter = tuples.among_sql(list(here), str)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT name, line FROM relance_named WHERE name IN ({among})", [parameter])  # noqa: S608  our own words
-            before = dict(cursor.fetchall())
+        before = dict(tuples.rows_of(f"SELECT name, line FROM relance_named WHERE name IN ({among})", [parameter]))  # noqa: S608  our own words
         bulk.fill_rows("relance_named", ("name", "line"), ((name, line) for name, line in here.items() if name not in before))
         return here | before
 
@@ -61,3 +60,9 @@ class Customers:
         codes = [row.get("customer") or by_name.get(collation_key(row.get("name", "")), "") for row in rows]
         ids = self.by_code(codes, "id")
         return [(ids[code][0], code) if code in ids else None for code in codes]
+
+
+def by_code_or_name(noun: type[models.Model], company: Company, name: str = "name") -> dict[str, int]:
+    """The identifiers of a company's rows by what a list may call them, as ``collation_key`` has it: the code first, else the name."""
+    rows = list(noun._default_manager.filter(company=company).values_list("id", "code", name))
+    return {collation_key(said): pk for place in (2, 1) for pk, *words in rows for said in [words[place - 1]] if said}

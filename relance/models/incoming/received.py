@@ -89,14 +89,14 @@ class ReceivedPayments:
     def parts(self, received: Sequence[Received]) -> dict[str, list[Part]]:
         """What of these payments, of whole customers, is for which document, in the order of the list."""
         found = defaultdict(list)
-        for known_by, *part in _rows(_PARTS, [received[0].customer_id, received[-1].customer_id]):
+        for known_by, *part in tuples.rows_of(_PARTS, [received[0].customer_id, received[-1].customer_id]):
             found[known_by].append(Part(*part))
         return found
 
     def given_back(self, items: Sequence[int]) -> dict[int, int]:
         """By due item, what payments of the list have settled of it before."""
         among, parameter = tuples.among_sql(items)
-        return {pk: int(total) for pk, total in _rows(_GIVEN_BACK.format(among), [parameter])}
+        return {pk: int(total) for pk, total in tuples.rows_of(_GIVEN_BACK.format(among), [parameter])}
 
     def _find(self, *, is_new: bool) -> None:
         bulk.analyze("relance_received")
@@ -145,9 +145,3 @@ def _received(which: str) -> Iterator[Received]:
         cursor.execute(_RECEIVED + which)
         while some := cursor.fetchmany(tuples.BATCH):
             yield from map(Received._make, some)
-
-
-def _rows(statement: str, parameters: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()

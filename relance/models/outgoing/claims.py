@@ -70,9 +70,7 @@ def claim(ids: Collection[int], holder: str, at: datetime) -> set[int]:
     """First mark, on those of the notices that are still queued and nobody's, passing over what others are claiming; return them."""
     named, parameter = tuples.named_sql("id", ids)
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(named=named, lock=lock), [holder, tuples.instant(at), parameter])
-        return {pk for (pk,) in cursor.fetchall()}
+    return {pk for (pk,) in tuples.rows_of(_CLAIM.format(named=named, lock=lock), [holder, tuples.instant(at), parameter])}
 
 
 def claim_next(waiting: QuerySet[Notice], most: int, holder: str, at: datetime) -> set[int]:

@@ -38,10 +38,10 @@ def write_down(
     marked, taken, moment = set(), set(), tuples.instant(at)
     with transaction.atomic():
         if leaving:
-            marked = {pk for pk, _ in _rows(_MARK, [moment, json.dumps(list(leaving)), holder])}
+            marked = {pk for pk, _ in tuples.rows_of(_MARK, [moment, json.dumps(list(leaving)), holder])}
             keep_many(company_id, EMAIL, {pk: leaving[pk] for pk in marked})
         if answered:
-            taken = {pk for pk, _ in _rows(_ACCEPT, [moment, json.dumps(answered), holder])}
+            taken = {pk for pk, _ in tuples.rows_of(_ACCEPT, [moment, json.dumps(answered), holder])}
     return Written(marked, taken)
 
 
@@ -49,7 +49,7 @@ def _at_once(company_id: int, holder: str, leaving: Mapping[int, Packed], answer
     kept = [(pk, one.sha256, one.compressed, json.dumps(one.cuts)) for pk, one in leaving.items()]
     written = Written(set(), set())
     _prepare()
-    for pk, is_mark in _rows(_EXECUTE, [at, holder, company_id, EMAIL, *_columns(kept, 4), *_columns(answered, 3)]):
+    for pk, is_mark in tuples.rows_of(_EXECUTE, [at, holder, company_id, EMAIL, *_columns(kept, 4), *_columns(answered, 3)]):
         (written.marked if is_mark else written.taken).add(pk)
     return written
 
@@ -98,9 +98,3 @@ _PREPARE = """
     )
     SELECT id, true FROM marked UNION ALL SELECT id, false FROM taken"""
 _EXECUTE = f"EXECUTE relance_write_down ({', '.join(['%s'] * 11)})"
-
-
-def _rows(statement: str, parameters: list[Any]) -> list[tuple[int, bool]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()

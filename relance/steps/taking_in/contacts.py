@@ -66,7 +66,7 @@ class _Changes:
         self.new: list[dict[str, Any]] = []
         self.new_links: list[list[int]] = []  # of the new ones, in their order
         self.links: list[tuple[int, int]] = []  # of contacts there are
-        self.changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self.changed: list[tuple[int, dict[str, Any]]] = []
 
 
 class _Writing:
@@ -116,8 +116,7 @@ class _Writing:
         changes.links += [(stored["id"], pk) for pk in added]
         differences += tuple(Difference("site", "", said) for said in added.values())
         self._taken.note("contacts", Outcome(row.line, "changed", code, stored["name"], differences))
-        if changed:
-            changes.changed.setdefault(tuple(changed), []).append((stored["id"], *changed.values()))
+        changes.changed.append((stored["id"], changed))
 
     def _store(self, changes: _Changes) -> None:
         usual = bulk.defaults(Contact) | {"company_id": self._company.pk}
@@ -126,8 +125,7 @@ class _Writing:
         bulk.insert(Contact, ("id", *columns), ([pk, *(row[column] for column in columns)] for pk, row in zip(ids, rows, strict=True)))
         links = [(pk, site) for pk, sites in zip(ids, changes.new_links, strict=True) for site in sites]
         bulk.insert(Contact.sites.through, ("contact_id", "site_id"), changes.links + links)
-        for names, changed in changes.changed.items():
-            bulk.update(Contact, names, changed)
+        bulk.update_each(Contact, changes.changed)
 
     def _name(self, row: Row) -> str:
         said = row.said

@@ -13,7 +13,7 @@ from relance.importers.problems import extract
 from relance.models import bulk, tuples
 from relance.models.company import Collaborator, Company
 from relance.models.events import Fact
-from relance.models.incoming.named import Customers, Lines
+from relance.models.incoming.named import Customers, Lines, by_code_or_name
 from relance.models.parties import Customer, Site
 from relance.steps.taking_in.outcome import Difference, Outcome, TakenIn, shown
 
@@ -85,15 +85,10 @@ def write(company: Company, listing: Listing, taken: TakenIn, key: str) -> list[
 
 
 class _Changes(NamedTuple):
-    """What some rows of the list bring: rows that are new, and changed ones by the columns that change."""
+    """What some rows of the list bring: rows that are new, and of those that are held the columns that change."""
 
     new: list[dict[str, Any]]
-    changed: dict[tuple[str, ...], list[tuple[Any, ...]]]
-
-    def change(self, pk: int, values: dict[str, Any]) -> None:
-        """Set columns of a row that is held."""
-        if values:
-            self.changed.setdefault(tuple(values), []).append((pk, *values.values()))
+    changed: list[tuple[int, dict[str, Any]]]
 
 
 class _Writing:
@@ -102,9 +97,8 @@ class _Writing:
     def __init__(self, company: Company, listing: Listing, taken: TakenIn) -> None:
         self._company, self._listing, self._taken = company, listing, taken
         self._stored, self._lines = Customers(company.pk), Lines()
-        reps = list(Collaborator.objects.filter(company=company).values_list("id", "code", "name"))
-        self._codes = {pk: code for pk, code, _ in reps}
-        self._reps = {collation_key(said): pk for place in (2, 1) for pk, *words in reps for said in [words[place - 1]] if said}
+        self._reps = by_code_or_name(Collaborator, company)
+        self._codes = dict(Collaborator.objects.filter(company=company).values_list("id", "code"))
 
     def write(self, rows: list[Row]) -> None:
         """Compare rows with what is held, and write what is new and what has changed: a statement for each sort."""
@@ -112,7 +106,7 @@ class _Writing:
         held = self._stored.by_code([code for _, code in named], *_COLUMNS)
         customers = {code: dict(zip(_COLUMNS, row, strict=True)) for code, row in held.items()}
         sites = _first_sites([one["id"] for one in customers.values()])
-        of_customers, of_sites = _Changes([], {}), _Changes([], {})
+        of_customers, of_sites = _Changes([], []), _Changes([], [])
         for row, code in named:
             self._read(row, code, customers.get(code), sites, of_customers, of_sites)
         if not self._listing.problems:
@@ -147,9 +141,9 @@ class _Writing:
         differences = [self._difference(what, stored[what], value) for what, value in changed.items()]
         differences += [Difference(what, shown(known.get(what)), shown(value)) for what, value in moved.items()]
         self._taken.note("customers", Outcome(row.line, "changed", code, stored["name"], tuple(differences)))
-        of_customers.change(stored["id"], changed)
+        of_customers.changed.append((stored["id"], changed))
         if moved and known:
-            of_sites.change(known["id"], moved)
+            of_sites.changed.append((known["id"], moved))
             self._taken.counts["sites"]["changed"] += 1
         else:
             self._add_site(stored["id"], moved, of_sites)
@@ -169,21 +163,14 @@ class _Writing:
         columns = tuple(bulk.defaults(Site))
         rows = (usual | one | {"customer_id": ids.get(one["customer_id"], one["customer_id"])} for one in of_sites.new)
         bulk.insert(Site, columns, ([row[column] for column in columns] for row in rows))
-        for names, changed in of_customers.changed.items():
-            self._change(names, changed)
-        for names, changed in of_sites.changed.items():
-            bulk.update(Site, names, changed)
+        self._change(of_customers.changed)
+        bulk.update_each(Site, of_sites.changed)
 
-    def _change(self, names: tuple[str, ...], changed: list[tuple[Any, ...]]) -> None:
+    def _change(self, changed: list[tuple[int, dict[str, Any]]]) -> None:
         """Change customers, but for their names, which are kept until the list was read."""
-        if "name" in names:
-            place = names.index("name") + 1
-            bulk.fill_rows(
-                "relance_renamed", ("id", "name", "sort_name"), ((row[0], row[place], _sort_name(row[place])) for row in changed)
-            )
-            names, changed = names[: place - 1] + names[place:], [row[:place] + row[place + 1 :] for row in changed]
-        if names:
-            bulk.update(Customer, names, changed)
+        renamed = [(pk, name, _sort_name(name)) for pk, values in changed if (name := values.pop("name", None)) is not None]
+        bulk.fill_rows("relance_renamed", ("id", "name", "sort_name"), renamed)
+        bulk.update_each(Customer, changed)
 
     def _first_named(self, rows: list[Row]) -> list[tuple[Row, str]]:
         """Rows with the codes of their customers, each named for the first time."""
