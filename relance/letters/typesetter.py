@@ -7,6 +7,7 @@ fonts than those it is given, and has nothing to fetch.
 import functools
 import json
 import tempfile
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +18,10 @@ import typst
 from relance.letters import glyphs
 
 TEMPLATES = Path(__file__).parent / "templates"
-_FACES = ("Regular", "Semibold", "Bold")
+_FACES = tuple(f"SourceSansPro-{face}.otf" for face in ("Regular", "Semibold", "Bold"))
 _UNTAGGED = {"aged", "control_list"}  # set in parts that are put together, which would lose the tags
 _NO_GLYPH = "could not be displayed"
+_one_by_one = threading.Lock()
 
 
 class LetterProblem(Exception):
@@ -30,6 +32,9 @@ class Typesetter:
     """Sets pages with the fonts of a folder; what it has learnt of templates and characters serves the next page."""
 
     def __init__(self, fonts: str) -> None:
+        """Raises FileNotFoundError where the folder lacks a face: pages would be set in whatever else there is."""
+        for name in _FACES:
+            (Path(fonts) / name).stat()
         self._fonts = fonts
         self._compilers: dict[str, typst.Compiler] = {}
         self._glyphs: dict[str, bool] = {}
@@ -103,17 +108,18 @@ def own_typesetter() -> Typesetter:
 def fonts_folder() -> str:
     """A folder of just the faces that are used: the package holds each of them twice, and which one is found first is left to chance.
 
-    It is removed when this process ends.
+    It is removed when this process ends. Several threads start workers at once: they are given the same one, for a second would be gone as
+    soon as nobody keeps it, and its worker would set letters in another face.
     """
-    return _fonts().name
+    with _one_by_one:
+        return _fonts().name
 
 
 @functools.cache
 def _fonts() -> "tempfile.TemporaryDirectory[str]":
     folder = tempfile.TemporaryDirectory(prefix="relance-fonts-")
     files = Path(font_source_sans_pro.font_directory)
-    for face in _FACES:
-        name = f"SourceSansPro-{face}.otf"
+    for name in _FACES:
         try:
             (Path(folder.name) / name).symlink_to(files / name)
         except OSError:  # a system that gives no links to everybody
