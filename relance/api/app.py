@@ -17,6 +17,7 @@ from ninja.parser import Parser
 
 from relance import __version__
 from relance.api import (
+    admitting,
     carrying,
     deciding,
     enclosing,
@@ -123,7 +124,7 @@ api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_u
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
 _FAMILIES = (carrying, importing, ledger, matching, deciding, notices, enclosing, looking, exporting, following)
-for _router in (*_FAMILIES, schedules, templating, messaging, returned, webhooks):
+for _router in (*_FAMILIES, schedules, templating, messaging, returned, webhooks, admitting):
     api.add_router("", _router.router)
 for _operation in _operations(api):
     _guard(_operation).known = _query_of(_operation)

@@ -64,25 +64,12 @@ def list_tokens(company: CompanyCode, *, as_json: AsJson = False) -> None:
 
     from relance.models import Token
     from relance.models.finding import find_company
+    from relance.steps.admitting import told_token
 
     found = find_company(company)
     tokens = list(Token.objects.filter(company=found, revoked_at=None).order_by("name"))
     now = timezone.now()
-    told = [
-        {
-            "name": one.name,
-            "ends_with": one.hint,
-            "role": one.role,
-            "scopes": one.scopes.split("\n"),
-            "per_minute": one.per_minute,
-            "by": one.by,
-            "created_at": one.created_at.isoformat(),
-            "expires_at": one.expires_at.isoformat() if one.expires_at else None,
-            "used_at": one.used_at.isoformat() if one.used_at else None,
-            "expired": not one.is_good(now),
-        }
-        for one in tokens
-    ]
+    told = [told_token(one, now) for one in tokens]
     if as_json:
         print_json({"tokens": told})
         return

@@ -1,5 +1,8 @@
 """Who may see and do what in which company? The one place where it is decided, for the pages and for the API alike."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from relance.models.access import ROLES, Membership, User
 from relance.models.company import Company
 from relance.models.tokens import Token
@@ -10,6 +13,12 @@ Part = tuple[Company, str]  # a company, and the role that somebody has in it
 def may(role: str, needed: str) -> bool:
     """Whether a role is enough."""
     return ROLES.index(role) >= ROLES.index(needed)
+
+
+def may_hand_on(token: Token, scopes: Collection[str], until: datetime | None) -> bool:
+    """Whether a token may make another one: for nothing that it is not for itself, and up to no later moment (None: for ever)."""
+    outlives = token.expires_at is not None and (until is None or until > token.expires_at)
+    return not outlives and all(map(token.allows, scopes))
 
 
 def part_of(who: User | Token, code: str) -> Part | None:

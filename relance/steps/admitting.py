@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -47,7 +48,7 @@ def add_token(
             per_minute=per_minute,
             by=by,
             created_at=timezone.now(),
-            expires_at=_end_of(last_day, company) if last_day else None,
+            expires_at=end_of(last_day, company) if last_day else None,
         )
         facts = {"token": name, "role": role, "scopes": token.scopes.split("\n"), "last_day": last_day.isoformat() if last_day else None}
         record(company.pk, by, [Fact("token_added", facts=facts)])
@@ -65,6 +66,27 @@ def revoke_token(company: Company, name: str, *, by: str) -> Token:
     return token
 
 
+def told_token(token: Token, now: datetime) -> dict[str, Any]:
+    """What a list says of a token: never the token itself."""
+    return {
+        "name": token.name,
+        "ends_with": token.hint,
+        "role": token.role,
+        "scopes": token.scopes.split("\n"),
+        "per_minute": token.per_minute,
+        "by": token.by,
+        "created_at": token.created_at.isoformat(),
+        "expires_at": token.expires_at.isoformat() if token.expires_at else None,
+        "used_at": token.used_at.isoformat() if token.used_at else None,
+        "expired": not token.is_good(now),
+    }
+
+
+def end_of(day: date, company: Company) -> datetime:
+    """When a last day is over where the company is."""
+    return datetime.combine(day, time.max, ZoneInfo(company.time_zone))
+
+
 def _refuse_wrong(name: str, scopes: Collection[str], last_day: date | None) -> None:
     if not name.strip():
         raise Refused("a token has a name, by which it is revoked")
@@ -72,7 +94,3 @@ def _refuse_wrong(name: str, scopes: Collection[str], last_day: date | None) -> 
         raise Refused(f"a token is for one or several of {', '.join(SCOPES)}")
     if last_day is not None and last_day < timezone.localdate():
         raise Refused(f"the last day of the token is over: {last_day}")
-
-
-def _end_of(day: date, company: Company) -> datetime:
-    return datetime.combine(day, time.max, ZoneInfo(company.time_zone))

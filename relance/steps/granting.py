@@ -1,15 +1,20 @@
 """How does somebody get to sign in, and to act in a company? An administrator says so; the company's history keeps who may what."""
 
+import hashlib
 import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, TimestampSigner
 from django.core.validators import validate_email
 from django.db import transaction
 
 from relance.models import Company, Membership, User
 from relance.models.events import Fact, record
+from relance.models.finding import Unfound
 from relance.steps import Refused
+
+_INVITATION_DAYS = 7
 
 
 def new_password() -> str:
@@ -52,9 +57,71 @@ def give_role(user: User, company: Company, role: str | None, *, by: str) -> Non
         record(company.pk, by, [Fact("role_given" if role else "role_taken", facts=facts)])
 
 
+def let_in(company: Company, email: str, role: str, *, name: str = "", by: str, asker: User | None = None) -> tuple[User, bool]:
+    """Give the user of an address a role in a company: somebody known, or somebody new, who comes in by an invitation.
+
+    Return the user, and whether he is new. ``asker`` is the user who wants it, if it is one. Raises Refused for one's own role, for who
+    was removed from the installation, and for an address that is none.
+    """
+    known = User.objects.filter(email=email.lower()).first()
+    if known is not None and not known.is_active:
+        raise Refused("this user was removed; only an administrator of the installation lets him in again")
+    _refuse_own(known, asker)
+    with transaction.atomic():
+        user = known or add_user(email, None, name=name)
+        give_role(user, company, role, by=by)
+    return user, known is None
+
+
+def change_role(user: User, company: Company, role: str | None, *, by: str, asker: User | None = None) -> None:
+    """Another role for who acts in a company, or none. Raises Refused for one's own."""
+    _refuse_own(user, asker)
+    give_role(user, company, role, by=by)
+
+
+def find_member(company: Company, email: str) -> Membership:
+    """What the user of an address is in a company. Raises Unfound."""
+    found = Membership.objects.select_related("user").filter(company=company, user__is_active=True, user__email=email.lower()).first()
+    if found is None:
+        raise Unfound(f'no user "{email}" acts in {company.code}')
+    return found
+
+
+def may_be_invited(user: User) -> bool:
+    """Whether an invitation may be made: it signs in as the user, so only where he never came in and acts nowhere else."""
+    return user.last_login is None and not user.is_admin and not user.has_usable_password() and user.memberships.count() == 1
+
+
+def make_invitation(user: User) -> str:
+    """What a link must show to sign the user in, once and within a week; an earlier one is void."""
+    token = TimestampSigner(salt="invitation").sign(secrets.token_urlsafe(24))
+    User.objects.filter(pk=user.pk).update(invitation=_digest(token))
+    return token
+
+
+def use_invitation(token: str) -> User | None:
+    """The user whom a link signs in, this once; None for one that is none, too old or used."""
+    try:
+        TimestampSigner(salt="invitation").unsign(token, max_age=_INVITATION_DAYS * 86_400)
+    except BadSignature:
+        return None
+    user = User.objects.filter(invitation=_digest(token), is_active=True).first()
+    taken = user and User.objects.filter(pk=user.pk, invitation=_digest(token)).update(invitation="")
+    return user if taken else None
+
+
 def remove_user(user: User, *, by: str) -> None:
     """Let a user sign in no more, and act nowhere. What was done stays under that name."""
     with transaction.atomic():
         for membership in user.memberships.select_related("company"):
             give_role(user, membership.company, None, by=by)
         User.objects.filter(pk=user.pk).update(is_active=False, is_admin=False, invitation="")
+
+
+def _refuse_own(user: User | None, asker: User | None) -> None:
+    if user is not None and user == asker:
+        raise Refused("nobody changes his own role")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

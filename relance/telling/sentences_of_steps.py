@@ -43,6 +43,11 @@ SENTENCES = (
     _("a token has a name, by which it is revoked"),
     _("a token is for one or several of %(scopes)s"),
     _("the last day of the token is over: %(on)s"),
+    # users
+    _("this user was removed; only an administrator of the installation lets him in again"),
+    _("nobody changes his own role"),
+    _('no user "%(email)s" acts in %(company)s'),
+    _("%(email)s can come in already: an invitation is for who never came in and acts nowhere else"),
     _("this is no address such as https://erp.example/relance"),
     _("a webhook has a code, by which it is named"),
     _('no messages are of the type "%(type)s"'),

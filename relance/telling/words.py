@@ -41,6 +41,13 @@ RECEIVED: dict[str, Any] = {
     "invoices": _("invoices of its sites"),
     "invoices_all_sites": _("invoices of all sites"),
 }
+USER_ROLES: dict[str, Any] = {
+    "reader": _("reader: sees"),
+    "collector": _("collector: duns and follows up"),
+    "manager": _("manager: runs, corrects and undoes"),
+    "administrator": _("administrator: sets up"),
+}
+SCOPES: dict[str, Any] = {"read": _("Reading"), "write": _("Writing"), "dun": _("Dunning"), "set_up": _("Setting up")}
 KINDS_OF_CUSTOMER: dict[str, Any] = {"business": _("Business"), "consumer": _("Consumer"), "public": _("Public body")}
 LANGUAGES: dict[str, Any] = {"fr": _("French"), "en": _("English"), "de": _("German")}
 

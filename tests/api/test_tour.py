@@ -16,12 +16,13 @@ from tests.house.project import ROOT
 @pytest.mark.django_db(transaction=True)
 def test_the_tour_can_be_walked_in_both_languages(acme, live_server, tmp_path, page, listed_in):
     _, token = add_token(acme, "tour", "manager", ["read", "write", "dun"], by="eva")
-    known = {"TOKEN": token, "ACME": f"{live_server.url}/api/v1/companies/ACME", "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    _, admin = add_token(acme, "setup", "administrator", ["read", "set_up"], by="eva")
+    known = {"TOKEN": token, "ADMIN": admin, "ACME": f"{live_server.url}/api/v1/companies/ACME", "PATH": "/usr/bin:/bin:/usr/local/bin"}
     commands = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)
     told = [
         json.loads(subprocess.run(["sh", "-c", one], env=known, cwd=tmp_path, capture_output=True, check=True).stdout) for one in commands
     ]
-    ledger, explained, proposed, issued, notices, returned, paid, balance, listed, waiting, *files = told
+    ledger, explained, proposed, issued, notices, returned, paid, balance, listed, waiting, *files, eva, invited, erp, revoked = told
     assert ledger["results"] == {"customers": ["new"], "documents": ["new"]}
     assert explained["due"][0]["decision"] == "dun"
     assert "FA-900" in [line["document"] for notice in proposed["notices"] for line in notice["lines"]]
@@ -33,5 +34,7 @@ def test_the_tour_can_be_walked_in_both_languages(acme, live_server, tmp_path, p
     assert listed["counts"]["customers"] == {"created": 1}
     assert waiting["waiting"] == []
     assert files == [{"status": 200}] * 3
+    assert (eva["role"], invited["email"], erp["role"]) == ("collector", "eva@acme.example", "reader")
+    assert revoked["changed"][0]["what"] == "revoked"
     assert "FA-2" in (tmp_path / listed_in).read_text()
     assert (tmp_path / "dossier-de-preuve.pdf").read_bytes().startswith(b"%PDF")

@@ -11,19 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.tokens import SCOPES, USUAL_RATE, Token
 from relance.steps import Refused, admitting
-from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
+from relance.telling.sheets_of_access import TOKENS
+from relance.telling.words import SCOPES as SCOPE_NAMES
+from relance.telling.words import USER_ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
-from relance.web.setting_up.users import ROLE_NAMES
 
-SCOPE_NAMES = {
-    "read": gettext_lazy("Reading"),
-    "write": gettext_lazy("Writing"),
-    "dun": gettext_lazy("Dunning"),
-    "set_up": gettext_lazy("Setting up"),
-}
 _SCOPES_TOLD = {
     "read": gettext_lazy("Reading (read): everything that its role sees"),
     "write": gettext_lazy("Writing (write): customers, documents, payments, imports, the follow-up"),
@@ -31,21 +27,13 @@ _SCOPES_TOLD = {
     "set_up": gettext_lazy("Setting up (set_up): settings, batches, dossiers"),
 }
 _SORTS = {"name": ("name", "pk"), "used": ("used_at", "pk")}
-_COLUMNS: list[Column] = [
-    (gettext_lazy("Name"), lambda token: token.name),
-    (gettext_lazy("Ends with"), lambda token: token.hint),
-    (gettext_lazy("Role"), lambda token: str(ROLE_NAMES[token.role])),
-    (gettext_lazy("For"), lambda token: ", ".join(str(name) for name, _code in _scopes_of(token))),
-    (gettext_lazy("Until"), lambda token: token.expires_at),
-    (gettext_lazy("Last used"), lambda token: token.used_at),
-]
 
 
 class NewToken(forms.Form):
     """A token to make."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("The program that uses it."))
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(USER_ROLES.items()))
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("For"),
         choices=[(one, _SCOPES_TOLD[one]) for one in SCOPES],
@@ -74,9 +62,9 @@ def tokens(request: CompanyRequest) -> HttpResponseBase:
         return redirect("tokens", request.company.code)
     found = Token.objects.filter(company=request.company, revoked_at=None)
     if wanted(request):
-        return download(request, Sheet(_("API tokens"), _COLUMNS, streamed(whole(request, found, _SORTS, "name"))))
+        return download(request, Sheet(_("API tokens"), TOKENS, streamed(whole(request, found, _SORTS, "name"))))
     listing = listed(request, found, _SORTS, "name")
-    rows = [(token, ROLE_NAMES[token.role], _scopes_of(token)) for token in listing.rows]
+    rows = [(token, USER_ROLES[token.role], _scopes_of(token)) for token in listing.rows]
     answer = render(request, "setting_up/tokens.html", {"form": form, "list": listing, "rows": rows, "secret": secret})
     answer["Cache-Control"] = "no-store"
     return answer

@@ -9,29 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from relance.models.access import ROLES, Membership, User
 from relance.steps import Refused, granting
-from relance.telling.list_file import Column, Sheet, streamed
+from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
+from relance.telling.sheets_of_access import USERS
+from relance.telling.words import USER_ROLES
 from relance.web.access import CompanyRequest, needs
 from relance.web.account import invite
 from relance.web.asked import whole_number
 from relance.web.downloads import download, wanted
 from relance.web.lists import listed, whole
 
-ROLE_NAMES = {
-    "reader": gettext_lazy("reader: sees"),
-    "collector": gettext_lazy("collector: duns and follows up"),
-    "manager": gettext_lazy("manager: runs, corrects and undoes"),
-    "administrator": gettext_lazy("administrator: sets up"),
-}
-
-
 _SORTS = {"email": ("user__email", "pk"), "role": ("role", "user__email", "pk")}
-_COLUMNS: list[Column] = [
-    (gettext_lazy("E-mail address"), lambda member: member.user.email),
-    (gettext_lazy("Name"), lambda member: member.user.name),
-    (gettext_lazy("Role"), lambda member: str(ROLE_NAMES[member.role])),
-    (gettext_lazy("Last signed in"), lambda member: member.user.last_login),
-]
 
 
 class NewUser(forms.Form):
@@ -39,7 +27,7 @@ class NewUser(forms.Form):
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=150)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(USER_ROLES.items()))
 
 
 @needs("administrator")
@@ -55,28 +43,20 @@ def users(request: CompanyRequest) -> HttpResponseBase:
         return redirect("users", request.company.code)
     found = Membership.objects.filter(company=request.company, user__is_active=True).select_related("user")
     if wanted(request):
-        return download(request, Sheet(_("users"), _COLUMNS, streamed(whole(request, found, _SORTS, "email"))))
+        return download(request, Sheet(_("users"), USERS, streamed(whole(request, found, _SORTS, "email"))))
     listing = listed(request, found, _SORTS, "email")
-    return render(request, "setting_up/users.html", {"form": form, "list": listing, "roles": ROLE_NAMES.items()})
+    return render(request, "setting_up/users.html", {"form": form, "list": listing, "roles": USER_ROLES.items()})
 
 
 def _let_in(request: CompanyRequest, email: str, name: str, role: str) -> None:
     """Give somebody known the role; make a user of somebody new, and show the link to come in by."""
-    known = User.objects.filter(email=email.lower()).first()
-    if known is not None and not known.is_active:
-        messages.error(request, _("This user was removed; only an administrator of the installation lets him in again."))
-        return
-    if known == request.user:
-        messages.error(request, _("Nobody changes his own role."))
-        return
     try:
-        user = known or granting.add_user(email, None, name=name)
+        user, is_new = granting.let_in(request.company, email, role, name=name, by=request.by, asker=request.user)
     except Refused as refusal:
         messages.error(request, in_words(refusal))
         return
-    granting.give_role(user, request.company, role, by=request.by)
     messages.success(request, _("%(user)s may act in this company.") % {"user": user.email})
-    if known is None:
+    if is_new:
         _show_link(request, user)
 
 
@@ -86,19 +66,16 @@ def _change(request: CompanyRequest, act: str) -> None:
     member = Membership.objects.filter(company=request.company, pk=whole_number(pk) or 0).select_related("user").first()
     if member is None:
         messages.error(request, _("This user no longer acts here."))
-    elif member.user == request.user:
-        messages.error(request, _("Nobody changes his own role."))
     elif act == "invite":
-        if may_be_invited(member.user):
+        if granting.may_be_invited(member.user):
             _show_link(request, member.user)
     elif act == "remove" or role in ROLES:
-        granting.give_role(member.user, request.company, None if act == "remove" else role, by=request.by)
+        try:
+            granting.change_role(member.user, request.company, None if act == "remove" else role, by=request.by, asker=request.user)
+        except Refused as refusal:
+            messages.error(request, in_words(refusal))
+            return
         messages.success(request, _("The role of %(user)s is changed.") % {"user": member.user.email})
-
-
-def may_be_invited(user: User) -> bool:
-    """Whether a link may be made: it signs in as the user, so only where he never came in and acts nowhere else."""
-    return user.last_login is None and not user.is_admin and not user.has_usable_password() and user.memberships.count() == 1
 
 
 def _show_link(request: CompanyRequest, user: User) -> None:
