@@ -26,7 +26,7 @@ def _unique_of(party: str) -> models.UniqueConstraint:
 class Document(models.Model):
     """An invoice, a credit note or a payment on account, of a customer or of a supplier."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     number = fields.code()
     type = fields.one_of(DOCUMENT_TYPES, "invoice")
     customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="documents", db_index=False)
@@ -80,8 +80,8 @@ class DueItem(models.Model):
     company = fields.company(repeats_parent=True)
     document = models.ForeignKey(Document, models.CASCADE, related_name="due_items", db_index=False)
     billed_customer = models.ForeignKey(
-        "Customer", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )  # the document's
+        "Customer", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+    )  # the document's, whose constraint holds it
     no = models.PositiveIntegerField()
     due_date = models.DateField()
     amount = fields.amount()
@@ -120,7 +120,7 @@ class DueItem(models.Model):
 class Payment(models.Model):
     """Money received, or returned, or written off. What its allocations leave is a payment on account."""
 
-    company = fields.company()
+    company = fields.company(repeats_parent=True)
     customer = models.ForeignKey("Customer", models.PROTECT, null=True, blank=True, related_name="payments")
     supplier = models.ForeignKey("Supplier", models.PROTECT, null=True, blank=True, related_name="payments", db_index=False)
     reference = fields.code()
