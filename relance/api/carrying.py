@@ -1,11 +1,12 @@
 """How do companies, settings and files come in and go out by other programs?"""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from ninja import Query, Router
+from pydantic import Field
 
 from relance import dossier
 from relance.api import shapes
@@ -13,10 +14,10 @@ from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.sent import as_file
 from relance.api.whole import FILES, AsList, Listing, whole_list
-from relance.api.words import Code, Json
+from relance.api.words import Asked, Code, Json, Text
 from relance.dossier import Fault, Faults, dumping, reading, shape
 from relance.models.wall import companies_of
-from relance.steps import bringing_in, setting_up
+from relance.steps import bringing_in, keeping, setting_up
 from relance.telling.list_file import Sheet
 from relance.telling.sheets_of_ledger import COMPANIES
 
@@ -136,6 +137,21 @@ def remove_entry(
     """Take a policy, payment method, status or collaborator away that nothing uses, or what a type of customers is called."""
     setting_up.set_up(request.company, {}, by=request.by, without=[(noun, code)])
     return dumping.set_up(request.company)
+
+
+class Renamed(Asked):
+    """What a type of customers is called from now on; empty: they have none."""
+
+    to: Annotated[Text, Field(max_length=40)]
+
+
+@router.post(
+    _AT + "/customer-types/{path:code}", auth=needs("administrator", "set_up"), response=shapes.answer(shapes.one(changed=shapes.WHOLE))
+)
+@once
+def rename_customer_type(request: Called, company: str, code: Code, asked: Renamed) -> Json:
+    """Give the customers of a type another code; where that one has customers already, both are one type from then on. How many changed."""
+    return {"changed": keeping.rename_type(request.company, code, asked.to, by=request.by)}
 
 
 # -- dossiers

@@ -73,7 +73,7 @@ def propose(request: Called, company: str, asked: Proposal, how: Query[AsList]) 
     if asked.edition is None:
         report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), dry_run=True, by=request.by)
     else:
-        report = running.edition(request.company, _edition(request, asked.as_of, asked.edition), output="control_list", by=request.by)
+        report = running.edition(request.company, edition_of(request, asked.as_of, asked.edition), output="control_list", by=request.by)
     if how.as_file:
         return whole_list(request, how, lambda: Sheet(gettext("proposal"), PROPOSED, proposed(request.company, report.notices)))
     return _answer(report, asked.left_out)
@@ -88,7 +88,7 @@ def launch(request: Called, company: str, asked: Launch) -> Json:
         if asked.edition is None:
             report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), wait=False, by=request.by)
         else:
-            edition = _edition(request, asked.as_of, asked.edition)
+            edition = edition_of(request, asked.as_of, asked.edition)
             report = running.edition(request.company, edition, output="definitive", wait=False, by=request.by)
         assert report.run is not None
         return report.run
@@ -225,7 +225,8 @@ def _review(request: Called, asked: Reminders) -> ReviewRequest:
     )
 
 
-def _edition(request: Called, as_of: Any, asked: Edition) -> EditionRequest:
+def edition_of(request: Called, as_of: Any, asked: Edition) -> EditionRequest:
+    """The edition that a call asks for. Raises Unfound, Faults."""
     company = request.company
     refuse_unknown(company, Customer, asked.customers, "customer")
     refuse_unknown(company, Collaborator, asked.sales_reps, "sales rep")

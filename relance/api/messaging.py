@@ -1,5 +1,6 @@
 """How do other programs set up the way a company's mail takes, and try it? What is secret is only ever taken, never told."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from relance.api.words import Asked, Email, Json, Text
 from relance.dossier import dumping, reading, shape
 from relance.models.messaging import held
 from relance.models.sealed import FROM_PEOPLE
-from relance.steps import Refused, keeping_secrets, setting_up, trying_mail
+from relance.steps import Refused, keeping_secrets, setting_up, signing_in_mail, trying_mail
 
 router = Router(tags=["Mail"])
 _AT = "/companies/{company}/messaging"
@@ -74,6 +75,32 @@ def remove_secret(request: Called, company: str, name: Secret) -> Json:
     """Take a secret away."""
     keeping_secrets.put(request.company, name, "", request.by)
     return {"changed": [{"what": name, "before": "••••", "after": None}]}
+
+
+@router.post(f"{_AT}/key", auth=needs("administrator", "set_up"), response=shapes.answer(MESSAGING))
+@once
+def make_signing_key(request: Called, company: str) -> Json:
+    """Draw a new key that signs the company's mail; its half for the DNS is in the answer, the other is kept and never told."""
+    if not (request.company.messaging.get("dkim_domain") and request.company.messaging.get("dkim_selector")):
+        raise Refused("a key signs for a domain, under a selector: set dkim_domain and dkim_selector first")
+    keeping_secrets.make_key(request.company, request.by)
+    return read_messaging(request, company)
+
+
+CODE = shapes.one(code=shapes.TEXT, address=shapes.TEXT, expires_at=shapes.MOMENT)
+
+
+@router.post(f"{_AT}/sign-in", auth=needs("administrator", "set_up"), response=shapes.answer(CODE))
+def begin_mail_sign_in(request: Called, company: str) -> Json:
+    """Ask the provider of the mail account for a code; a person confirms it at the address, in the browser."""
+    asked = signing_in_mail.begin(request.company)
+    return {"code": asked.user_code, "address": asked.address, "expires_at": datetime.fromtimestamp(asked.expires_at, UTC).isoformat()}
+
+
+@router.post(f"{_AT}/sign-in/finish", auth=needs("administrator", "set_up"), response=shapes.answer(shapes.one(signed_in=shapes.FLAG)))
+def finish_mail_sign_in(request: Called, company: str) -> Json:
+    """Take up what the provider gives once the code is confirmed; ``signed_in`` is false as long as it is not."""
+    return {"signed_in": signing_in_mail.finish(request.company, request.by)}
 
 
 class Try(Asked):

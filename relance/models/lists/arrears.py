@@ -78,27 +78,33 @@ def _open_items(company: Company, customer: Customer, on: date) -> Iterator[dict
     items = open_items(customer)
     judged = standings(items, company, on)
     for item in items:
-        document, promised = item.document, item.promised_amount
-        yield {
-            "document": document.number,
-            "type": document.type,
-            "no": item.no,
-            "date": document.date.isoformat(),
-            "due_date": item.due_date.isoformat(),
-            "days_overdue": (on - item.due_date).days,
-            "amount": money.show(item.amount, document.currency),
-            "open": money.show(item.open_amount, document.currency),
-            "currency": document.currency,
-            "level": shown_level(item.level),
-            "last_dunned_on": _plain(item.last_dunned_on),
-            "status": item.status.code if item.status else None,
-            "comment": item.comment,
-            "expected_on": _plain(item.expected_on),
-            "promised_on": _plain(item.promised_on),
-            "promised_amount": None if promised is None else money.show(promised, document.currency),
+        yield told_item(item, on) | {
             "promise": judged.get(item.pk),
-            "manager": document.manager.code if document.manager else None,
+            "manager": item.document.manager.code if item.document.manager else None,
         }
+
+
+def told_item(item: DueItem, on: date) -> dict[str, Any]:
+    """A due item with its document, and how late it is on a day."""
+    document, promised = item.document, item.promised_amount
+    return {
+        "document": document.number,
+        "type": document.type,
+        "no": item.no,
+        "date": document.date.isoformat(),
+        "due_date": item.due_date.isoformat(),
+        "days_overdue": (on - item.due_date).days,
+        "amount": money.show(item.amount, document.currency),
+        "open": money.show(item.open_amount, document.currency),
+        "currency": document.currency,
+        "level": shown_level(item.level),
+        "last_dunned_on": _plain(item.last_dunned_on),
+        "status": item.status.code if item.status else None,
+        "comment": item.comment,
+        "expected_on": _plain(item.expected_on),
+        "promised_on": _plain(item.promised_on),
+        "promised_amount": None if promised is None else money.show(promised, document.currency),
+    }
 
 
 def _remainders(customer: Customer, on: date) -> Iterator[dict[str, Any]]:
