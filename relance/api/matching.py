@@ -16,7 +16,7 @@ from relance.core import money
 from relance.dossier import Fault, Faults
 from relance.models import BankEntry, Payment, tuples
 from relance.models.bank import Match
-from relance.models.incoming.reconciling import Waiting, waiting_entries, waiting_payments
+from relance.models.incoming.reconciling import Waiting, entries_set_aside, waiting_entries, waiting_payments
 from relance.steps import matching
 from relance.telling import sheets_of_ledger as sheets
 from relance.telling.list_file import Sheet, streamed
@@ -49,6 +49,15 @@ MATCHED = shapes.one(
     amount=shapes.AMOUNT,
     currency=shapes.TEXT,
     parts=shapes.many(PART),
+)
+ASIDE = shapes.one(
+    key=shapes.TEXT,
+    date=shapes.DAY,
+    account=shapes.TEXT,
+    amount=shapes.AMOUNT,
+    currency=shapes.TEXT,
+    payer=shapes.TEXT,
+    says=shapes.TEXT,
 )
 _NUMBERS = shapes.many(shapes.WHOLE)
 DECIDED = shapes.answer(shapes.one(matched=_NUMBERS, undone=_NUMBERS, changed=shapes.many({"type": "object"})))
@@ -83,6 +92,18 @@ def list_matches(request: Called, company: str, asked: Query[Page]) -> Listing:
     ids, following = page_of(found, asked, newest_first=True, key="number")
     rows = found.in_bulk(ids)
     return {"matches": [_match(rows[pk]) for pk in ids], "next": following}
+
+
+@router.get(f"{_AT}/set-aside", auth=needs("reader", "read"), response=shapes.pages("entries", ASIDE), openapi_extra=FILES)
+def list_set_aside(request: Called, company: str, asked: Query[Page]) -> Listing:
+    """Entries of the bank that somebody set aside, the latest first; ``key`` is what letting one wait again asks for."""
+    found = entries_set_aside(request.company)
+    if asked.as_file:
+        every = streamed(found.order_by("-booked_on", "-pk"))
+        return whole_list(request, asked, lambda: Sheet(gettext("set-aside"), sheets.ASIDE, map(_waiting, every)))
+    ids, following = page_of(found, asked, newest_first=True)
+    rows = found.in_bulk(ids)
+    return {"entries": [_aside(rows[pk]) for pk in ids], "next": following}
 
 
 @router.post(f"{_AT}/matching/certain", auth=needs("collector", "write"), response=DECIDED)
@@ -161,6 +182,12 @@ def _match(one: Match) -> Json:
         "currency": currency,
         "parts": [{"document": number, "no": no, "amount": money.show(part, currency)} for _, number, no, _, part in one.parts],
     }
+
+
+def _aside(one: BankEntry) -> Json:
+    amount = money.show(one.amount, one.account.currency)
+    told = {"key": f"e{one.pk}", "date": one.booked_on.isoformat(), "account": one.account.code, "amount": amount}
+    return told | {"currency": one.account.currency, "payer": one.payer, "says": one.says}
 
 
 def _parts(request: Called, key: str, documents: list[Settled]) -> Any:

@@ -10,6 +10,7 @@ from relance.models import fields
 
 ENTRY_KINDS = ("receipt", "return", "other")
 ENTRY_STATES = ("waiting", "matched", "ignored")
+SET_ASIDE = Q(state="ignored") & ~Q(kind="other")  # by a person: other money was never to be matched
 MATCHED_HOW = ("certain", "accepted", "by_hand", "known_payer", "left")
 
 
@@ -61,6 +62,7 @@ class BankEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "booked_on", "id"], condition=Q(state="waiting"), name="bankentry_waiting"),
+            models.Index(fields=["company", "booked_on", "id"], condition=SET_ASIDE, name="bankentry_set_aside"),
             models.Index(fields=["account", "booked_on"], name="bankentry_day"),
             models.Index(fields=["company", "payer_iban"], condition=~Q(payer_iban=""), name="bankentry_payer_iban"),
             models.Index(fields=["company", "payer_key"], condition=~Q(payer_key=""), name="bankentry_payer_key"),

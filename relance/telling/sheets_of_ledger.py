@@ -215,6 +215,9 @@ WAITING: list[Column] = [
 ]
 
 
+ASIDE: list[Column] = [*WAITING[:2], (_("Account"), lambda row: row.entry.account.code), *WAITING[2:-1]]
+
+
 def _documents_of(one: Match) -> str:
     return ", ".join(dict.fromkeys(part[1] for part in one.parts))
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from relance.core.names import collation_key
 from relance.models.bank import BankEntry, Match
 from relance.models.company import Company
-from relance.models.incoming.reconciling import Waiting, items_of, named, proposals, waiting_entries, waiting_payments
+from relance.models.incoming.reconciling import Waiting, entries_set_aside, items_of, named, proposals, waiting_entries, waiting_payments
 from relance.models.ledger import Document, DueItem
 from relance.models.lists.kept import kept
 from relance.models.parties import Customer
@@ -27,18 +27,19 @@ from relance.steps import Refused
 from relance.steps.matching import Parts, bring_back, decide, find_waiting, match_certain, set_aside
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import said
-from relance.telling.sheets_of_ledger import MATCHED, WAITING
+from relance.telling.sheets_of_ledger import ASIDE, MATCHED, WAITING
 from relance.telling.words import CONFIDENCES, HOW_MATCHED, WHY_MATCHED
 from relance.web.access import CompanyRequest, needs
 from relance.web.asked import amount_of, one_asked, whole_number, whole_numbers
 from relance.web.downloads import download, wanted
 from relance.web.lists import Listing, listed, whole
 
-_SHOWN = ("entries", "payments", "done")
+_SHOWN = ("entries", "payments", "done", "aside")
 _SORTS: dict[str, dict[str, tuple[str, ...]]] = {
     "entries": {"on": ("booked_on", "pk")},
     "payments": {"on": ("date", "pk")},
     "done": {"on": ("number",)},
+    "aside": {"on": ("booked_on", "pk")},
 }
 _MOST_ITEMS = 60  # due items offered for one search
 _MOST_FOUND = 8  # customers offered for one search
@@ -61,16 +62,18 @@ def matching(request: CompanyRequest) -> HttpResponseBase:
     """What waits, and one of it with what it may be for."""
     company = request.company
     show = one_asked(request, "show", _SHOWN, "entries")
-    queries = {"entries": waiting_entries(company), "payments": waiting_payments(company), "done": _done(company)}
+    queries = {"entries": waiting_entries(company), "payments": waiting_payments(company)}
+    queries |= {"done": _done(company), "aside": entries_set_aside(company)}
     counts = kept("to-match", company, lambda: {what: queries[what].count() for what in ("entries", "payments")})
     if "show" not in request.GET and not counts["entries"] and counts["payments"]:
         show = "payments"
-    usual = "-on" if show == "done" else "on"
+    decided = show in ("done", "aside")
+    usual = "-on" if decided else "on"
     if wanted(request):
         return _as_file(request, show, whole(request, queries[show], _SORTS[show], usual))
     found = listed(request, queries[show], _SORTS[show], usual)
     shown: dict[str, Any] = {"show": show, "counts": counts, "list": found, "how": HOW_MATCHED}
-    if show != "done":
+    if not decided:
         shown |= _looked_at(request, found)
     return render(request, "matching.html", shown)
 
@@ -79,7 +82,9 @@ def _as_file(request: CompanyRequest, show: str, found: QuerySet[Any, Any]) -> F
     """The list that is shown, whole."""
     if show == "done":
         return download(request, Sheet(_("matched"), MATCHED, streamed(found)))
-    rows = (Waiting(row, None) if show == "entries" else Waiting(None, row) for row in streamed(found))
+    rows = (Waiting(None, row) if show == "payments" else Waiting(row, None) for row in streamed(found))
+    if show == "aside":
+        return download(request, Sheet(_("set-aside"), ASIDE, rows))
     return download(request, Sheet(_("to-match"), WAITING, rows))
 
 

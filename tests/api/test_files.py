@@ -54,6 +54,8 @@ def test_an_import_is_undone_with_what_was_set_aside_only_by_who_agrees_to_it(pr
     put(caller, "/imports/bank?filename=releve.xml", camt([Move("2026-07-11", 900, "DIVERS")]))
     [waiting], [upload] = caller.ask("/matching")["waiting"], caller.ask("/imports")["imports"]
     caller.send(f"/matching/{waiting['key']}/set-aside", {})
+    aside = caller.ask("/set-aside")
+    assert ([one["key"] for one in aside["entries"]], aside["next"]) == ([waiting["key"]], None)
     undo = f"/imports/{upload['id']}/undo"
     assert caller.send(undo, {"dry_run": True}).json()["forgets"] == 1
     assert caller.send(undo, {}).status_code == 409

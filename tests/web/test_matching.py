@@ -102,6 +102,24 @@ def test_what_waits_and_what_was_matched_can_be_had_as_files(books, manager):
     assert lines_of(manager.get(PAGE, {"show": "payments", "download": "xlsx"}))[0][:3] == ["Key", "Date", "Payer"]
 
 
+def test_what_was_set_aside_is_listed_had_as_a_file_and_let_wait_again(books, manager):
+    manager.post(ACT, {"key": keys()[2], "act": "aside"})
+    page = manager.get(PAGE, {"show": "aside"}).content.decode()
+    assert "REMBOURSEMENT" in page
+    assert "VIREMENT" not in page
+    heads, line = lines_of(manager.get(PAGE, {"show": "aside", "download": "xlsx"}))
+    assert (line[heads.index("Reference")], line[heads.index("Amount")]) == ("REMBOURSEMENT", 9)
+    answer = manager.post(ACT, {"show": "aside", "act": f"undo:{keys()[2]}"})
+    assert answer.url == f"{PAGE}?show=aside"
+    assert "Nothing was set aside." in manager.get(answer.url).content.decode()
+    assert set(BankEntry.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_money_that_was_never_to_be_matched_is_not_among_what_was_set_aside(books, manager):
+    BankEntry.objects.filter(amount=900).update(kind="other", state="ignored")
+    assert "REMBOURSEMENT" not in manager.get(PAGE, {"show": "aside"}).content.decode()
+
+
 def test_what_was_decided_in_the_meantime_is_not_decided_again(books, manager):
     first = keys()[0]
     manager.post(ACT, {"key": first, "act": "aside"})

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from relance.models import tuples
-from relance.models.bank import BankEntry, Match
+from relance.models.bank import SET_ASIDE, BankEntry, Match
 from relance.models.history import Event, Upload
 from relance.models.incoming.applied import taken_back
 from relance.models.incoming.imprints import KEPT, Left, changed_since, figures, rows_added
@@ -35,7 +35,7 @@ def set_aside(upload: Upload, left: Left) -> int:
     if BankEntry not in left.added:
         return 0
     brought = rows_added(BankEntry, upload.company_id, left.added[BankEntry])
-    return brought.filter(state="ignored").exclude(kind="other").count()
+    return brought.filter(SET_ASIDE).count()
 
 
 def _later_files(upload: Upload) -> Iterator[str]:

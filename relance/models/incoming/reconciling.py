@@ -14,7 +14,7 @@ from django.db.models.functions import Replace, Upper
 from relance.core.names import collation_key
 from relance.core.reconciling import Candidate, Claims, Money, Owed, is_named, propose, said_keys, words_of
 from relance.models import tuples
-from relance.models.bank import BankAccount, BankEntry, Match
+from relance.models.bank import SET_ASIDE, BankAccount, BankEntry, Match
 from relance.models.company import Company
 from relance.models.ledger import Document, DueItem, Payment
 from relance.models.parties import Customer
@@ -78,6 +78,11 @@ def waiting_entries(company: Company) -> QuerySet[BankEntry]:
     """Entries that nobody has decided about, oldest first."""
     found = BankEntry.objects.filter(company=company, state="waiting")
     return found.select_related("account").order_by("booked_on", "id")
+
+
+def entries_set_aside(company: Company) -> QuerySet[BankEntry]:
+    """Entries of which a person has said that they are no customer's payment."""
+    return BankEntry.objects.filter(SET_ASIDE, company=company).select_related("account")
 
 
 def waiting_payments(company: Company) -> QuerySet[Payment]:
