@@ -22,6 +22,7 @@ from relance.channels.smtp_door import words
 from relance.core.messaging import Account
 
 _AT_ONCE = 50  # headers asked for at a time
+_MOST_NAMED = 20  # folders that are named, where one is not there
 _SENT = ("sent", "sent items", "sent messages", "sent mail", "éléments envoyés", "messages envoyés", "envoyés", "gesendet")
 _DRAFTS = ("drafts", "draft", "brouillons", "entwürfe")
 
@@ -160,12 +161,25 @@ class Mailbox:
         try:
             yield
         except (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError, IndexError) as error:
+            if folder and isinstance(error, ImapToolsError) and (others := self._others_than(folder)):
+                raise Unreachable(f'the mailbox {self.place} has no folder "{folder}"; there is {others}') from None
             if isinstance(error, imaplib.IMAP4.abort):
                 said = "it has hung up"
             else:
                 said = words(error) if isinstance(error, OSError) else " ".join(str(error).split())[:200]
             said = f"{folder}: {said}" if folder else said
             raise Unreachable(f"the mailbox {self.place} {what}: {said}") from None
+
+    def _others_than(self, folder: str) -> str:
+        """The folders that can be opened, where this one is not among all there are; empty where it is, or none are told."""
+        try:
+            there = self._open.folder.list()
+        except (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError, IndexError):
+            return ""
+        if folder in (one.name for one in there) or folder.upper() == "INBOX":
+            return ""
+        names = sorted(one.name for one in there if r"\noselect" not in map(str.lower, one.flags))
+        return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
 
 
 def _imap_day(on: date) -> str:

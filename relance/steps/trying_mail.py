@@ -20,6 +20,10 @@ from relance.models.messaging import mail_account, mailbox_account, messaging_of
 from relance.steps import Refused
 
 _PATIENCE = 15.0  # seconds: somebody waits before the page
+_NO_FOLDER = {
+    r"\Sent": "the mailbox has no folder of what was sent: name it in the messaging settings",
+    r"\Drafts": "the mailbox has no folder of drafts: name it in the messaging settings",
+}
 Lookup = Callable[..., bytes | None]  # a TXT record by its name
 
 
@@ -99,14 +103,19 @@ def _check_mailbox(company: Company) -> Iterator[Check]:
             return
         try:
             with Mailbox(account, _PATIENCE) as mailbox:
-                mailbox.look_into(options["imap_inbox"])
-                folders = [
-                    mailbox.folder(mark, options[wish]) or "?" for mark, wish in ((r"\Sent", "imap_sent"), (r"\Drafts", "imap_drafts"))
-                ]
+                folders = {"": options["imap_inbox"]}
+                folders |= {
+                    mark: mailbox.folder(mark, options[wish]) for mark, wish in ((r"\Sent", "imap_sent"), (r"\Drafts", "imap_drafts"))
+                }
+                for name in filter(None, folders.values()):
+                    mailbox.look_into(name)
         except Unreachable as why:
             yield Check("mailbox", good=False, said=str(why))
             return
-        yield Check("mailbox", good="?" not in folders, said=", ".join([options["imap_inbox"], *folders]))
+        missing = [_NO_FOLDER[mark] for mark, name in folders.items() if not name]
+        yield from (Check("mailbox", good=False, said=one) for one in missing)
+        if not missing:
+            yield Check("mailbox", good=True, said=", ".join(folders.values()))
 
 
 def _check_signature(company: Company, lookup: Lookup | None) -> Iterator[Check]:

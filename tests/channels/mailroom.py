@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
+from imap_tools.imap_utf7 import utf7_encode
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer, ProxyProtocolReader
 
@@ -51,7 +52,7 @@ class Mailroom:
     def folder(self, name: str) -> None:
         """Make a folder."""
         with self._open() as client:
-            client.create(name)
+            client.create(utf7_encode(name).decode())
 
     def put(self, message: bytes | EmailMessage, folder: str = "INBOX") -> None:
         """A message arrives."""

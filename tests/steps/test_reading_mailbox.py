@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from relance.dossier import dump, load
 from relance.models import Company, Event, MailReport, Notice
@@ -15,6 +16,7 @@ from relance.models.mailboxes import due_mailboxes
 from relance.models.reports import MailboxMark, deal_with, marked
 from relance.steps import Refused, keeping_secrets, running, setting_up, trying_mail
 from relance.steps.delivering import deliver
+from relance.telling.sentences import said
 from tests.acceptance.postoffice import open_post_office
 from tests.channels.hostile import HANG_UP, hostile
 from tests.channels.mailroom import PASSWORD, USER, mailroom
@@ -169,6 +171,33 @@ def running_subject(notice: Notice) -> str:
     return " ".join(str(BytesHeaderParser().parsebytes(content(notice.renditions.get()))["Subject"]).split())
 
 
+@pytest.mark.parametrize("option", ["imap_inbox", "imap_sent", "imap_drafts"])
+def test_a_folder_that_is_not_there_is_named_with_those_that_are_in_the_readers_language(option):
+    company, _notice = drafted()
+    with mailroom() as room:
+        room.folder("Envoyés")
+        room.folder("Brouillons")
+        with_mailbox(company, room.port, **{option: "Retours"})
+        [check] = [one for one in trying_mail.check(company) if one.what == "mailbox"]
+        told = f'the mailbox 127.0.0.1:{room.port} has no folder "Retours"; there is Brouillons, Envoyés, INBOX'
+        assert (check.good, check.said) == (False, told)
+        with pytest.raises(Refused, match="has no folder"):
+            running.put_drafts(Notice.objects.get(channel="draft").run) if option == "imap_drafts" else running.read_mailbox(company, "eva")
+    with override("fr"):
+        assert said(told).endswith("n’a pas de dossier « Retours » ; il y a Brouillons, Envoyés, INBOX")
+
+
+def test_a_mailbox_without_folders_of_its_own_is_told_which_are_wanted():
+    company = queue(1)
+    with mailroom() as room:
+        with_mailbox(company, room.port)
+        found = [one.said for one in trying_mail.check(company) if one.what == "mailbox"]
+    assert [one.removeprefix("the mailbox has no folder of ") for one in found] == [
+        "what was sent: name it in the messaging settings",
+        "drafts: name it in the messaging settings",
+    ]
+
+
 def test_a_server_that_accepts_and_then_returns_the_message(settings):
     """The whole way: sent by SMTP, returned to the mailbox, read from it."""
     company = queue(1)
@@ -200,7 +229,8 @@ def test_what_is_wrong_with_a_mailbox_is_said_and_kept(sent):
         assert "does not accept" in MailboxMark.objects.get().problem
         keeping_secrets.put(sent, "imap_password", PASSWORD, "jeanne")
         check = trying_mail.check(sent)[-1]
-        assert (check.what, check.good, check.said) == ("mailbox", False, "INBOX, ?, ?")
+        assert (check.what, check.good) == ("mailbox", False)
+        assert "no folder of drafts" in check.said
     with pytest.raises(Refused, match="cannot be reached"):
         running.read_mailbox(sent, "jeanne")
 
