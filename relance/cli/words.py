@@ -8,6 +8,7 @@ from typing import Any
 
 from relance.cli.french import FRENCH, REASONS
 
+_FIGURES = ("amount", "open", "promised_amount")  # what is said to have changed, and is an amount
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -47,12 +48,16 @@ class Speech:
 
         return day(str(on), self.language) if on else ""
 
-    def value(self, value: Any) -> str:
-        """What stood in a field, or stands there now."""
+    def value(self, value: Any, what: str = "") -> str:
+        """What stood in a field, or stands there now; ``what`` is its name, where it may be an amount."""
         if isinstance(value, bool):
             return self("yes" if value else "no")
         if isinstance(value, str) and _ISO_DAY.fullmatch(value):
             return self.day(value)
+        if isinstance(value, str) and what in _FIGURES:
+            from relance.telling.figures import said_figure
+
+            return said_figure(value, self.language)
         if self.language == "fr" and isinstance(value, str):
             return FRENCH.get(value, value)
         return "" if value is None else str(value)

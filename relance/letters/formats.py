@@ -29,9 +29,19 @@ def number(minor: int, currency: str, language: str) -> str:
     """An amount without its currency, for a column headed by it."""
     places = money.decimals(currency)
     whole, fraction = divmod(abs(minor), 10**places)
+    return _written(minor < 0, whole, f"{fraction:0{places}d}" if places else "", language)
+
+
+def plain(text: str, language: str) -> str:
+    """A decimal figure as answers write it (``-1234.50``) as a language does: ``-1 234,50``, ``-1,234.50``."""
+    whole, _, fraction = text.removeprefix("-").partition(".")
+    return _written(text.startswith("-"), int(whole), fraction, language)
+
+
+def _written(minus: bool, whole: int, fraction: str, language: str) -> str:
     thousands, point = _SIGNS.get(language, (",", "."))
     grouped = f"{whole:,}".replace(",", thousands)
-    return f"{'-' if minor < 0 else ''}{grouped}{f'{point}{fraction:0{places}d}' if places else ''}"
+    return f"{'-' if minus else ''}{grouped}{f'{point}{fraction}' if fraction else ''}"
 
 
 @lru_cache(maxsize=10_000)

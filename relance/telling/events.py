@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from relance.models.history import Event
 from relance.models.ledger import Document
 from relance.models.parties import Customer
-from relance.telling.figures import day
+from relance.telling.figures import FIGURES, day, said_figure
 from relance.telling.sentences import in_words
 from relance.telling.words import BLOCKS, CALL_OUTCOMES, HOLDS, KINDS_OF_CUSTOMER, MAILS, RECEIVED, ROLES
 
@@ -236,4 +236,6 @@ def _value(column: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         return day(value)
+    if isinstance(value, str) and column.rpartition(".")[2] in FIGURES:
+        return said_figure(value)
     return "–" if value in (None, "") else in_words(value) if column == "outcome" else str(value)

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relance.telling.figures import said_figure
+
 _KNOWN: dict[str, Any] = {
     r'unknown placeholder "(?P<word>.*)" \(perhaps (?P<near>.*)\?\)': gettext_lazy("“%(word)s” stands for nothing; did you mean %(near)s?"),
     r'unknown placeholder "(?P<word>.*)"': gettext_lazy("“%(word)s” stands for nothing: take a word of the list"),
@@ -73,5 +75,6 @@ def told(message: str) -> str:
         return _("%(said)s (line %(line)s)") % {"said": told(found["said"]), "line": found["line"]}
     for pattern, words in _KNOWN.items():
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            return str(words) % found.groupdict() if found.groupdict() else str(words)
+            parts = {name: said_figure(text) if name == "floor" else text for name, text in found.groupdict().items()}
+            return str(words) % parts if parts else str(words)
     return message

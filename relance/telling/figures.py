@@ -1,5 +1,6 @@
 """How are amounts, dates and moments written? As the language of the reader does."""
 
+import re
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
@@ -7,6 +8,11 @@ from django.utils.translation import get_language
 
 from relance.core.money import parse
 from relance.letters import formats
+
+_FIGURE = re.compile(r"(?P<figure>-?\d{1,15}(?:\.\d{1,4})?)(?: (?P<currency>[A-Z]{3}))?", re.ASCII)
+FIGURES = frozenset(  # the columns and options that hold an amount or a rate, as answers write it
+    ("amount", "open", "promised_amount", "min_invoice_amount", "ceiling_amount", "interest_rate", "rate")
+)
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -22,6 +28,15 @@ def sums(totals: dict[str, int] | None) -> str:
 def plain_money(text: str, currency: str) -> str:
     """An amount as answers write it, with its currency."""
     return formats.amount(parse(text, currency), currency, language())
+
+
+def said_figure(text: str, spoken: str = "") -> str:
+    """What a sentence or a change has for an amount or a rate, with its currency or without; anything else as it stands."""
+    found = _FIGURE.fullmatch(text)
+    if not found:
+        return text
+    figure, currency, spoken = found["figure"], found["currency"], spoken or language()
+    return formats.amount(parse(figure, currency), currency, spoken) if currency else formats.plain(figure, spoken)
 
 
 def figure(minor: int | None, currency: str) -> str:

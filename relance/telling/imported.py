@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy
 
 from relance.core.snapshot import Outcome
+from relance.telling.figures import FIGURES, day, said_figure
 from relance.telling.words import NOUNS
 
 _FATES = {
@@ -104,7 +105,13 @@ def row_changes(outcomes: Iterable[Any]) -> list[RowChange]:
 
 def _told(differences: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Any, Any, Any]]:
     for what, before, after in differences:
-        yield _COLUMNS_CHANGED.get(what, what), _SAID.get(before, before), _SAID.get(after, after)
+        yield _COLUMNS_CHANGED.get(what, what), _value(what, before), _value(what, after)
+
+
+def _value(what: str, text: str) -> Any:
+    if what in FIGURES:
+        return said_figure(text)
+    return day(text) if what.endswith("_on") else _SAID.get(text, text)
 
 
 def _change(code: str, outcome: Outcome) -> Change:

@@ -27,18 +27,20 @@ from relance.telling import (
     sentences_of_rates,
     sentences_of_steps,
 )
-from relance.telling.figures import day
+from relance.telling.figures import day, said_figure
 from relance.telling.why import reason_told
-from relance.telling.words import NOUNS, STATUSES
+from relance.telling.words import NOUNS, STATUSES, TYPES
 
+_SUMS = ("total", "prepaid", "due", "net", "vat", "claimed", "opening", "entries", "closing", "off")
+_FIGURES = frozenset(("amount", "open", "wanted", "rest", "allocated", *_SUMS))  # what stands for an amount in a sentence
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
 _PARAGRAPH = re.compile(r'(?P<file>.*): paragraph "(?P<begins>.*)"', re.DOTALL)
 _STANDS = re.compile(r"(?:[^:]*: )?line \d+(?:, [^:]+)?: ")  # where something stands in a file
 _PLACES = {  # of a line, and in it, where that is not the head of a column
     re.compile(r"(?:^|(?<=: ))line (?P<n>\d+)(?=,|:|$)"): _("line %(n)s"),
-    re.compile(r"(?<=, )column (?P<n>\d+)$"): _("column %(n)s"),
-    re.compile(r"(?<=, )account (?P<n>\S+)$"): _("account %(n)s"),
+    re.compile(r"(?:^|(?<=, ))column (?P<n>\d+)$"): _("column %(n)s"),
+    re.compile(r"(?:^|(?<=, ))account (?P<n>\S+)$"): _("account %(n)s"),
 }
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", re.ASCII)
@@ -54,7 +56,7 @@ class ProblemTold(NamedTuple):
 
 def problem_told(problem: Problem) -> ProblemTold:
     """A problem in the reader's language."""
-    return ProblemTold(problem.line, problem.field, said(problem.message))
+    return ProblemTold(problem.line, _place(problem.field), said(problem.message))
 
 
 def in_words(refusal: object) -> str:
@@ -98,6 +100,10 @@ def _part(name: str, text: str) -> str:
         return _event(text)
     if name == "noun":
         return str(NOUNS.get(text.replace(" ", "_"), text))
+    if name in _FIGURES:
+        return said_figure(text)
+    if name in ("held_as", "this_is"):
+        return str(TYPES.get(text, text))
     if name == "reasons":
         return ", ".join(_reasons(text))
     if moment := _ISO_MOMENT.fullmatch(text):
@@ -121,14 +127,19 @@ def _reasons(text: str) -> Iterator[str]:
 def _at(place: str, known: str) -> str:
     if found := _PARAGRAPH.fullmatch(place):
         place = gettext("%(file)s, paragraph “%(begins)s”") % found.groupdict()
-    for pattern, words in _PLACES.items():
-        if found := pattern.search(place):
-            place = f"{place[: found.start()]}{gettext(words) % found.groupdict()}{place[found.end() :]}"
+    place = _place(place)
     *before, place = place.split(": ")
     told = gettext("%(place)s: %(said)s") % {"place": place, "said": known}
     for one in reversed(before):
         told = gettext("%(place)s: %(said)s") % {"place": one, "said": told}
     return told
+
+
+def _place(place: str) -> str:
+    for pattern, words in _PLACES.items():
+        if found := pattern.search(place):
+            place = f"{place[: found.start()]}{gettext(words) % found.groupdict()}{place[found.end() :]}"
+    return place
 
 
 @cache
@@ -154,4 +165,6 @@ def _group(match: re.Match[str]) -> str:
         return rf"(?P<{name}>.+?)"
     if name == "server":
         return rf"(?P<{name}>\S+)"
+    if name in _FIGURES:
+        return rf"(?P<{name}>-?\d+(?:\.\d+)?(?: \w{{1,3}})?)"
     return rf"(?P<{name}>\d+)" if name in _NUMBERS else rf"(?P<{name}>.+)"

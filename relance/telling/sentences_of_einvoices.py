@@ -47,7 +47,7 @@ SENTENCES = (
     _("%(company)s is both the seller and the buyer of %(number)s"),
     _("%(number)s is from %(seller)s to %(buyer)s: %(company)s is neither"),
     _("%(codes)s have the same number %(number)s: which one is %(name)s?"),
-    _("%(number)s is held as %(known)s; this one is %(new)s"),
+    _("%(number)s is held as %(held_as)s of %(open)s; this one is %(this_is)s of %(total)s"),
     _("there is a payment %(reference)s already, and no invoice %(number)s that it was for"),
     _("several customers have a document %(number)s: which one is meant cannot be told"),
     _("%(number)s is in %(currency)s, what was collected in %(others)s"),

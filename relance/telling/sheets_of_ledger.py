@@ -19,10 +19,9 @@ from relance.models.lists.picking import overdue_of
 from relance.steps.explaining import outlooks
 from relance.telling.list_file import Amount, Cell, Column, by_chunks
 from relance.telling.why import held_back_told
-from relance.telling.words import HOW_MATCHED, PAYMENT_KINDS, PROMISES, RECEIVED, ROLES
+from relance.telling.words import HOW_MATCHED, PAYMENT_KINDS, PROMISES, RECEIVED, ROLES, TYPES
 
 _NOTHING: Sequence[Any] = (None,)  # one line without an amount
-_TYPES: dict[str, Any] = {"invoice": _("invoice"), "credit_note": _("credit note"), "payment_on_account": _("payment on account")}
 
 
 def level_cell(level: int) -> Cell:
@@ -130,7 +129,7 @@ class Item(NamedTuple):
 
 DUE_ITEMS: list[Column] = [
     (_("Document"), lambda row: row.document.number),
-    (_("Kind"), lambda row: str(_TYPES[row.document.type])),
+    (_("Kind"), lambda row: str(TYPES[row.document.type])),
     (_("Customer’s code"), lambda row: row.partner.code),
     (_("Customer"), lambda row: row.partner.name),
     (_("Date"), lambda row: row.document.date),

@@ -87,6 +87,7 @@ MAIL_STATUSES: dict[str, Any] = {
     "unsure": (pgettext_lazy("mail", "unsure"), "warn"),
 }
 
+TYPES: dict[str, Any] = {"invoice": _("invoice"), "credit_note": _("credit note"), "payment_on_account": _("payment on account")}
 NOUNS: dict[str, Any] = {
     "customers": _("Customers"),
     "suppliers": _("Suppliers"),

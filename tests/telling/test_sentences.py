@@ -2,13 +2,17 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
-from relance.telling.events import WHAT
+from relance.models import Event
+from relance.steps.taking_in.outcome import Difference, Outcome
+from relance.telling.events import WHAT, told_events
+from relance.telling.imported import row_changes
 from relance.telling.sentences import in_words, said
 
 RELANCE = Path(__file__).parents[2] / "relance"
@@ -28,6 +32,7 @@ ROOMS = ("core", "importers", "letters", "models", "channels", "steps", "work", 
 
 # What is filled in with more than a name: as it can come to be.
 FILLED_IN = {
+    "7 is held as 7; this one is 7": ["FA-1 is held as invoice of 120.00 EUR; this one is credit_note of -1.00 EUR"],
     "7: 7 without a letter may be for open invoices; nothing was matched without you": [
         f"fec.txt: {count} without a letter may be for open invoices; nothing was matched without you"
         for count in ("1 payment", "2 payments")
@@ -192,3 +197,37 @@ def test_a_refusal_of_several_lines_is_told_line_by_line():
 def test_what_nobody_foresaw_is_shown_as_it_was_said():
     with override("fr"):
         assert said("550 5.1.1 no such user") == "550 5.1.1 no such user"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "french"),
+    [
+        ("12.00 allocated to FA-9.50, due item 1, which is of 1234.50", "12,00 affectés à FA-9.50, échéance 1, qui est de 1 234,50"),
+        ("2.00 is below the legal floor, 6.45 on 2026-07-01", "inférieur au plancher légal, qui est de 6,45 % aujourd’hui"),
+        ("FA-1: 1234.56 is open, not 2000.00", "FA-1 : il reste 1 234,56 à payer, pas 2 000,00"),
+        (
+            "FA-1: 12.50 of what was collected fit nothing that is open",
+            "FA-1 : 12,50 de ce qui a été encaissé ne correspondent à rien d’ouvert",
+        ),
+        ("12.50 EUR are left: say whose payment on account they are", "il reste 12,50 € : dites de quel client c’est l’acompte"),
+        (
+            "FA-1 is held as invoice of 1200.00 EUR; this one is credit_note of -3.00 EUR",
+            "FA-1 est déjà là (facture de 1 200,00 €) ; celle-ci est autre (avoir de -3,00 €)",
+        ),
+        ('an amount stands in quotes, as "12.50", not 12.5', 'un montant s’écrit entre guillemets, comme "12.50", et non 12.5'),
+    ],
+)
+def test_amounts_are_told_as_the_reader_writes_them_and_what_was_written_as_it_stands(sentence: str, french: str):
+    with override("fr"):
+        assert in_words(sentence).replace("\u202f", " ").replace("\xa0", " ") == french
+
+
+def test_what_changed_is_told_with_amounts_as_the_reader_writes_them():
+    changed = {"changed": [{"what": "open", "before": "1200.00", "after": "0.00"}, {"what": "comment", "before": "", "after": "12.50"}]}
+    event = Event(at=datetime(2026, 7, 15, tzinfo=UTC), by="eva", what="document_settled", facts=changed)
+    change = Outcome(3, "changed", "C1", "P1", (Difference("amount", "1200.00", "-3.50"),))
+    with override("fr"):
+        [line], [row] = told_events([event]), row_changes([change])
+        differs = [str(one).replace("\u202f", " ") for one in row.told[0]]
+    assert line.told.replace("\u202f", " ") == "reste dû 1 200,00 → 0,00; commentaire – → 12.50"
+    assert differs == ["montant", "1 200,00", "-3,50"]

@@ -138,5 +138,9 @@ def _told(facts: Json, words: Speech) -> str:
     changes = facts.get("changed")
     if changes is None:
         plain = {name: value for name, value in facts.items() if not isinstance(value, dict | list)}
-        return ", ".join(f"{words(name)} {words.value(value)}" for name, value in plain.items())
-    return ", ".join(f"{words(one['what'])} {words.value(one['before']) or '–'} → {words.value(one['after']) or '–'}" for one in changes)
+        return ", ".join(f"{words(name)} {words.value(value, name)}" for name, value in plain.items())
+    return ", ".join(f"{words(one['what'])} {_value(one, 'before', words)} → {_value(one, 'after', words)}" for one in changes)
+
+
+def _value(change: Json, when: str, words: Speech) -> str:
+    return words.value(change[when], change["what"]) or "–"

@@ -41,7 +41,7 @@ def show_einvoice(taken: "Taken", words: Speech, title: str) -> None:
     show_imported(taken, words, title)
     heads = [words(head) for head in ("Customer", "Document", "What", "Before", "After")]
     rows = [
-        (one["customer"], one["document"], words(one["what"]), *(words.value(one[when]) for when in ("before", "after")))
+        (one["customer"], one["document"], words(one["what"]), *(words.value(one[when], one["what"]) for when in ("before", "after")))
         for one in taken.changes
     ]
     if rows:

@@ -42,8 +42,8 @@ def show_changes(changed: list[Json], words: Speech) -> None:
             entry["document"] or entry.get("customer"),
             entry["no"],
             words(entry["what"]),
-            words.value(entry["before"]),
-            words.value(entry["after"]),
+            words.value(entry["before"], entry["what"]),
+            words.value(entry["after"], entry["what"]),
         )
         for entry in changed
     ]
