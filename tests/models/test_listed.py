@@ -28,7 +28,7 @@ def book(company: Company, customer: int, held: dict) -> list[Held]:
     """The documents with their due items, as they are held then."""
     posting, found = Posting(company.pk), []
     for number, (items, ours, currency) in held.items():
-        pk, *ids = bulk.reserve_ids(Document, 1) + bulk.reserve_ids(DueItem, len(items))
+        pk, *ids = *bulk.reserve_ids(Document, 1), *bulk.reserve_ids(DueItem, len(items))
         key = "items:" if ours else ""
         posting.add_documents([DocumentRow(pk, number, AS_OF, currency, "invoice", customer, None, customer, source_key=key)])
         posting.add_due_items(

@@ -24,6 +24,7 @@ from relance.importers.fec_documents import Known, UnfollowedLetter, open_books
 from relance.importers.fec_lines import opening_journals
 from relance.importers.problems import Problem
 from relance.models import tuples
+from relance.models.backlog import backlog, go_on
 from relance.models.company import Company
 from relance.models.events import Fact
 from relance.models.freshness import note_brought_in
@@ -105,12 +106,14 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
     if period is None:
         return []
     shelf, posting = Shelf(company), Posting(company.pk)
-    booking = Booking(company, shelf, posting, period)
+    booking = Booking(company, shelf, posting, fec)
     imported.counts = booking.counts
-    for book in open_books(fec, _known(company, shelf, period)):
-        booking.write(book)
-        imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
-    booking.flush()
+    with backlog():
+        for book in open_books(fec, _known(company, shelf, period)):
+            booking.write(book)
+            go_on()
+            imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
+        booking.flush()
     booking.clear_gone()
     handed_over = hand_over(company, posting, *period)
     facts = [*handed_over, *posting.settle(), *posting.follow_returned_debits()]

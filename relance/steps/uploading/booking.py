@@ -8,6 +8,7 @@ from typing import Any
 
 from relance import models
 from relance.core.names import collation_key
+from relance.importers.fec import Fec
 from relance.importers.fec_documents import Book, Document, Party, Payment, due_on
 from relance.models import bulk
 from relance.models.bulk import Row
@@ -18,7 +19,6 @@ from relance.models.parties import Customer, Supplier
 from relance.steps import terms_of
 
 _FLUSH = 10_000  # documents and payments gathered before they are written
-_RESERVED = 1_000  # identifiers asked for at a time
 
 
 # What is written of new rows; of what is left out, there is nothing to say.
@@ -39,12 +39,17 @@ _Owner = tuple[int | None, int | None]  # a customer or a supplier
 class Booking:
     """Writes the books of one file: rows are gathered and go to the ledger some thousands at a time."""
 
-    def __init__(self, company: Company, shelf: Shelf, posting: Posting, period: tuple[date, date]) -> None:
+    def __init__(self, company: Company, shelf: Shelf, posting: Posting, fec: Fec) -> None:
+        period = fec.period()
+        assert period is not None  # it has lines
         self._company, self._shelf, self._posting, self._period = company, shelf, posting, period
         self._bill_method: int | None = None
         matched = models.Match.objects.filter(company=company).exclude(parts=[])
         self._matched = set(matched.values_list("payment_id", flat=True))  # by a person, or of a bank entry
-        self._ids = {model: _ids(model) for model in (Customer, Supplier, models.Document, models.DueItem, models.Payment)}
+        half = sum(len(account.lines) for account in fec.accounts) // 2
+        together: dict[type[Any], int] = dict.fromkeys((Customer, Supplier), len(fec.accounts))
+        together |= dict.fromkeys((models.Document, models.DueItem, models.Payment), half + 1)
+        self._ids = {model: _ids(model, count) for model, count in together.items()}
         self._seen: set[int] = set()  # documents that the file speaks of
         self._paid: set[int] = set()  # payments that it speaks of
         self.counts: dict[str, Counter[str]] = {noun: Counter() for noun in ("customers", "suppliers", "documents", "payments")}
@@ -239,6 +244,6 @@ def _unsaid(model: type[Any]) -> dict[str, Any]:
     return {column: value for column, value in bulk.defaults(model).items() if column not in _PARTY[model]}
 
 
-def _ids(model: type[Any]) -> Iterator[int]:
+def _ids(model: type[Any], together: int) -> Iterator[int]:
     while True:
-        yield from bulk.reserve_ids(model, _RESERVED)
+        yield from bulk.reserve_ids(model, together)
