@@ -211,14 +211,27 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator vouches for the addresses
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_FORMS = {"login": "relance.web.entrance.SignIn", "reset_password": "relance.web.entrance.ForgottenPassword"}
+ACCOUNT_FORMS = {
+    "login": "relance.web.entrance.SignIn",
+    "reset_password": "relance.web.entrance.ForgottenPassword",
+    "reset_password_from_key": "relance.web.entrance.PasswordByLink",
+    "change_password": "relance.web.entrance.OtherPassword",
+    "set_password": "relance.web.entrance.FirstPassword",
+    "reauthenticate": "relance.web.entrance.PasswordAgain",
+}
 ACCOUNT_ADAPTER = "relance.web.signing_in.Accounts"
 SOCIALACCOUNT_ADAPTER = "relance.web.signing_in.Identities"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": IDENTITY_PROVIDERS}}
-ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_NOTIFICATIONS, ACCOUNT_EMAIL_SUBJECT_PREFIX = False, ""  # the subject names us itself
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "relance.web.passkeys.NewPasskey", "edit_webauthn": "relance.web.passkeys.RenamedPasskey"}
+MFA_FORMS = {
+    "authenticate": "relance.web.entrance.SecondFactor",
+    "reauthenticate": "relance.web.entrance.SecondFactorAgain",
+    "activate_totp": "relance.web.entrance.FirstCode",
+    "add_webauthn": "relance.web.passkeys.NewPasskey",
+    "edit_webauthn": "relance.web.passkeys.RenamedPasskey",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above; the library notes every address as unverified
 MFA_TOTP_ISSUER = "Relance"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC.scheme != "https"  # browsers allow it on this machine alone

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SAID_IN = [ROOT / "relance" / room for room in ("api", "telling", "web")]
 CATALOGS = sorted((ROOT / "relance" / "locale").glob("*/LC_MESSAGES/django.po"))
+_PAGES = (".html", ".txt")  # and the messages of pages, and mails
 _KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy")
 _OF_TEMPLATES = [*_KEYWORDS, "gettext_noop", "npgettext"]
 
@@ -28,7 +29,7 @@ Message = tuple[str | None, str | tuple[str, str]]  # context, and what is said 
 
 def said() -> set[Message]:
     """Everything that pages say, in templates and in code, and what the help of each command says."""
-    paths = [path for room in SAID_IN for path in sorted(room.rglob("*")) if path.suffix in (".py", ".html")]
+    paths = [path for room in SAID_IN for path in sorted(room.rglob("*")) if path.suffix in (".py", *_PAGES)]
     return {message for path in paths for message in _said_in(path)} | set(_said_in_help())
 
 
@@ -47,7 +48,7 @@ def _said_in_help() -> Iterator[Message]:
 
 
 def _said_in(path: Path) -> Iterator[Message]:
-    return _in_page(path.read_text()) if path.suffix == ".html" else _in_code(path.read_text())
+    return _in_page(path.read_text()) if path.suffix in _PAGES else _in_code(path.read_text())
 
 
 def _in_page(text: str) -> Iterator[Message]:

@@ -13,12 +13,18 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from relance.channels import OWN, Address, Unreachable, open_channel, read_address, way_out
 from relance.models.access import User
 from relance.models.messaging import mail_account
 from relance.models.wall import companies_of
 
+_AGAIN = {
+    "reauthenticate": gettext_lazy("Use my password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
 _log = logging.getLogger("relance.web")
 _PATIENCE = 20.0  # seconds that a mail server may be silent while somebody waits for a page
 
@@ -29,6 +35,11 @@ class Accounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways in which somebody proves again who he is, in the words of our pages."""
+        found = super().get_reauthentication_methods(user)
+        return [one | {"description": _AGAIN.get(one["id"], one["description"])} for one in found]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand a message of the library over; it leaves at once, or not at all."""

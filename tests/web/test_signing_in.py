@@ -1,7 +1,14 @@
 """What do the library's pages do here? Mail through the channel of the product, second factors, links that are void."""
 
+import email
+import email.policy
+import re
+from html import unescape
+
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 
@@ -114,3 +121,46 @@ def test_passkeys_are_listed_renamed_and_removed_after_a_question(language, said
     eva.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": "Bureau"})
     assert "Bureau" in eva.get(reverse("mfa_remove_webauthn", args=[key.pk])).content.decode()
     assert Authenticator.objects.count() == 1
+
+
+OF_AN_ACCOUNT = {
+    "account_change_password": "Changer mon mot de passe",
+    "account_logout": "Se déconnecter",
+    "account_reauthenticate": "Est-ce bien vous ?",
+    "mfa_reauthenticate": "Est-ce bien vous ?",
+    "mfa_index": "Double authentification",
+    "mfa_view_recovery_codes": "Codes de récupération",
+    "mfa_generate_recovery_codes": "Créer de nouveaux codes",
+    "mfa_deactivate_totp": "Désactiver l’application d’authentification ?",
+    "account_reset_password_from_key_done": "Le mot de passe est changé",
+}
+
+
+@pytest.mark.parametrize("name", OF_AN_ACCOUNT)
+def test_the_pages_of_an_account_are_ours_in_both_languages(name, acme, eva):
+    user = User.objects.get()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    for language in ("fr", "en"):
+        User.objects.update(language=language)
+        answer = eva.get(reverse(name))
+        page = answer.content.decode()
+        assert "relance/web/templates" in str(answer.templates[0].origin.name)
+        assert ("<h1>" in page, OF_AN_ACCOUNT[name] in unescape(page)) == (True, language == "fr")
+        assert "placeholder" not in page
+
+
+def test_a_link_that_was_used_leads_to_another_one_and_one_that_was_not_to_a_new_password(acme, browser, mail_folder):
+    User.objects.create_user("eva@acme.example", "cheval agrafe pile", language="fr")
+    client = browser(language="fr")
+    client.post(reverse("account_reset_password"), {"email": "eva@acme.example"})
+    message = email.message_from_bytes(next(mail_folder.glob("*.eml")).read_bytes(), policy=email.policy.default)
+    assert message["Subject"] == "Relance : choisir un autre mot de passe"
+    link = re.search(r"/account/password/reset/key/\S+", message.get_content())[0]
+    page = client.get(link, follow=True)
+    assert "Choisir un mot de passe" in page.content.decode()
+    chosen = {"password1": "agrafe cheval lampe", "password2": "agrafe cheval lampe"}
+    done = client.post(page.request["PATH_INFO"], chosen, follow=True).content.decode()
+    assert "Le mot de passe est changé" in done
+    assert User.objects.get().check_password("agrafe cheval lampe")
+    assert reverse("account_reset_password") in browser(language="fr").get(link, follow=True).content.decode()
