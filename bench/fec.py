@@ -51,7 +51,7 @@ def measure_reader(path: Path, lines: int) -> None:
     _write_books(fec)
     memory = _peak()
     writing = _best(lambda fec=fec: _write_books(fec))
-    third_party, accounts = sum(len(account.lines) for account in fec.accounts), len(fec.accounts)
+    third_party, accounts = fec.third_party_count(), len(fec.accounts)
     del fec
     by_csv, reading = _best(lambda: _read_by_csv(path)), _best(lambda: _read_fec(path))
     print(f"{lines:,} lines, {third_party:,} of third parties, {accounts:,} accounts; peak memory {memory} MB (bound {MEMORY_BOUND} MB)")

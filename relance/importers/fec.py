@@ -78,6 +78,10 @@ class Fec:
             said.append(Problem(0, "", "there is no line on an account of customers (411) or suppliers (401)"))
         return said
 
+    def third_party_count(self) -> int:
+        """How many lines of third parties there are."""
+        return sum([len(account.lines) for account in self.accounts])
+
     def period(self) -> tuple[date, date] | None:
         """The first posting date of a third-party line, and the last of any entry; None where there are no third-party lines."""
         if self._period is None:

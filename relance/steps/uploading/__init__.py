@@ -34,11 +34,13 @@ from relance.models.incoming.handing_over import forget_handed_over, hand_over
 from relance.models.incoming.imprints import imprinted
 from relance.models.incoming.posting import Posting
 from relance.models.incoming.shelf import Code, Shelf
+from relance.models.indexes import indexed_afterwards
 from relance.steps import Unreadable, opened
 from relance.steps.uploading.booking import Booking
 
 Progress = Callable[[int, int], None]
 KIND = "fec"
+_WRITTEN = (models.Customer, models.Supplier, models.Document, models.DueItem, models.Payment, models.Allocation)
 
 
 @dataclass
@@ -108,7 +110,7 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
     shelf, posting = Shelf(company), Posting(company.pk)
     booking = Booking(company, shelf, posting, fec)
     imported.counts = booking.counts
-    with backlog():
+    with indexed_afterwards(_WRITTEN, fec.third_party_count() // 2), backlog():
         for book in open_books(fec, _known(company, shelf, period)):
             booking.write(book)
             go_on()

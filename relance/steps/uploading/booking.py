@@ -46,7 +46,7 @@ class Booking:
         self._bill_method: int | None = None
         matched = models.Match.objects.filter(company=company).exclude(parts=[])
         self._matched = set(matched.values_list("payment_id", flat=True))  # by a person, or of a bank entry
-        half = sum(len(account.lines) for account in fec.accounts) // 2
+        half = fec.third_party_count() // 2
         together: dict[type[Any], int] = dict.fromkeys((Customer, Supplier), len(fec.accounts))
         together |= dict.fromkeys((models.Document, models.DueItem, models.Payment), half + 1)
         self._ids = {model: _ids(model, count) for model, count in together.items()}
