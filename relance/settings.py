@@ -20,7 +20,7 @@ from font_source_sans_pro import font_directory
 _SQLITE = {
     "timeout": 60,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
 }
 _WRONG_DATABASE_URL = "DATABASE_URL: neither sqlite:///path nor postgresql://user:password@host:port/name"
 

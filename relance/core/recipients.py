@@ -35,10 +35,10 @@ def _steps(item: DueItem, page: Page, as_of: date, *, contacts_of_billed: bool) 
 
 def names_of(addresses: Addresses, page: Page, as_of: date) -> tuple[str, ...]:
     """The names of those written to: the contacts at these addresses; of a letter, which has none, the billed customer's for dunning."""
-    people = [contact for directory in page.directories.values() for contact in directory.contacts]
     if addresses:
         wanted = {address.lower() for address in addresses}
-        return tuple(dict.fromkeys(one.name for one in people if one.name and one.email.lower() in wanted))
+        people = [contact for directory in page.directories.values() for contact in directory.contacts]
+        return tuple(dict.fromkeys([one.name for one in people if one.name and one.email.lower() in wanted]))
     here = page.directories.get(page.customer.id, _NOBODY).contacts
     present = (one for one in here if one.left_on is None or one.left_on >= as_of)
     return tuple(dict.fromkeys(one.name for one in present if one.name and (one.dunning or one.dunning_all_sites)))

@@ -18,10 +18,11 @@ from pydantic_core import to_json  # five times as quick as Python's own
 from relance.models import backlog, tuples
 from relance.models.tuples import Row
 
-TOGETHER = 50  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
+TOGETHER = 100  # rows in one INSERT on SQLite: what a statement prepares for its checks, it prepares once for all of them
 FEW = 200  # rows for which a temporary table on PostgreSQL costs more than it saves
 LAST_ID = 2**63 - 1
 ALIKE = 8  # rows that must take the same values on average, or a statement of its own for each row is quicker
+_SHORT = 200  # characters of a text that may stand in a statement again and again
 _NULL = "\\N"  # in the text of COPY
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _TEMPORARY = "relance_bulk_update"
@@ -176,14 +177,10 @@ def _update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Ro
     return count
 
 
-def update_alike(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Set ``columns`` of the rows named by their ``id``, where nearly all take the same values: one statement for those that do."""
-    alike: dict[Row, list[int]] = {}
-    every = list(rows)
-    for row in every:
-        alike.setdefault(tuple(row[1:]), []).append(row[0])
-    if len(alike) * ALIKE > len(every) + ALIKE:
-        update(model, columns, every)
+def update_alike(model: type[models.Model], columns: Sequence[str], alike: Mapping[tuple[Any, ...], Collection[int]]) -> None:
+    """Set ``columns`` to values that many rows take, named by their ``id``: one statement for all that take the same."""
+    if len(alike) * ALIKE > sum(map(len, alike.values())) + ALIKE:
+        update(model, columns, ((pk, *values) for values, ids in alike.items() for pk in ids))
         return
     for values, ids in alike.items():
         touching(model, ids)
@@ -262,12 +259,19 @@ def _copy(statement: str, rows: Iterator[Row]) -> int:
 
 
 def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], literals: Sequence[str]) -> int:
-    """Insert into SQLite, many rows by one statement; a column that is null in all of them is not even named."""
+    """Insert into SQLite, many rows by one statement; what all of them have alike is part of it, and a null is not even named."""
     count = len(columns[0])
-    said = {name: values for name, values in zip(names, columns, strict=False) if values.count(None) < count}
-    row = f"({', '.join([*['%s'] * len(said), *literals])})"
-    statement = f"INSERT INTO {table} ({', '.join([*said, *names[len(columns) :]])}) VALUES "
-    rows = list(zip(*said.values(), strict=True))
+    varying: dict[str, Row] = {}
+    alike: dict[str, Any] = {}
+    for name, values in zip(names, columns, strict=False):
+        first = values[0]
+        if values.count(first) < count or (first is not None and (count < TOGETHER or not _is_plain(first))):
+            varying[name] = values
+        elif first is not None:
+            alike[name] = first
+    row = f"({', '.join([*['%s'] * len(varying), *_literals(alike.values()), *literals])})"
+    statement = f"INSERT INTO {table} ({', '.join([*varying, *alike, *names[len(columns) :]])}) VALUES "
+    rows = list(zip(*varying.values(), strict=True)) or [()] * count
     whole = count - count % TOGETHER
     together = [list(chain.from_iterable(rows[start : start + TOGETHER])) for start in range(0, whole, TOGETHER)]
     with connection.cursor() as cursor:
@@ -275,6 +279,11 @@ def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], l
             cursor.executemany(statement + ", ".join([row] * TOGETHER), together)
         cursor.executemany(statement + row, rows[whole:])
     return count
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether SQLite's own quoting gives it back as it is, in few characters."""
+    return isinstance(value, int) or (isinstance(value, str) and len(value) <= _SHORT and "\0" not in value)
 
 
 def _said_plainly(values: Sequence[Any]) -> Sequence[Any]:

@@ -88,7 +88,8 @@ def _of_customer(company: Company, customer: Customer, draft: Draft, settings: J
     frozen = frozen._replace(
         recipient=frozen.recipient | {"policy": draft.policy}, language=draft.language or customer.language or company.language
     )
-    data = letter_data(charge([frozen], company, as_of, settings)[0], settings, as_of)
+    charge([alone := [frozen]], company, as_of, settings)
+    data = letter_data(alone[0], settings, as_of)
     return data | {"texts": data["texts"] | draft.texts}
 
 

@@ -4,10 +4,9 @@ One transaction: a run is stored whole or not at all. Its notices are queued and
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
-from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -16,12 +15,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from relance.core.edition import EditionRequest, Sort, edition_terms, propose_letters
-from relance.core.facts import NA, LevelRow, Mode, Page
+from relance.core.facts import NA, Customer, LevelRow, Mode, Page
 from relance.core.names import collation_key
-from relance.core.proposal import Proposal, propose
+from relance.core.proposal import LeftOut, Proposal, propose
 from relance.core.review import LevelNotSetUp, ReviewRequest, propose_reviewed, review_terms
 from relance.core.selection import Terms
-from relance.models import bulk, tuples
+from relance.models import bulk, parties, tuples
 from relance.models.batches import Launch
 from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
@@ -32,14 +31,21 @@ from relance.models.outgoing.freezing import Freezer, charge
 from relance.models.outgoing.frozen import Frozen, seal_of, store
 from relance.models.outgoing.left_out import Keeper
 from relance.models.outgoing.threads import threaded
-from relance.models.parties import Customer, Site
 from relance.models.rules import frozen_settings, read_terms
 from relance.models.templates import TemplateChoice
 from relance.steps import Changed, Refused
 
 CHUNK = 5_000  # due items decided between two writes
 Progress = Callable[[int, int], None]
-Chunk = list[tuple[Page, Proposal, list[Frozen]]]  # billed customers, what is decided about each, and the notices it would get
+
+
+class Decided(NamedTuple):
+    """What is decided about one billed customer; its page is let go of, so that the next one takes its place in memory."""
+
+    customer: Customer
+    items: int  # due items decided
+    left_out: list[LeftOut]
+    notices: list[Frozen]
 
 
 class Post(NamedTuple):
@@ -82,6 +88,10 @@ class Session:
         """The run's kind, as it is stored."""
         return "manual" if isinstance(self.request, ReviewRequest) else "edition" if self.request else "batch"
 
+    def book(self) -> Iterator[Page]:
+        """The pages of all customers that the run decides about."""
+        return load_book(self.company, self.as_of, customers=self.customers)
+
     def decide(self, page: Page) -> Proposal:
         """What the run does with one billed customer. Raises Refused for a level that a person may not choose."""
         match self.request:
@@ -106,23 +116,28 @@ class Session:
         return {"cc": list(self.post.cc)} | {name: said for name, said in others.items() if said}
 
 
-def proposals(session: Session) -> Iterator[Chunk]:
-    """Every billed customer with what is decided and the notices it would get, some hundreds at a time; nothing is stored."""
+def proposals(session: Session, book: Iterable[Page] | None = None) -> Iterator[list[Decided]]:
+    """What is decided about every billed customer, some hundreds at a time; nothing is stored. ``book``: where it has been read already."""
     freezer = Freezer(session.company, session.as_of, session.terms, session.settings, session.templates, session.customers)
     sort = session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME
     order = ranks(session.company, sort, session.customers)
-    chunk: Chunk = []
+
+    def charged(chunk: list[Decided]) -> list[Decided]:
+        charge([decided.notices for decided in chunk], session.company, session.as_of, session.settings)
+        return chunk
+
+    chunk: list[Decided] = []
     size = 0
     with tuples.many_tuples():
-        for page in load_book(session.company, session.as_of, customers=session.customers):
-            proposal = session.decide(page)
-            notices = freezer.freeze_all(proposal.notices, page, order[page.customer.id])
-            chunk.append((page, proposal, notices))
+        for page in session.book() if book is None else book:
+            proposed, left_out = session.decide(page)
+            notices = freezer.freeze_all(proposed, page, order[page.customer.id])
+            chunk.append(Decided(page.customer, len(page.items), left_out, notices))
             size += len(page.items)
             if size >= CHUNK:
-                yield _charged(chunk, session)
+                yield charged(chunk)
                 chunk, size = [], 0
-        yield _charged(chunk, session)
+        yield charged(chunk)
 
 
 def store_run(
@@ -144,15 +159,15 @@ def store_run(
         keeper = Keeper(company.pk, run.pk)
         number, done, seal = company.last_notice_number, 0, ""
         for chunk in proposals(session):
-            notices = [notice for _, _, frozen in chunk for notice in frozen]
+            notices = [notice for decided in chunk for notice in decided.notices]
             ceiling.add(notices)
             if seen:
                 seal = seal_of(notices, seal)
             store(company.pk, threaded(company.pk, _numbered(notices, run, number)))
             number += len(notices)
-            for page, proposal, _ in chunk:
-                keeper.keep(page.customer.id, page.customer.code, proposal.left_out)
-                done += len(page.items)
+            for decided in chunk:
+                keeper.keep(decided.customer.id, decided.customer.code, decided.left_out)
+                done += decided.items
             if progress:
                 progress(done, 0)
         keeper.close()
@@ -166,7 +181,7 @@ def store_run(
 
 def ranks(company: Company, sort: Sort, only: Collection[int] | None = None) -> dict[int, int]:
     """The place of every customer, or of some, in the order of a run, as the language collates; ties by code (rules, section 8)."""
-    named = Customer.objects.filter(company=company)
+    named = parties.Customer.objects.filter(company=company)
     if only is not None:
         named = named.filter(pk__in=tuples.among(only))
     customers = list(tuples.stream(named.annotate(by=_SORT_COLUMNS[sort]).values_list("id", "code", "by")))
@@ -176,19 +191,13 @@ def ranks(company: Company, sort: Sort, only: Collection[int] | None = None) -> 
     return {row[0]: place for place, row in enumerate(customers)}
 
 
-_FIRST_SITE = Site.objects.filter(customer=OuterRef("pk")).order_by("position", "id")
+_FIRST_SITE = parties.Site.objects.filter(customer=OuterRef("pk")).order_by("position", "id")
 _SORT_COLUMNS = {
     Sort.NAME: F("sort_name"),
     Sort.POSTCODE: Subquery(_FIRST_SITE.values("postcode")[:1]),
     Sort.CODE: F("code"),
     Sort.SALES_REP: F("sales_rep__code"),
 }
-
-
-def _charged(chunk: Chunk, session: Session) -> Chunk:
-    notices = [notice for _, _, frozen in chunk for notice in frozen]
-    charged = iter(charge(notices, session.company, session.as_of, session.settings))
-    return [(page, proposal, list(islice(charged, len(frozen)))) for page, proposal, frozen in chunk]
 
 
 def _terms_of(request: EditionRequest | ReviewRequest | None, terms: Terms) -> Terms:

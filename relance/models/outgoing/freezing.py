@@ -63,6 +63,9 @@ class Freezer:
         """One notice, neither numbered nor stored yet."""
         customer = notice.customer
         language = customer.language or self.company.language
+        recipient = self.recipient(notice, page)
+        if self._paid_elsewhere and (payees := self.payees([(claim.item.id, claim.item.document) for claim in notice.lines])):
+            recipient["payees"] = payees
         return Frozen(
             id=None,
             run_id=None,
@@ -75,7 +78,7 @@ class Freezer:
             language=language,
             to=notice.to,
             cc=notice.cc,
-            recipient=self.recipient(notice, page) | self._told_payees(notice),
+            recipient=recipient,
             totals=notice.totals(),
             credits_later=self._credits_later.get(customer.id, 0),
             credits=[credit_json(credit) for credit in notice.credits],
@@ -86,10 +89,6 @@ class Freezer:
             lines=tuple([_line(claim, self.as_of) for claim in notice.lines]),
             as_of=self.as_of,
         )
-
-    def _told_payees(self, notice: Notice) -> Json:
-        found = self.payees([(claim.item.id, claim.item.document) for claim in notice.lines])
-        return {"payees": found} if found else {}
 
     def payees(self, items: Iterable[tuple[int, str]]) -> list[Json]:
         """Who is paid what of these due items (identifier and document); empty where all are paid to the company itself."""
@@ -138,18 +137,23 @@ class Freezer:
         return self._countries[country, language]
 
 
-def charge(notices: list[Frozen], company: Company, as_of: date, settings: dict[str, Any]) -> list[Frozen]:
-    """The notices with the interest and indemnity that their levels ask for (rules, section 11), from two queries for all of them.
+def charge(customers: Iterable[list[Frozen]], company: Company, as_of: date, settings: dict[str, Any]) -> None:
+    """Put the interest and indemnity on the notices whose levels ask for them (rules, section 11), with two queries for all of them.
 
     Where the rate of a half-year is not known, the notice claims no interest and says so under ``unknown``.
     """
-    asked = [(place, said) for place, notice in enumerate(notices) for said in [_asked(notice, settings)] if any(said)]
+    asked = [
+        (notices, place, said)
+        for notices in customers
+        for place, notice in enumerate(notices)
+        for said in [_asked(notice, settings)]
+        if any(said)
+    ]
     if not asked:
-        return notices
-    instalments = _instalments({line.due_item_id for place, _ in asked for line in notices[place].lines})
-    for place, (interest, indemnity) in asked:
+        return
+    instalments = _instalments({line.due_item_id for notices, place, _ in asked for line in notices[place].lines})
+    for notices, place, (interest, indemnity) in asked:
         notices[place] = _charged(notices[place], company, as_of, instalments, interest=interest, indemnity=indemnity)
-    return notices
 
 
 def credit_json(credit: Credit) -> Json:

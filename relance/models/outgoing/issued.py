@@ -25,6 +25,7 @@ from relance.models.renditions import EMAIL, digests_of
 
 Change = dict[str, Any]
 _Held = tuple[int, date | None]  # a level, and since when
+_UNTOUCHED = (None, None)
 CHUNK = 5_000  # notices at a time
 
 _COMMENTS = {
@@ -136,12 +137,12 @@ def _end(notices: list[_Stored], outcomes: dict[int, Issued], before: dict[int, 
     """The notices themselves: what became of them, unless that is noted already (no ``at``), and what their customers had before."""
     columns = ("status", "customer_level_before", "customer_dunned_before", "by", "claimed_by")
     said = ("outcome", "refused", "issued_at") if at else ()
-    rows = []
+    alike: dict[tuple[Any, ...], list[int]] = {}
     for notice in notices:
         _, status, outcome, refused, _ = outcomes[notice.id]
         words = (outcome, "\n".join(refused), at) if at else ()
-        rows.append((notice.id, status, *before.get(notice.id, (None, None)), by, "", *words))
-    bulk.update_alike(Notice, (*columns, *said), rows)
+        alike.setdefault((status, *before.get(notice.id, _UNTOUCHED), by, "", *words), []).append(notice.id)
+    bulk.update_alike(Notice, (*columns, *said), alike)
 
 
 def _raise_levels(run: Run, company: Company, notices: list[_Stored]) -> None:
@@ -170,9 +171,10 @@ def _execute(statement: str, notice_ids: list[int], *given: Any, after: Collecti
 
 # UPDATE … FROM is the same on both databases; Django's ORM cannot say it. Where all take the same values, IN is quicker.
 _KEEP = """
-    UPDATE relance_noticeline AS line
-    SET in_flight = false, dunned_before = item.last_dunned_on, comment_before = item.comment, expected_before = item.expected_on
-    FROM relance_dueitem AS item WHERE item.id = line.due_item_id AND line.notice_id IN ({among})"""
+    UPDATE relance_noticeline
+    SET in_flight = false, (dunned_before, comment_before, expected_before) = (
+        SELECT last_dunned_on, comment, expected_on FROM relance_dueitem AS item WHERE item.id = relance_noticeline.due_item_id
+    ) WHERE notice_id IN ({among})"""
 _GIVE = """
     UPDATE relance_dueitem SET level = %s, last_dunned_on = %s, comment = %s, expected_on = COALESCE(%s, expected_on)
     WHERE id IN (SELECT due_item_id FROM relance_noticeline WHERE notice_id IN ({among}) AND level_after = %s)"""
@@ -192,7 +194,10 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
     for notice in notices:
         before[notice.id] = level, dunned_on = now[notice.customer_id]
         now[notice.customer_id] = max(level, notice.level), max(dunned_on or run.as_of, run.as_of)
-    bulk.update_alike(Customer, ("level", "last_dunned_on"), ((pk, *given) for pk, given in now.items()))
+    alike: dict[_Held, list[int]] = {}
+    for pk, given in now.items():
+        alike.setdefault(given, []).append(pk)
+    bulk.update_alike(Customer, ("level", "last_dunned_on"), alike)
     return before
 
 

@@ -16,6 +16,8 @@ def threaded(company_id: int, notices: Iterable[Frozen]) -> list[Frozen]:
     kept = list(notices)
     items = [line.due_item_id for one in kept if one.channel in _MAILED for line in one.lines]
     earlier = dict(_latest(company_id, items)) if items else {}
+    if not earlier:
+        return kept
     return [_following(one, earlier) if one.channel in _MAILED else one for one in kept]
 
 

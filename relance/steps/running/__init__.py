@@ -183,11 +183,11 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
     notices, sales_reps = letters_of_run(chunks)
     rows = list(listing.control_rows(notices, sales_reps))
     held_back = [
-        (page.customer.code, one)
+        (decided.customer.code, one)
         for chunk in chunks
-        for page, proposal, _ in chunk
-        if page.customer.code in request.customers
-        for one in proposal.left_out
+        for decided in chunk
+        if decided.customer.code in request.customers
+        for one in decided.left_out
     ]
     return EditionLook(rows, len(notices), told(session, chunks), held_back, _seal(chunks))
 
@@ -210,8 +210,9 @@ class Review(NamedTuple):
 def review(company: Company, request: ReviewRequest) -> Review:
     """What reminding by hand comes to; the levels chosen so far are in the request, and nothing is stored. Raises Refused."""
     session = _by_hand(company, request)
-    chunks = list(proposing.proposals(session))
-    lines = [(page.customer, line) for chunk in chunks for page, _, _ in chunk for line in window.review(page, request, session.terms)]
+    pages = list(session.book())
+    chunks = list(proposing.proposals(session, pages))
+    lines = [(page.customer, line) for page in pages for line in window.review(page, request, session.terms)]
     open_items = {line.item.id for _, line in lines}
     settled = [
         left_out_item(document, due_date.isoformat(), Reason.SETTLED)
@@ -380,9 +381,9 @@ def _keep_drafts(run: Run, out: Path | None) -> None:
     reminding.keep_drafts(run.company_id, ((one.notice, one.message, [content for _, content in one.files]) for one in composed))
 
 
-def _seal(chunks: Iterable[proposing.Chunk]) -> str:
+def _seal(chunks: Iterable[list[proposing.Decided]]) -> str:
     """What stands for these notices and no others."""
     seal = ""
     for chunk in chunks:
-        seal = seal_of([notice for _, _, frozen in chunk for notice in frozen], seal)
+        seal = seal_of([notice for decided in chunk for notice in decided.notices], seal)
     return seal

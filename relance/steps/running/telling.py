@@ -78,24 +78,24 @@ def broken_off(company: Company, as_of: date, delivery: delivering.Delivery) -> 
     return Report(company.code, as_of, "batch", issued=False, notices=notices, problem=delivery.problem, failures=delivery.failed)
 
 
-def foretold(session: proposing.Session, chunks: Collection[proposing.Chunk]) -> Report:
+def foretold(session: proposing.Session, chunks: Collection[list[proposing.Decided]]) -> Report:
     """What the automatic run would answer, and whether it stops before it sends that."""
     ceiling = Ceiling(session.company)
     for chunk in chunks:
-        ceiling.add(notice for _, _, frozen in chunk for notice in frozen)
+        ceiling.add(notice for decided in chunk for notice in decided.notices)
     why = ceiling.why_above()
     return replace(told(session, chunks), remarks=(why,) if why else ())
 
 
-def told(session: proposing.Session, chunks: Iterable[proposing.Chunk]) -> Report:
+def told(session: proposing.Session, chunks: Iterable[list[proposing.Decided]]) -> Report:
     """What issuing would answer, but for ids and statuses; nothing is stored."""
     notices: list[Frozen] = []
     left_out: list[Json] = []
     counts: dict[str, int] = {}
     for chunk in chunks:
-        for _, proposal, frozen in chunk:
-            notices += frozen
-            for one in proposal.left_out:
+        for decided in chunk:
+            notices += decided.notices
+            for one in decided.left_out:
                 counts[one.reason] = counts.get(one.reason, 0) + 1
                 left_out.append(left_out_item(one.document, one.due_date.isoformat(), one.reason))
     notices.sort(key=lambda notice: notice.position)

@@ -85,13 +85,13 @@ def put_provisional(session: proposing.Session, out: Path, form: str) -> tuple[s
     return remarks_on(issuing.write_provisional(letters, out, form, own), form)
 
 
-def letters_of_run(chunks: Iterable[proposing.Chunk]) -> tuple[list[Frozen], dict[int, str]]:
+def letters_of_run(chunks: Iterable[list[proposing.Decided]]) -> tuple[list[Frozen], dict[int, str]]:
     """The notices proposed, in the order of the run, and the sales reps of their customers (identifiers)."""
     notices, sales_reps = [], {}
     for chunk in chunks:
-        for page, _, frozen in chunk:
-            notices += frozen
-            sales_reps[page.customer.id] = page.customer.sales_rep
+        for decided in chunk:
+            notices += decided.notices
+            sales_reps[decided.customer.id] = decided.customer.sales_rep
     return sorted(notices, key=attrgetter("position")), sales_reps
 
 
