@@ -10,22 +10,23 @@ SQLite works in the program itself: there nothing waits.
 
 import selectors
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from psycopg import pq
 from psycopg.errors import error_from_result
 
+Row = TypeVar("Row")
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 _PIECE = 1 << 18  # bytes handed to the driver at a time
 _LONGEST = 8_000_000  # bytes that may wait; beyond them the program does
 
+_BEGIN, _END = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"
 # The plan of a check is made once, perhaps while its table is all but empty, and would read it from end to end ever after.
-_BEGIN = "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL enable_seqscan = off"
-_END = "SET CONSTRAINTS ALL DEFERRED; SET LOCAL enable_seqscan TO DEFAULT"
+_SEEK, _SEEK_NO_MORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan TO DEFAULT"
 
 
 class Backlog:
@@ -116,12 +117,15 @@ _at_hand: ContextVar[Backlog | None] = ContextVar("backlog", default=None)
 
 
 @contextmanager
-def backlog() -> Iterator[None]:
-    """Let what is inserted inside wait until the server has the time; the caller holds a transaction, and inserts parents first."""
+def backlog(*, parents_too: bool = True) -> Iterator[None]:
+    """Let what is inserted inside wait until the server has the time; the caller holds a transaction, and inserts parents first.
+
+    ``parents_too``: what rows refer to is inserted inside as well, and not there long since.
+    """
     if connection.vendor != "postgresql":
         yield
         return
-    _execute(_BEGIN)
+    _execute(f"{_BEGIN}; {_SEEK}" if parents_too else _BEGIN)
     kept = Backlog()
     token = _at_hand.set(kept)
     try:
@@ -133,7 +137,7 @@ def backlog() -> Iterator[None]:
         raise
     finally:
         _at_hand.reset(token)
-    _execute(_END)
+    _execute(f"{_END}; {_SEEK_NO_MORE}" if parents_too else _END)
 
 
 def at_hand() -> Backlog | None:
@@ -145,6 +149,14 @@ def go_on() -> None:
     """Say, now and then, that the program goes on: the server may have the time for more."""
     if kept := _at_hand.get():
         kept.go_on()
+
+
+def read_before(rows: Iterable[Row]) -> Iterable[Row]:
+    """What the program goes on by, read now if something may wait: while the server is at that, it gives no further rows of a query."""
+    if kept := _at_hand.get():
+        kept.finish()
+        return list(rows)
+    return rows
 
 
 def tell_planner(table: str, count: int) -> None:

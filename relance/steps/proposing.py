@@ -21,6 +21,7 @@ from relance.core.proposal import LeftOut, Proposal, propose
 from relance.core.review import LevelNotSetUp, ReviewRequest, propose_reviewed, review_terms
 from relance.core.selection import Terms
 from relance.models import bulk, parties, tuples
+from relance.models.backlog import backlog, go_on, read_before
 from relance.models.batches import Launch
 from relance.models.blocks import temporarily_blocked
 from relance.models.book import load_book
@@ -35,7 +36,7 @@ from relance.models.rules import frozen_settings, read_terms
 from relance.models.templates import TemplateChoice
 from relance.steps import Changed, Refused
 
-CHUNK = 5_000  # due items decided between two writes
+CHUNK = 10_000  # due items decided between two writes
 Progress = Callable[[int, int], None]
 
 
@@ -121,23 +122,31 @@ def proposals(session: Session, book: Iterable[Page] | None = None) -> Iterator[
     freezer = Freezer(session.company, session.as_of, session.terms, session.settings, session.templates, session.customers)
     sort = session.request.sort if isinstance(session.request, EditionRequest) else Sort.NAME
     order = ranks(session.company, sort, session.customers)
-
-    def charged(chunk: list[Decided]) -> list[Decided]:
-        charge([decided.notices for decided in chunk], session.company, session.as_of, session.settings)
-        return chunk
-
-    chunk: list[Decided] = []
-    size = 0
+    pages = iter(session.book() if book is None else book)
     with tuples.many_tuples():
-        for page in session.book() if book is None else book:
-            proposed, left_out = session.decide(page)
-            notices = freezer.freeze_all(proposed, page, order[page.customer.id])
-            chunk.append(Decided(page.customer, len(page.items), left_out, notices))
-            size += len(page.items)
-            if size >= CHUNK:
-                yield charged(chunk)
-                chunk, size = [], 0
-        yield charged(chunk)
+        some = read_before(_some(pages))
+        while True:
+            chunk = []
+            for page in some:
+                proposed, left_out = session.decide(page)
+                notices = freezer.freeze_all(proposed, page, order[page.customer.id])
+                chunk.append(Decided(page.customer, len(page.items), left_out, notices))
+                go_on()
+            if not chunk:
+                return
+            charge([decided.notices for decided in chunk], session.company, session.as_of, session.settings)
+            some = read_before(_some(pages))  # what is stored of this chunk is taken in while the next is decided
+            yield chunk
+
+
+def _some(pages: Iterator[Page]) -> Iterator[Page]:
+    """The next pages, with some thousands of due items together."""
+    size = 0
+    for page in pages:
+        yield page
+        size += len(page.items)
+        if size >= CHUNK:
+            return
 
 
 def store_run(
@@ -149,7 +158,7 @@ def store_run(
     person has looked at. Raises Refused where they are others by now, and above the company's ceiling unless a person has looked or
     ``confirmed`` it.
     """
-    with transaction.atomic(), tuples.many_tuples():
+    with transaction.atomic(), tuples.many_tuples(), backlog(parents_too=False):
         company = Company.objects.select_for_update().get(pk=session.company.pk)
         ceiling = Ceiling(company)
         run = _open_run(company, session, by)

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from relance.models import Company, Customer, Document, bulk
-from relance.models.backlog import MANY, backlog, go_on
+from relance.models import Company, Contact, Customer, Document, bulk, tuples
+from relance.models.backlog import MANY, backlog, go_on, read_before
 from relance.models.incoming.posting import DocumentRow, Posting
 
 ON = date(2026, 7, 31)
 ODD = ["a tab\tand a \\ and \\N", "two\nlines\r", "“é” \N{NO-BREAK SPACE}€", "", "%s"]
+SAID = "50 % d'escompte, « l'été »\nà la livraison"  # what a statement has to quote
+COUNTS = [1, bulk.TOGETHER - 1, bulk.TOGETHER, bulk.TOGETHER + 1, 2 * bulk.TOGETHER + 3]
 pytestmark = pytest.mark.django_db
 
 
@@ -59,6 +62,49 @@ def test_what_waits_is_forgotten_where_something_else_fails(customer: Customer) 
     with pytest.raises(ZeroDivisionError):
         store_by_and_by((invoice(pk + 0 // (ids[1] - pk), customer.pk) for pk in ids), customer)
     assert not Document.objects.exists()
+
+
+def test_what_the_program_goes_on_by_is_read_before_what_waits(customer: Customer) -> None:
+    Posting(customer.company_id).add_documents([invoice(pk, customer.pk, "before") for pk in bulk.reserve_ids(Document, MANY)])
+    labels = tuples.stream(Document.objects.order_by("pk").values_list("label"), size=100)
+    with transaction.atomic(), backlog(parents_too=False):
+        seen = list(read_before(islice(labels, 150)))
+        for _ in range(2):
+            Posting(customer.company_id).add_documents([invoice(pk, customer.pk, "after") for pk in bulk.reserve_ids(Document, MANY)])
+            seen += read_before(islice(labels, 150))
+            go_on()
+        seen += read_before(labels)
+    assert [label for (label,) in seen[:MANY]] == ["before"] * MANY
+    assert Document.objects.count() == 3 * MANY
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("name", [SAID, "", "x" * 200, "0"])
+def test_rows_that_have_something_alike_are_written_as_given(customer, count, name):
+    rows = [(customer.company_id, customer.pk, name, f"K{number}", None, number % 2 == 0) for number in range(count)]
+    columns = ("company_id", "customer_id", "name", "code", "left_on", "receives_dunning")
+    same = {column: value for column, value in bulk.defaults(Contact).items() if column not in columns}
+    assert bulk.insert(Contact, columns, rows, same=same) == count
+    assert list(Contact.objects.order_by("pk").values_list(*columns)) == rows
+
+
+def test_rows_that_are_alike_throughout_are_as_many_as_were_given():
+    with transaction.atomic(), bulk.temporary({"alike": "name text, amount bigint, missing text"}):
+        bulk.fill_rows("alike", ("name", "amount", "missing"), [(SAID, -1, None)] * (bulk.TOGETHER + 1))
+        assert tuples.rows_of("SELECT name, amount, missing FROM alike") == [(SAID, -1, None)] * (bulk.TOGETHER + 1)
+
+
+@pytest.mark.parametrize("values", [2, 60], ids=["few", "many"])
+def test_rows_are_given_the_values_under_which_they_are_named(customer, values):
+    customers = [Customer.objects.create(company=customer.company, code=f"D{number}", name="D", sort_name="d").pk for number in range(60)]
+    alike: dict[tuple[int, str], list[int]] = {}
+    for number, pk in enumerate(customers):
+        alike.setdefault((number % values % 9, f"T{number % values}"), []).append(pk)
+    bulk.update_alike(Customer, ("level", "type"), alike)
+    found = Customer.objects.filter(pk__in=customers).order_by("pk").values_list("level", "type")
+    assert list(found) == [(number % values % 9, f"T{number % values}") for number in range(60)]
+    customer.refresh_from_db()
+    assert (customer.level, customer.type) == (0, "")
 
 
 def store_by_and_by(rows: Iterable[DocumentRow], customer: Customer) -> None:
