@@ -36,6 +36,11 @@ def names_of(company: Company, codes: Iterable[str]) -> dict[str, str]:
     return dict(Customer.objects.filter(company=company, code__in=list(codes)).values_list("code", "name"))
 
 
+def names_of_reps(company: Company) -> dict[str, str]:
+    """What each sales rep is called, by code: by the code where he has no name."""
+    return {code: name or code for code, name in Collaborator.objects.filter(company=company).values_list("code", "name")}
+
+
 def find_address(company: Company, named: str) -> str:
     """The e-mail address that a person means: an address as it stands, else that of the collaborator of this code. Raises Unfound."""
     if "@" in named:

@@ -67,6 +67,7 @@ class TakenOver:
             "remarks": [str(remark) for remark in self.remarks],
             "items": [_item_told(code, outcome) for code, outcome in self.outcomes],
             "further": self.further,
+            "renamed": [{"customer": code, "before": before, "after": after} for code, before, after in self.renamed[:_MOST_TOLD]],
         }
 
 

@@ -72,11 +72,14 @@ def run(request: CompanyRequest, pk: int) -> HttpResponseBase:
     counts = count_left_out(found)
     page = listed_by(request, notices.values("position", "pk"), ("position", "pk"))
     left_out = read_left_out(found.pk) if reason in counts else ()
+    shown_notices = list(read([row["pk"] for row in page.rows]))
+    said = [one.outcome for one in shown_notices if one.outcome]
     shown = {
         "run": found,
+        "said_of_all": said[0] if len(said) > 1 and len(set(said)) == 1 else None,
         "outcome": outcomes([found]).get(found.pk),
         "list": page,
-        "notices": list(read([row["pk"] for row in page.rows])),
+        "notices": shown_notices,
         "status": status,
         "left_out": _by_reason(counts),
         "entries": list(islice((entry for entry in left_out if str(entry.reason) == reason), _MOST_SHOWN)),

@@ -22,8 +22,16 @@ from relance.telling.words import CHANNELS, LAUNCH_STATUSES, MAIL_STATUSES, REPO
 from relance.web.access import may
 
 register = template.Library()
+_FITS = 26  # letters of a choice, in the narrowest column of a form
 for _written in (day, figure, in_words, long_day, moment, money, percent, plain_money, sums):
     register.filter(_written)
+
+
+@register.filter
+def broad(field: Any) -> bool:
+    """Whether a field has something to choose that one column of a form would cut."""
+    choices = getattr(field.field, "choices", ()) if field.widget_type == "select" else ()
+    return any(len(str(label)) > _FITS for _value, label in choices)
 
 
 @register.filter

@@ -221,3 +221,14 @@ def test_payments_are_matched_by_keys_one_for_each_that_something_is_proposed_fo
         enter(page)
     assert searched <= 2
     assert DueItem.objects.filter(pk__in=[item.pk for item in owed]).exclude(open_amount=0).count() == 0
+
+
+def test_a_policy_is_compared_in_its_place_and_the_page_says_so_meanwhile(look):
+    page = look("settings/policies/")
+    shown = "() => { const told = document.getElementById('comparing'); return [getComputedStyle(told).display, told.innerText] }"
+    before, _ = page.evaluate(shown)
+    page.evaluate("document.querySelector('button[value=compare]').click()")
+    during, said = page.evaluate(shown)
+    page.wait_for_selector("#compared h2")
+    assert (before, during, "Chaque client" in said) == ("none", "flex", True)
+    assert page.evaluate(shown)[0] == "none"

@@ -56,6 +56,13 @@ def test_what_would_change_is_shown_before_it_is_applied(books):
     assert books.rows() == before
 
 
+def test_customers_whom_the_list_calls_otherwise_are_named_before_it_is_applied(books):
+    imported(books).done()
+    [file] = imported(books, LIST.replace("Éts Martin", "Martin SA"), "2026-07-17", "--dry-run").done().json["files"]
+    assert file["renamed"] == [{"customer": "C2", "before": "Éts Martin", "after": "Martin SA"}]
+    assert books.stored_customer("C2")["name"] == "Éts Martin"
+
+
 def test_the_same_list_again_changes_nothing(books):
     imported(books).done()
     before = books.dump()

@@ -145,6 +145,12 @@ def test_the_control_list_comes_as_a_file(kind, begins, browser, books):
     assert Notice.objects.count() == 0
 
 
+def test_the_control_list_names_the_sales_rep_on_the_page_and_in_its_files(browser, books):
+    assert "C001 Maison Leblanc Alice Dupuis" in words(look(browser, books))
+    file = b"".join(browser("reader", books).get(f"{HERE}control-list/?level=2&as=csv")).decode()
+    assert "C001;Maison Leblanc;Alice Dupuis;FA-1" in file
+
+
 def test_more_customers_need_no_more_queries(world: World, browser, books):
     client = browser("manager", books)
 

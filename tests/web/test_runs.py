@@ -51,6 +51,20 @@ def test_the_run_leaves_as_it_was_seen(browser, books, world: World):
     assert sorted(mail["To"] for mail in world.mails()) == ["c001@clients.example", "c002@clients.example"]
 
 
+def test_what_the_mail_server_said_of_all_alike_is_said_once(browser, books, world: World):
+    client = browser("manager", books)
+    address = launched(client)["Location"]
+    deliver(books, "worker")
+    sent = Notice.objects.filter(status="sent")
+    assert sent.count() == 2
+    sent.update(outcome="250 taken")
+    page = words(client.get(address))
+    assert ("The same outcome for all that have one: 250 taken" in page, page.count("250 taken")) == (True, 1)
+    Notice.objects.filter(pk=sent.first().pk).update(outcome="250 queued")
+    page = words(client.get(address))
+    assert ("The same outcome" in page, page.count("250 taken"), page.count("250 queued")) == (False, 1, 1)
+
+
 @pytest.mark.spec("K64", "K65")
 def test_a_notice_is_left_out_this_time_and_comes_back_after_it(browser, books, world: World):
     client = browser("manager", books)

@@ -180,7 +180,7 @@ def look_at_edition(company: Company, request: EditionRequest) -> EditionLook:
     """What an edition would claim; nothing is stored. Raises Refused, Unfound."""
     session = proposing.Session(company, request.as_of, request=request)
     chunks = list(proposing.proposals(session))
-    notices, sales_reps = letters_of_run(chunks)
+    notices, sales_reps = letters_of_run(company, chunks)
     rows = list(listing.control_rows(notices, sales_reps))
     held_back = [
         (decided.customer.code, one)

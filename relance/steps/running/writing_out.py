@@ -7,6 +7,7 @@ from pathlib import Path
 from relance.core.edition import EditionRequest
 from relance.models import parties
 from relance.models.company import Company
+from relance.models.finding import names_of_reps
 from relance.models.notices import Notice, Run
 from relance.models.outgoing.frozen import Frozen
 from relance.models.outgoing.letter_data import letter_data
@@ -66,13 +67,13 @@ def hand_over(run: Run, out: Path, form: str) -> tuple[str, ...]:
 
 def put_control_list(session: proposing.Session, out: Path) -> None:
     assert isinstance(session.request, EditionRequest)
-    notices, sales_reps = letters_of_run(proposing.proposals(session))
+    notices, sales_reps = letters_of_run(session.company, proposing.proposals(session))
     listing.write_control_list(notices, sales_reps, session.company, session.as_of, session.request.level, out)
 
 
 def put_provisional(session: proposing.Session, out: Path, form: str) -> tuple[str, ...]:
     """Write what would be issued, marked as a draft; what the user is told of it."""
-    notices, _ = letters_of_run(proposing.proposals(session))
+    notices, _ = letters_of_run(session.company, proposing.proposals(session))
     if not notices:
         return ()
     issuing.refuse_unfit(out, len(notices))
@@ -85,13 +86,14 @@ def put_provisional(session: proposing.Session, out: Path, form: str) -> tuple[s
     return remarks_on(issuing.write_provisional(letters, out, form, own), form)
 
 
-def letters_of_run(chunks: Iterable[list[proposing.Decided]]) -> tuple[list[Frozen], dict[int, str]]:
-    """The notices proposed, in the order of the run, and the sales reps of their customers (identifiers)."""
-    notices, sales_reps = [], {}
+def letters_of_run(company: Company, chunks: Iterable[list[proposing.Decided]]) -> tuple[list[Frozen], dict[int, str]]:
+    """The notices proposed, in the order of the run, and what the sales reps of their customers (identifiers) are called."""
+    notices, sales_reps = list[Frozen](), dict[int, str]()
+    names = names_of_reps(company)
     for chunk in chunks:
         for decided in chunk:
             notices += decided.notices
-            sales_reps[decided.customer.id] = decided.customer.sales_rep
+            sales_reps[decided.customer.id] = names.get(decided.customer.sales_rep, "")
     return sorted(notices, key=attrgetter("position")), sales_reps
 
 

@@ -48,12 +48,12 @@ class Row(forms.Form):
     lower_bound = forms.IntegerField(label=gettext_lazy("From day"), min_value=_BOUNDS[0], max_value=_BOUNDS[-1])
     upper_bound = forms.IntegerField(label=gettext_lazy("To day"), required=False, min_value=_BOUNDS[0], max_value=_BOUNDS[-1])
     clock = forms.ChoiceField(
-        label=gettext_lazy("Counted from"), required=False, choices=[("", gettext_lazy("as the company says")), *CLOCKS.items()]
+        label=gettext_lazy("Counted from"), required=False, choices=[("", gettext_lazy("the company’s")), *CLOCKS.items()]
     )
     channel = forms.ChoiceField(label=gettext_lazy("By"), choices=_CHANNELS)
     automatic = forms.BooleanField(label=gettext_lazy("Automatic"), required=False)
     attach_invoices = forms.ChoiceField(
-        label=gettext_lazy("Invoices with"), required=False, choices=[("", gettext_lazy("as the company says")), *ATTACHING.items()]
+        label=gettext_lazy("Invoices with"), required=False, choices=[("", gettext_lazy("the company’s")), *ATTACHING.items()]
     )
     charge_interest = forms.BooleanField(label=gettext_lazy("Interest"), required=False)
     charge_indemnity = forms.BooleanField(label=gettext_lazy("Indemnity"), required=False)
