@@ -10,7 +10,7 @@ from relance.models.bank import BankEntry
 from relance.models.batches import Batch, Launch
 from relance.models.company import Company
 from relance.models.ledger import DISPUTED, REFUSED, Document, DueItem
-from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice, NoticeLine
+from relance.models.notices import CAME_TO_NOTHING, Notice, NoticeLine, to_look_at
 from relance.models.reports import to_deal_with
 from relance.models.webhooks import WebhookMessage
 
@@ -66,7 +66,7 @@ def agenda(company: Company, today: date) -> Agenda:
 
 def to_see_to(company: Company, today: date) -> QuerySet[Notice]:
     """The notices that somebody has to do something about; what failed or bounced longer ago, or was made good since, is history."""
-    found = Notice.objects.filter(company=company, status__in=TO_LOOK_AT)
+    found = Notice.objects.filter(to_look_at(), company=company)
     return found.filter(~Q(status__in=CAME_TO_NOTHING) | Q(_TO_TRY, run__as_of__gte=today - LATELY))
 
 
