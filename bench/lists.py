@@ -1,8 +1,11 @@
-"""How fast is a list of open items read and imported, against Python's csv module merely reading the same file in the same run?
+"""How fast is a list read and imported, against Python's csv module merely reading the same file in the same run?
+
+A list of open items first, then lists of customers, of their contacts and of their payments, which have no bound.
 
 Run it with ``make bench`` or ``python bench/lists.py [sqlite|postgresql] [lines]``. Everything is measured in seconds of processor time,
 this process's and, of a server, none: what it does beside is not counted. Then 100,000 documents of the list change at once. On SQLite
-the same rows are also merely inserted once more, with their keys and checks: no import there can take less than that.
+the same rows are also merely inserted once more, with their keys and checks: no import there can take less than that. The other lists have
+a fifth of the lines.
 """
 
 import csv
@@ -15,6 +18,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -38,6 +42,8 @@ def main(arguments: list[str]) -> None:
         measure_reader(path, lines)
         for kind in kinds:
             subprocess.run([sys.executable, __file__, "--import", kind, path, week_after], check=True)
+        for kind in kinds:
+            subprocess.run([sys.executable, __file__, "--take-in", kind, folder, str(max(1, lines // 5))], check=True)
 
 
 def measure_reader(path: Path, lines: int) -> None:
@@ -69,6 +75,63 @@ def measure_import(kind: str, path: Path, week_after: Path) -> None:
         print(f"merely to insert the rows takes {bare:.2f} s = {by_csv / bare:.2f} of the speed of csv")
     print(f"peak memory {memory} MB, {_peak()} MB in the end")
     print(f"{CHANGED:,} changed {changed:.2f} s; the same again {again:.2f} s; undone {undone:.2f} s", flush=True)
+
+
+def measure_lists(kind: str, folder: Path, lines: int) -> None:
+    """Customers, contacts, documents that are not measured, payments that settle them: each list read, imported, and imported again."""
+    import place
+
+    from relance.importers.listing import read_listing
+
+    with place.database(kind):
+        from relance.models import Company
+        from relance.steps.taking_in import take_in
+        from relance.steps.taking_over import take_over
+
+        company = Company.objects.create(code="BENCH", name="Bench SAS", currency="EUR")
+        for what, (heads, row) in LISTS.items():
+            path = folder / f"{what}.csv"
+            with path.open("w", encoding="utf-8") as file:
+                file.write(f"{heads}\n")
+                file.writelines(f"{row(number)}\n" for number in range(lines))
+            if what == "items":
+                take_over(company, path, date(2026, 11, 20), by="bench")
+                continue
+
+            def read(path: Path = path, what: Any = what) -> None:
+                with path.open("rb") as file:
+                    for _ in read_listing(file, what, "EUR").rows():
+                        pass
+
+            by_csv, reading = _best(lambda path=path: _by_csv(path), read)
+            first, again = (_used(lambda path=path, what=what: take_in(company, what, path, by="bench")) for _ in range(2))
+            speeds = f"the reader {reading:.2f} s = {by_csv / reading:.3f}, the import {first:.2f} s = {by_csv / first:.3f} of its speed"
+            print(f"{kind}: {lines:,} {what}: csv reads {by_csv:.2f} s; {speeds}; again {again:.2f} s; peak {_peak()} MB", flush=True)
+
+
+def _customer(number: int) -> str:
+    where = f"{number % 90} rue du Port;{10_000 + number % 80_000};Ville {number % 900}"
+    return f"C{number:06};Client {number} SARL;{where};compta@c{number}.example"
+
+
+def _contact(number: int) -> str:
+    return f"C{number:06};Nom{number % 5_000};Anne;Comptable;anne{number}@c{number}.example;oui"
+
+
+def _item(number: int) -> str:
+    return f"C{number:06};FA-{number:07};01/06/2026;01/07/2026;{100 + number % 900},00;{100 + number % 900},00"
+
+
+def _payment(number: int) -> str:
+    return f"C{number:06};{1 + number % 28:02}/11/2026;V{number:07};FA-{number:07};{50 + number % 900},00"
+
+
+LISTS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "customers": ("Code client;Raison sociale;Adresse;CP;Ville;E-mail", _customer),
+    "contacts": ("Code client;Nom de famille;Prénom;Fonction;E-mail;Reçoit les relances", _contact),
+    "items": ("Code client;N° facture;Date;Échéance;Montant TTC;Reste dû", _item),
+    "payments": ("Code client;Date de règlement;N° règlement;Facture réglée;Montant réglé", _payment),
+}
 
 
 def _insert_again() -> None:
@@ -130,5 +193,7 @@ def _peak() -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--import"]:
         measure_import(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    elif sys.argv[1:2] == ["--take-in"]:
+        measure_lists(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
     else:
         main(sys.argv[1:])
