@@ -19,7 +19,7 @@ from relance.importers.fec import Account, Fec, Line
 from relance.importers.fec_carried import CarriedItem, Inherited, inherit
 from relance.importers.fec_lines import PAYMENTS, Entries, Reading
 from relance.importers.fec_names import LONGEST_NUMBER, LONGEST_PART, Keys, Names, fit
-from relance.importers.fec_values import read_text, read_texts
+from relance.importers.fec_values import read_text
 
 _LONGEST_TEXT = 200
 _POSTED = attrgetter("posted_on")
@@ -168,12 +168,13 @@ class _Clerk:
 
     def __init__(self, desk: _Desk, code: Code, accounts: list[Account]) -> None:
         self._desk, (self._side, self._code) = desk, code
+        self._short_code = self._code[:LONGEST_PART]
         self._accounts = accounts
         self._lines = sorted(chain.from_iterable([account.lines for account in accounts]), key=_POSTED)
         self._inherited: list[Inherited] = []
         if desk.takes_over and (carried := desk.known.carried.get(code)):
             self._take_over(carried)
-        self._pieces = read_texts([line.piece for line in self._lines], desk.codec)
+        self._pieces = [read_text(line.piece, desk.codec) for line in self._lines]
         self._keys, self._readings = self._read_lines()
         self._numbers = Names(desk.known.numbers.get(code, {}), self._keys, desk.period, set())
         self._references = Names(desk.known.references.get(code, {}), self._keys, desk.period, desk.references)
@@ -205,10 +206,10 @@ class _Clerk:
     def _read_lines(self) -> tuple[list[str], list[Reading]]:
         """The key of each line, and what it is."""
         key_of, read, text = Keys(self._side, self._code).of, self._desk.entries.read, self._desk.recurring
+        numbers = {account: text[account.number] for account in self._accounts}
         keys, readings = [], []
-        for line, name in zip(self._lines, self._pieces, strict=True):
-            _, account, journal, entry, posted_on, piece, _, label, amount, _, _ = line
-            keys.append(key_of(posted_on, text[account.number], text[journal], name, amount))
+        for (_, account, journal, entry, posted_on, piece, _, label, amount, _, _), name in zip(self._lines, self._pieces, strict=True):
+            keys.append(key_of(posted_on, numbers[account], text[journal], name, amount))
             readings.append(read(account.meaning, journal, entry, amount, piece, label))
         return keys, readings
 
@@ -222,17 +223,17 @@ class _Clerk:
 
     def _write_line(self, place: int) -> _Name:
         line, key, (kind, nature) = self._lines[place], self._keys[place], self._readings[place]
-        posted_on, base = line.posted_on, self._pieces[place] or self._entry_name(line)
+        _, _, _, _, posted_on, _, dated_on, label, amount, _, _ = line
+        base = self._pieces[place] or self._entry_name(line)
         if kind in PAYMENTS:
-            reference = self._references.give(key, f"{self._code[:LONGEST_PART]} {base[:LONGEST_PART]}", posted_on)
-            self._book.payments.append(Payment(key, reference, kind, posted_on, -line.amount))
+            reference = self._references.give(key, f"{self._short_code} {base[:LONGEST_PART]}", posted_on)
+            self._book.payments.append(Payment(key, reference, kind, posted_on, -amount))
             return reference, True
-        label = self._desk.text(line.label)[:_LONGEST_TEXT]
-        dated_on = line.piece_on
         if dated_on is None or dated_on > posted_on:
             dated_on = posted_on
         number = self._numbers.give(key, base[:LONGEST_NUMBER], dated_on)
-        self._book.documents.append(Document(key, number, kind, nature, dated_on, posted_on, label, line.amount))
+        said = read_text(label, self._desk.codec)[:_LONGEST_TEXT]
+        self._book.documents.append(Document(key, number, kind, nature, dated_on, posted_on, said, amount))
         return number, False
 
     def _entry_name(self, line: Line) -> str:
@@ -269,7 +270,7 @@ class _Clerk:
 
     def _write_netting(self, credit: str, on: date) -> str:
         key = fit(f"{on.isoformat()}|{self._side[0].upper()}|{self._code}|LET|{credit}")
-        reference = self._references.give(key, f"LET {self._code[:LONGEST_PART]} {credit[:LONGEST_PART]}", on)
+        reference = self._references.give(key, f"LET {self._short_code} {credit[:LONGEST_PART]}", on)
         self._book.payments.append(Payment(key, reference, "netting", on, 0))
         return reference
 

@@ -26,15 +26,8 @@ _DATES = (
 
 def read_text(raw: bytes, codec: str) -> str:
     """Text without padding inside it, and without control characters: DOS programs leave some, and nobody sees them."""
-    return read_texts([raw], codec)[0]
-
-
-def read_texts(raws: Iterable[bytes], codec: str) -> list[str]:
-    """The same of many texts."""
-    return [
-        text if text.isprintable() and "  " not in text else " ".join(_CONTROLS.sub(" ", text).split())
-        for text in [raw.decode(codec, "replace") for raw in raws]
-    ]
+    text = raw.decode(codec, "replace")
+    return text if text.isprintable() and "  " not in text else " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def read_code(raw: bytes, codec: str) -> str:
