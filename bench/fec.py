@@ -39,19 +39,18 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="relance-bench-") as folder:
         path = Path(folder) / "123456789FEC20251231.txt"
         _write(path, lines)
-        measure_reader(path, lines)
-        for kind in kinds:
-            subprocess.run([sys.executable, __file__, "--import", kind, path], check=True)
+        for what in ("reader", *kinds):  # each in a process of its own: a child is told the peak of its parent's memory
+            subprocess.run([sys.executable, __file__, "--measure", what, path], check=True)
 
 
-def measure_reader(path: Path, lines: int) -> None:
+def measure_reader(path: Path) -> None:
     """The reader alone, and the books it makes; no database. As in an import nobody searches what is kept for cycles meanwhile."""
     gc.disable()
     fec = _read_fec(path)
     _write_books(fec)
     memory = _peak()
     writing = _best(lambda fec=fec: _write_books(fec))
-    third_party, accounts = fec.third_party_count(), len(fec.accounts)
+    lines, third_party, accounts = fec.line_count, fec.third_party_count(), len(fec.accounts)
     del fec
     by_csv, reading = _best(lambda: _read_by_csv(path)), _best(lambda: _read_fec(path))
     print(f"{lines:,} lines, {third_party:,} of third parties, {accounts:,} accounts; peak memory {memory} MB (bound {MEMORY_BOUND} MB)")
@@ -158,7 +157,9 @@ def _line(
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--import"]:
+    if sys.argv[1:3] == ["--measure", "reader"]:
+        measure_reader(Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["--measure"]:
         measure_import(sys.argv[2], Path(sys.argv[3]))
     else:
         main(sys.argv[1:])
