@@ -5,7 +5,6 @@ and year.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from relance.core.money import MAX_DIGITS

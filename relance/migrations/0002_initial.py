@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'companies',
-                'constraints': [models.CheckConstraint(condition=models.Q(('level_basis__in', ('due_date', 'last_dunning'))), name='company_level_basis_known'), models.CheckConstraint(condition=models.Q(('letter_grouping__in', ('customer', 'site', 'invoice'))), name='company_letter_grouping_known'), models.CheckConstraint(condition=models.Q(('progression__in', ('by_age', 'stepwise'))), name='company_progression_known'), models.CheckConstraint(condition=models.Q(('email_grouping__in', ('by_level', 'by_customer'))), name='company_email_grouping_known'), models.CheckConstraint(condition=models.Q(('customer_level__in', ('all_notices', 'letters'))), name='company_customer_level_known'), models.CheckConstraint(condition=models.Q(('no_recipient_channel__in', ('none', 'letter'))), name='company_no_recipient_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices__in', ('none', 'email', 'letter', 'both'))), name='company_attach_invoices_known'), models.CheckConstraint(condition=models.Q(('ceiling__in', ('none', 'first', 'every'))), name='company_ceiling_known'), models.CheckConstraint(condition=models.Q(('min_invoice_amount__gte', 0)), name='company_min_invoice_amount_positive')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level_basis', 'due_date'), ('level_basis', 'last_dunning'), _connector='OR'), name='company_level_basis_known'), models.CheckConstraint(condition=models.Q(('letter_grouping', 'customer'), ('letter_grouping', 'site'), ('letter_grouping', 'invoice'), _connector='OR'), name='company_letter_grouping_known'), models.CheckConstraint(condition=models.Q(('progression', 'by_age'), ('progression', 'stepwise'), _connector='OR'), name='company_progression_known'), models.CheckConstraint(condition=models.Q(('email_grouping', 'by_level'), ('email_grouping', 'by_customer'), _connector='OR'), name='company_email_grouping_known'), models.CheckConstraint(condition=models.Q(('customer_level', 'all_notices'), ('customer_level', 'letters'), _connector='OR'), name='company_customer_level_known'), models.CheckConstraint(condition=models.Q(('no_recipient_channel', 'none'), ('no_recipient_channel', 'letter'), _connector='OR'), name='company_no_recipient_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices', 'none'), ('attach_invoices', 'email'), ('attach_invoices', 'letter'), ('attach_invoices', 'both'), _connector='OR'), name='company_attach_invoices_known'), models.CheckConstraint(condition=models.Q(('ceiling', 'none'), ('ceiling', 'first'), ('ceiling', 'every'), _connector='OR'), name='company_ceiling_known'), models.CheckConstraint(condition=models.Q(('min_invoice_amount__gte', 0)), name='company_min_invoice_amount_positive')],
             },
         ),
         migrations.CreateModel(
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('reader', 'reader'), ('collector', 'collector'), ('manager', 'manager'), ('administrator', 'administrator')], default='reader', max_length=20)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'user'), name='membership_unique'), models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'collector', 'manager', 'administrator'))), name='membership_role_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'user'), name='membership_unique'), models.CheckConstraint(condition=models.Q(('role', 'reader'), ('role', 'collector'), ('role', 'manager'), ('role', 'administrator'), _connector='OR'), name='membership_role_known')],
             },
         ),
         migrations.CreateModel(
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'batches',
-                'constraints': [models.CheckConstraint(condition=models.Q(('error_address', ''), _negated=True), name='batch_error_address_given'), models.CheckConstraint(condition=models.Q(('times', ''), ('cron', ''), _connector='OR'), name='batch_one_schedule'), models.CheckConstraint(condition=models.Q(('log_level__in', ('error', 'warning', 'info', 'debug'))), name='batch_log_level_known'), models.CheckConstraint(condition=models.Q(('may_see__in', ('reader', 'collector', 'manager', 'administrator'))), name='batch_may_see_known'), models.CheckConstraint(condition=models.Q(('may_change__in', ('reader', 'collector', 'manager', 'administrator'))), name='batch_may_change_known'), models.CheckConstraint(condition=models.Q(('may_launch__in', ('reader', 'collector', 'manager', 'administrator'))), name='batch_may_launch_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('error_address', ''), _negated=True), name='batch_error_address_given'), models.CheckConstraint(condition=models.Q(('times', ''), ('cron', ''), _connector='OR'), name='batch_one_schedule'), models.CheckConstraint(condition=models.Q(('log_level', 'error'), ('log_level', 'warning'), ('log_level', 'info'), ('log_level', 'debug'), _connector='OR'), name='batch_log_level_known'), models.CheckConstraint(condition=models.Q(('may_see', 'reader'), ('may_see', 'collector'), ('may_see', 'manager'), ('may_see', 'administrator'), _connector='OR'), name='batch_may_see_known'), models.CheckConstraint(condition=models.Q(('may_change', 'reader'), ('may_change', 'collector'), ('may_change', 'manager'), ('may_change', 'administrator'), _connector='OR'), name='batch_may_change_known'), models.CheckConstraint(condition=models.Q(('may_launch', 'reader'), ('may_launch', 'collector'), ('may_launch', 'manager'), ('may_launch', 'administrator'), _connector='OR'), name='batch_may_launch_known')],
             },
         ),
         migrations.CreateModel(
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'policies',
-                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='policy_code_unique'), models.CheckConstraint(condition=models.Q(('progression__in', ('by_age', 'stepwise')), ('progression__isnull', True), _connector='OR'), name='policy_progression_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='policy_code_unique'), models.CheckConstraint(condition=models.Q(('progression', 'by_age'), ('progression', 'stepwise'), ('progression__isnull', True), _connector='OR'), name='policy_progression_known')],
             },
         ),
         migrations.CreateModel(
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'sha256'), name='picture_sha256_unique'), models.CheckConstraint(condition=models.Q(('media_type__in', ('image/png', 'image/jpeg', 'image/svg+xml'))), name='picture_media_type_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'sha256'), name='picture_sha256_unique'), models.CheckConstraint(condition=models.Q(('media_type', 'image/png'), ('media_type', 'image/jpeg'), ('media_type', 'image/svg+xml'), _connector='OR'), name='picture_media_type_known')],
             },
         ),
         migrations.CreateModel(
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='secret_name_unique'), models.CheckConstraint(condition=models.Q(('name__in', ('password', 'client_secret', 'tokens', 'device_code', 'dkim_key', 'imap_password'))), name='secret_name_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='secret_name_unique'), models.CheckConstraint(condition=models.Q(('name', 'password'), ('name', 'client_secret'), ('name', 'tokens'), ('name', 'device_code'), ('name', 'dkim_key'), ('name', 'imap_password'), _connector='OR'), name='secret_name_known')],
             },
         ),
         migrations.CreateModel(
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                 ('calls', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('company', 'name'), name='token_name_unique'), models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'collector', 'manager', 'administrator'))), name='token_role_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('company', 'name'), name='token_name_unique'), models.CheckConstraint(condition=models.Q(('role', 'reader'), ('role', 'collector'), ('role', 'manager'), ('role', 'administrator'), _connector='OR'), name='token_role_known')],
             },
         ),
         migrations.CreateModel(
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['company', 'booked_on', 'id'], name='bankentry_waiting'), models.Index(fields=['account', 'booked_on'], name='bankentry_day'), models.Index(condition=models.Q(('payer_iban', ''), _negated=True), fields=['company', 'payer_iban'], name='bankentry_payer_iban'), models.Index(condition=models.Q(('payer_key', ''), _negated=True), fields=['company', 'payer_key'], name='bankentry_payer_key')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='bankentry_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('receipt', 'return', 'other'))), name='bankentry_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'matched', 'ignored'))), name='bankentry_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'receipt')), models.Q(('amount__lt', 0), ('kind', 'return')), ('kind', 'other'), _connector='OR'), name='bankentry_sign')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='bankentry_key_unique'), models.CheckConstraint(condition=models.Q(('kind', 'receipt'), ('kind', 'return'), ('kind', 'other'), _connector='OR'), name='bankentry_kind_known'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), ('state', 'matched'), ('state', 'ignored'), _connector='OR'), name='bankentry_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'receipt')), models.Q(('amount__lt', 0), ('kind', 'return')), ('kind', 'other'), _connector='OR'), name='bankentry_sign')],
             },
         ),
         migrations.CreateModel(
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'launches',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('deciding', 'sending'))), fields=('batch',), name='a_batch_never_overlaps_itself'), models.UniqueConstraint(fields=('batch', 'started_at'), name='launch_started_at_unique'), models.CheckConstraint(condition=models.Q(('status__in', ('deciding', 'sending', 'done', 'refused', 'broken_off'))), name='launch_status_known'), models.CheckConstraint(condition=models.Q(('report__in', ('none', 'due', 'sent'))), name='launch_report_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('deciding', 'sending'))), fields=('batch',), name='a_batch_never_overlaps_itself'), models.UniqueConstraint(fields=('batch', 'started_at'), name='launch_started_at_unique'), models.CheckConstraint(condition=models.Q(('status', 'deciding'), ('status', 'sending'), ('status', 'done'), ('status', 'refused'), ('status', 'broken_off'), _connector='OR'), name='launch_status_known'), models.CheckConstraint(condition=models.Q(('report', 'none'), ('report', 'due'), ('report', 'sent'), _connector='OR'), name='launch_report_known')],
             },
         ),
         migrations.CreateModel(
@@ -455,7 +455,7 @@ class Migration(migrations.Migration):
                 ('texts', models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('policy', 'level'), name='policylevel_level_unique'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 1), ('level__lte', 9)), ('level', 100), _connector='OR'), name='policylevel_level_known'), models.CheckConstraint(condition=models.Q(('upper_bound', None), ('upper_bound__gte', models.F('lower_bound')), _connector='OR'), name='policylevel_bounds_ordered'), models.CheckConstraint(condition=models.Q(('clock__in', ('due_date', 'last_dunning', 'end_of_month')), ('clock__isnull', True), _connector='OR'), name='policylevel_clock_known'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'letter'))), name='policylevel_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices__in', ('none', 'email', 'letter', 'both')), ('attach_invoices__isnull', True), _connector='OR'), name='policylevel_attach_invoices_known')],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'level'), name='policylevel_level_unique'), models.CheckConstraint(condition=models.Q(models.Q(('level__gte', 1), ('level__lte', 9)), ('level', 100), _connector='OR'), name='policylevel_level_known'), models.CheckConstraint(condition=models.Q(('upper_bound', None), ('upper_bound__gte', models.F('lower_bound')), _connector='OR'), name='policylevel_bounds_ordered'), models.CheckConstraint(condition=models.Q(('clock', 'due_date'), ('clock', 'last_dunning'), ('clock', 'end_of_month'), ('clock__isnull', True), _connector='OR'), name='policylevel_clock_known'), models.CheckConstraint(condition=models.Q(('channel', 'email'), ('channel', 'letter'), _connector='OR'), name='policylevel_channel_known'), models.CheckConstraint(condition=models.Q(('attach_invoices', 'none'), ('attach_invoices', 'email'), ('attach_invoices', 'letter'), ('attach_invoices', 'both'), ('attach_invoices__isnull', True), _connector='OR'), name='policylevel_attach_invoices_known')],
             },
         ),
         migrations.CreateModel(
@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['company', 'sort_name'], name='customer_by_name')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='customer_code_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('business', 'consumer', 'public'))), name='customer_kind_known'), models.CheckConstraint(condition=models.Q(('hold_reason__in', ('', 'dispute', 'instalments', 'request', 'check', 'other'))), name='customer_hold_reason_known'), models.CheckConstraint(condition=models.Q(('held_until', None), models.Q(('held_from__isnull', False), ('held_until__gte', models.F('held_from'))), _connector='OR'), name='customer_hold_ordered'), models.CheckConstraint(condition=models.Q(('level__lte', 9), ('level', 100), _connector='OR'), name='customer_level_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='customer_code_unique'), models.CheckConstraint(condition=models.Q(('kind', 'business'), ('kind', 'consumer'), ('kind', 'public'), _connector='OR'), name='customer_kind_known'), models.CheckConstraint(condition=models.Q(('hold_reason', ''), ('hold_reason', 'dispute'), ('hold_reason', 'instalments'), ('hold_reason', 'request'), ('hold_reason', 'check'), ('hold_reason', 'other'), _connector='OR'), name='customer_hold_reason_known'), models.CheckConstraint(condition=models.Q(('held_until', None), models.Q(('held_from__isnull', False), ('held_until__gte', models.F('held_from'))), _connector='OR'), name='customer_hold_ordered'), models.CheckConstraint(condition=models.Q(('level__lte', 9), ('level', 100), _connector='OR'), name='customer_level_known')],
             },
         ),
         migrations.CreateModel(
@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['next_try_at'], name='webhookmessage_queued')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ('queued', 'sent', 'given_up'))), name='webhookmessage_status_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'queued'), ('status', 'sent'), ('status', 'given_up'), _connector='OR'), name='webhookmessage_status_known')],
             },
         ),
         migrations.CreateModel(
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=150)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='templateversion_number_unique'), models.CheckConstraint(condition=models.Q(('format__in', ('docx', 'odt', 'rtf'))), name='templateversion_format_known')],
+                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='templateversion_number_unique'), models.CheckConstraint(condition=models.Q(('format', 'docx'), ('format', 'odt'), ('format', 'rtf'), _connector='OR'), name='templateversion_format_known')],
             },
         ),
         migrations.CreateModel(
@@ -600,7 +600,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('remaining_amount', 0), _negated=True), fields=['company', 'customer'], name='payment_open'), models.Index(condition=models.Q(('supplier__isnull', False)), fields=['supplier'], name='payment_supplier')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'reference'), name='payment_reference_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('supplier__isnull', False)), models.Q(('customer__isnull', False), ('supplier', None)), _connector='OR'), name='payment_one_side'), models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('allocated_amount'), '+', models.F('remaining_amount')))), name='payment_amounts_add_up'), models.CheckConstraint(condition=models.Q(('kind__in', ('payment', 'return', 'write_off', 'netting'))), name='payment_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'reference'), name='payment_reference_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('supplier__isnull', False)), models.Q(('customer__isnull', False), ('supplier', None)), _connector='OR'), name='payment_one_side'), models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('allocated_amount'), '+', models.F('remaining_amount')))), name='payment_amounts_add_up'), models.CheckConstraint(condition=models.Q(('kind', 'payment'), ('kind', 'return'), ('kind', 'write_off'), ('kind', 'netting'), _connector='OR'), name='payment_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
                 ('compressed', models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='mail_number_unique'), models.UniqueConstraint(fields=('company', 'key'), name='mail_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('contacts', 'managers', 'colleagues'))), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ('queued', 'sending', 'sent', 'failed', 'unsure'))), name='mail_status_known'), models.CheckConstraint(condition=models.Q(('to', ''), _negated=True), name='mail_to_somebody')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='mail_number_unique'), models.UniqueConstraint(fields=('company', 'key'), name='mail_key_unique'), models.CheckConstraint(condition=models.Q(('kind', 'contacts'), ('kind', 'managers'), ('kind', 'colleagues'), _connector='OR'), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('status', 'queued'), ('status', 'sending'), ('status', 'sent'), ('status', 'failed'), ('status', 'unsure'), _connector='OR'), name='mail_status_known'), models.CheckConstraint(condition=models.Q(('to', ''), _negated=True), name='mail_to_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -670,7 +670,7 @@ class Migration(migrations.Migration):
                 ('restores', models.JSONField(blank=True, default=list)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='match_number_unique'), models.CheckConstraint(condition=models.Q(('how__in', ('certain', 'accepted', 'by_hand', 'known_payer', 'left'))), name='match_how_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='match_number_unique'), models.CheckConstraint(condition=models.Q(('how', 'certain'), ('how', 'accepted'), ('how', 'by_hand'), ('how', 'known_payer'), ('how', 'left'), _connector='OR'), name='match_how_known')],
             },
         ),
         migrations.CreateModel(
@@ -733,7 +733,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['company', 'number'], name='document_number'), models.Index(condition=models.Q(('no_dunning_temporary', True)), fields=['company'], name='document_blocked_temporarily'), models.Index(condition=models.Q(('paid_elsewhere', True)), fields=['company'], name='document_paid_elsewhere'), models.Index(condition=models.Q(('einvoice_status', ''), _negated=True), fields=['company', 'einvoice_status'], name='document_einvoice_status')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('customer', 'number'), name='document_customer_number_unique'), models.UniqueConstraint(condition=models.Q(('supplier__isnull', False)), fields=('supplier', 'number'), name='document_supplier_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('supplier__isnull', False)), models.Q(('customer__isnull', False), ('supplier', None)), _connector='OR'), name='document_one_side'), models.CheckConstraint(condition=models.Q(models.Q(('billed_customer', None), ('customer', None)), models.Q(('billed_customer__isnull', False), ('customer__isnull', False)), _connector='OR'), name='document_billed_on_customer_side'), models.CheckConstraint(condition=models.Q(('type__in', ('invoice', 'credit_note', 'payment_on_account'))), name='document_type_known'), models.CheckConstraint(condition=models.Q(('block_reason__in', ('', 'dispute', 'instalments', 'request', 'check', 'other'))), name='document_block_reason_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('customer', 'number'), name='document_customer_number_unique'), models.UniqueConstraint(condition=models.Q(('supplier__isnull', False)), fields=('supplier', 'number'), name='document_supplier_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('customer', None), ('supplier__isnull', False)), models.Q(('customer__isnull', False), ('supplier', None)), _connector='OR'), name='document_one_side'), models.CheckConstraint(condition=models.Q(models.Q(('billed_customer', None), ('customer', None)), models.Q(('billed_customer__isnull', False), ('customer__isnull', False)), _connector='OR'), name='document_billed_on_customer_side'), models.CheckConstraint(condition=models.Q(('type', 'invoice'), ('type', 'credit_note'), ('type', 'payment_on_account'), _connector='OR'), name='document_type_known'), models.CheckConstraint(condition=models.Q(('block_reason', ''), ('block_reason', 'dispute'), ('block_reason', 'instalments'), ('block_reason', 'request'), ('block_reason', 'check'), ('block_reason', 'other'), _connector='OR'), name='document_block_reason_known')],
             },
         ),
         migrations.CreateModel(
@@ -747,7 +747,7 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='relance.storedfile')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('document', 'kind'), name='attachment_kind_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('original', 'duplicate'))), name='attachment_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('document', 'kind'), name='attachment_kind_unique'), models.CheckConstraint(condition=models.Q(('kind', 'original'), ('kind', 'duplicate'), _connector='OR'), name='attachment_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -797,7 +797,7 @@ class Migration(migrations.Migration):
                 ('skipped', models.ManyToManyField(related_name='+', to='relance.document')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='run_number_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('batch', 'edition', 'manual'))), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ('running', 'done', 'broken_off', 'cancelled'))), name='run_status_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='run_number_unique'), models.CheckConstraint(condition=models.Q(('kind', 'batch'), ('kind', 'edition'), ('kind', 'manual'), _connector='OR'), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('status', 'running'), ('status', 'done'), ('status', 'broken_off'), ('status', 'cancelled'), _connector='OR'), name='run_status_known')],
             },
         ),
         migrations.CreateModel(
@@ -866,7 +866,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['company', 'customer'], name='notice_customer'), models.Index(condition=models.Q(('status', 'queued')), fields=['company'], name='notice_queued'), models.Index(condition=models.Q(('status__in', ('failed', 'bounced', 'unsure', 'drafted'))), fields=['company', 'status'], name='notice_to_look_at')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='notice_number_unique'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'letter', 'draft'))), name='notice_channel_known'), models.CheckConstraint(condition=models.Q(('status__in', ('proposed', 'queued', 'drafted', 'sent', 'printed', 'failed', 'bounced', 'unsure', 'withdrawn', 'cancelled'))), name='notice_status_known'), models.CheckConstraint(condition=models.Q(('level__lte', 9), ('level', 100), _connector='OR'), name='notice_level_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='notice_number_unique'), models.CheckConstraint(condition=models.Q(('channel', 'email'), ('channel', 'letter'), ('channel', 'draft'), _connector='OR'), name='notice_channel_known'), models.CheckConstraint(condition=models.Q(('status', 'proposed'), ('status', 'queued'), ('status', 'drafted'), ('status', 'sent'), ('status', 'printed'), ('status', 'failed'), ('status', 'bounced'), ('status', 'unsure'), ('status', 'withdrawn'), ('status', 'cancelled'), _connector='OR'), name='notice_status_known'), models.CheckConstraint(condition=models.Q(('level__lte', 9), ('level', 100), _connector='OR'), name='notice_level_known')],
             },
         ),
         migrations.CreateModel(
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enclosures', to='relance.storedfile')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('notice', 'position'), name='noticeenclosure_position_unique'), models.CheckConstraint(condition=models.Q(('state__in', ('enclosed', 'missing', 'too_large'))), name='noticeenclosure_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ('original', 'duplicate', 'extract')), ('kind__isnull', True), _connector='OR'), name='noticeenclosure_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'position'), name='noticeenclosure_position_unique'), models.CheckConstraint(condition=models.Q(('state', 'enclosed'), ('state', 'missing'), ('state', 'too_large'), _connector='OR'), name='noticeenclosure_state_known'), models.CheckConstraint(condition=models.Q(('kind', 'original'), ('kind', 'duplicate'), ('kind', 'extract'), ('kind__isnull', True), _connector='OR'), name='noticeenclosure_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -971,7 +971,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('dealt_at', None), ('kind', 'bounced')), fields=['company'], name='mailreport_to_do')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='mailreport_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ('bounced', 'delayed', 'delivered', 'auto_reply', 'in_sent', 'resembles'))), name='mailreport_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='mailreport_key_unique'), models.CheckConstraint(condition=models.Q(('kind', 'bounced'), ('kind', 'delayed'), ('kind', 'delivered'), ('kind', 'auto_reply'), ('kind', 'in_sent'), ('kind', 'resembles'), _connector='OR'), name='mailreport_kind_known')],
             },
         ),
     ]
