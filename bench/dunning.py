@@ -129,12 +129,12 @@ def _issue(company: object, run: object) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from relance.models import Notice
+    from relance.models import Notice, tuples
     from relance.models.outgoing.issued import Issued, store_issued
 
-    with transaction.atomic():
-        ids = Notice.objects.filter(run=run).values_list("pk", flat=True)
-        store_issued(run, company, [Issued(pk, "sent") for pk in ids], "bench", timezone.now())
+    with transaction.atomic(), tuples.many_tuples():
+        ids = tuples.stream(Notice.objects.filter(run=run).order_by("id").values_list("id"))
+        store_issued(run, company, [Issued(pk, "sent") for (pk,) in ids], "bench", timezone.now())
 
 
 def _best(function: Callable[[], None], times: int = 3) -> float:

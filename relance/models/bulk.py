@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
-from pydantic_core import to_json  # five times as quick as Python's own
+from pydantic_core import to_json
 
 from relance.models import backlog, tuples
 from relance.models.tuples import Row

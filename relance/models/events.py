@@ -4,10 +4,10 @@ The events of a company are numbered without gaps; each hash seals the event and
 taken away afterwards shows.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef
@@ -44,7 +44,7 @@ def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None 
     Company.objects.filter(pk=company_id).update(last_event_number=F("last_event_number") + len(pending))  # locks the row
     state = Company.objects.annotate(heard=Exists(webhooks.listening(OuterRef("pk"))))
     last, seal, heard = state.values_list("last_event_number", "last_event_hash", "heard").get(pk=company_id)
-    rows = list(_sealed(last - len(pending), seal, at, by, pending))
+    rows = list(_rows(last - len(pending), seal, at, by, pending))
     Company.objects.filter(pk=company_id).update(last_event_hash=rows[-1][-1])
     if heard:
         webhooks.tell(company_id, webhooks.happenings(pending), at)
@@ -53,11 +53,11 @@ def record(company_id: int, by: str, facts: Iterable[Fact], at: datetime | None 
 
 def seal_of(previous: str, number: int, at: datetime, by: str, what: str, facts: dict[str, Any]) -> str:
     """SHA-256, in hexadecimal, of an event and the seal before it."""
-    return _seal(previous, number, at.isoformat(), by, what, _canonical(facts))
+    return _sealed(previous, number, f"\0{at.isoformat()}\0{by}\0", what, _canonical(facts))
 
 
-def _seal(previous: str, number: int, moment: str, by: str, what: str, said: str) -> str:
-    return hashlib.sha256(f"{previous}\0{number}\0{moment}\0{by}\0{what}\0{said}".encode()).hexdigest()
+def _sealed(previous: str, number: int, who: str, what: str, said: str) -> str:
+    return sha256(f"{previous}\0{number}{who}{what}\0{said}".encode()).hexdigest()
 
 
 def first_broken_seal(company_id: int) -> int | None:
@@ -71,9 +71,9 @@ def first_broken_seal(company_id: int) -> int | None:
     return None if expected == Company.objects.get(pk=company_id).last_event_number + 1 else expected
 
 
-def _sealed(last: int, seal: str, at: datetime, by: str, facts: list[Fact]) -> Iterator[tuple[Any, ...]]:
-    moment = at.isoformat()
-    for number, fact in enumerate(facts, last + 1):
-        said = fact.said or _canonical(fact.facts)
-        seal = _seal(seal, number, moment, by, fact.what, said)
-        yield (number, fact.what, fact.notice_id, fact.customer_id, fact.document_id, said, seal)
+def _rows(last: int, seal: str, at: datetime, by: str, facts: list[Fact]) -> Iterator[tuple[Any, ...]]:
+    who = f"\0{at.isoformat()}\0{by}\0"
+    for number, (what, notice_id, customer_id, document_id, said_of, said) in enumerate(facts, last + 1):
+        said = said or _canonical(said_of)
+        seal = _sealed(seal, number, who, what, said)
+        yield (number, what, notice_id, customer_id, document_id, said, seal)

@@ -41,6 +41,11 @@ def one_of(values: tuple[str, ...], default: str) -> Any:
     return models.CharField(max_length=20, default=default, choices=[(value, value) for value in values])
 
 
+def one_by_one(column: str, values: tuple[str, ...]) -> models.Q:
+    """One of some words, as SQLite takes it best: of a list it makes a table for each statement, and knows no index's condition again."""
+    return models.Q(*((column, value) for value in values), _connector=models.Q.OR)
+
+
 def check_one_of(table: str, column: str, values: tuple[str, ...], *, or_null: bool = False) -> models.CheckConstraint:
     """The database refuses any word that is not on the list.
 

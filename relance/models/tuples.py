@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models.expressions import RawSQL
+from pydantic_core import to_json  # five times as quick as Python's own
 
 Row = Sequence[Any]
 _FEW = 100  # values that are written out
@@ -117,7 +118,7 @@ def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tupl
     """The same for a statement written out: what stands in the brackets of ``IN (…)``, and its one parameter."""
     given = list(values)
     if connection.vendor != "postgresql":
-        return "SELECT value FROM json_each(%s)", json.dumps(given)
+        return "SELECT value FROM json_each(%s)", to_json(given).decode()
     if of is str:
         return "SELECT unnest(%s::text[])", given
     return "SELECT unnest(%s::bigint[])", _array(values)

@@ -203,13 +203,13 @@ def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict
 
 def _facts(run: Run, notices: list[_Stored], outcomes: dict[int, Issued]) -> Iterator[Fact]:
     """An event for each notice. It seals what was sent and what went with it by SHA-256: nothing of it is changed without this showing."""
-    as_of, run_number = run.as_of.isoformat(), run.number
     enclosed = enclosed_digests([notice.id for notice in notices]) if ever_asked(run.settings) else {}
+    before, after = f'{{"as_of":"{run.as_of}",', f',"run":{run.number},"sha256":"'
     for pk, customer_id, level, number, _ in notices:
         _, status, _, _, sha256 = outcomes[pk]
         files = f'"enclosed":{json.dumps(enclosed[pk], separators=(",", ":"))},' if pk in enclosed else ""
-        said = f'{{"as_of":"{as_of}",{files}"level":{level},"number":{number},"run":{run_number},"sha256":"{sha256}"}}'
-        yield Fact(f"notice_{status}", pk, customer_id, said=said)
+        said = f'{before}{files}"level":{level},"number":{number}{after}{sha256}"}}'
+        yield Fact(f"notice_{status}", pk, customer_id, None, {}, said)
 
 
 def _lower_levels(notice: Notice) -> list[Change]:
