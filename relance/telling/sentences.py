@@ -9,7 +9,7 @@ what the command line does in ``sentences_of_commands.py``. A sentence that is n
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -35,6 +35,7 @@ _SUMS = ("total", "prepaid", "due", "net", "vat", "claimed", "opening", "entries
 _FIGURES = frozenset(("amount", "open", "wanted", "rest", "allocated", *_SUMS))  # what stands for an amount in a sentence
 _NUMBERS = ("n", "most", "found", "width", "size")
 _REASONS = frozenset(map(str, Reason))
+_FILLED_IN = re.compile(r"%\(\w+\)s")
 _PARAGRAPH = re.compile(r'(?P<file>.*): paragraph "(?P<begins>.*)"', re.DOTALL)
 _STANDS = re.compile(r"(?:[^:]*: )?line \d+(?:, [^:]+)?: ")  # where something stands in a file
 _PLACES = {  # of a line, and in it, where that is not the head of a column
@@ -144,7 +145,7 @@ def _place(place: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """Each sentence in English, and what is to be matched of it."""
+    """Each sentence in English, and what is to be matched of it: those that say the most first, since a short one may hold a longer one."""
     ours = (
         sentences_of_bank,
         sentences_of_commands,
@@ -155,8 +156,12 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         sentences_of_rates,
         sentences_of_steps,
     )
-    every: tuple[Any, ...] = tuple(sentence for one in ours for sentence in one.SENTENCES)
+    every: list[str] = sorted((sentence for one in ours for sentence in one.SENTENCES), key=_letters_said, reverse=True)
     return [(one, re.compile(re.sub(r"%\\\((\w+)\\\)s", _group, re.escape(one)), re.DOTALL)) for one in every]
+
+
+def _letters_said(sentence: str) -> int:
+    return len(_FILLED_IN.sub("", sentence))
 
 
 def _group(match: re.Match[str]) -> str:

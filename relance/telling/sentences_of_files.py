@@ -108,7 +108,6 @@ SENTENCES = (
     _("this is %(kind)s: a FEC is a text file, one line for each line of an entry"),
     _("the first line does not name the columns of a FEC (JournalCode, EcritureNum, EcritureDate, CompteNum …)"),
     _("a line of more than a megabyte: this is no table in a text file"),
-    _("a column cannot be %(column)s; it can be: %(columns)s"),
     _('there is no sheet "%(sheet)s"; there are: %(others)s'),
     _("this workbook cannot be read: %(why)s"),
     _("… and %(n)s more"),

@@ -141,7 +141,6 @@ SENTENCES = (
     _("there is nothing to write to %(customer)s about: nothing chosen is open"),
     _("%(document)s has nothing open on %(on)s: nobody is written to"),
     _("%(document)s has nothing open under number %(no)s"),
-    _("%(document)s has nothing open"),
     _("%(customer)s owes nothing on %(on)s"),
     _("%(customer)s has no open invoice on %(on)s"),
     _("say which colleagues are written to"),

@@ -1,6 +1,7 @@
 """Is everything that lower layers refuse told in the language of who looks?"""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
@@ -11,6 +12,7 @@ from django.utils.translation import override
 
 from relance.models import Event
 from relance.steps.taking_in.outcome import Difference, Outcome
+from relance.telling import sentences
 from relance.telling.events import WHAT, told_events
 from relance.telling.imported import row_changes
 from relance.telling.sentences import in_words, said
@@ -231,3 +233,12 @@ def test_what_changed_is_told_with_amounts_as_the_reader_writes_them():
         differs = [str(one).replace("\u202f", " ") for one in row.told[0]]
     assert line.told.replace("\u202f", " ") == "reste dû 1 200,00 → 0,00; commentaire – → 12.50"
     assert differs == ["montant", "1 200,00", "-3,50"]
+
+
+def test_no_sentence_is_told_in_the_words_of_a_shorter_one():
+    samples = dict.fromkeys(sentences._NUMBERS, "7") | dict.fromkeys(sentences._FIGURES, "12.50") | {"server": "smtp.acme.example:25"}
+    told_by = {}
+    for known, _pattern in sentences._patterns():
+        said_so = re.sub(r"%\((\w+)\)s", lambda name: samples.get(name[1], "Dupont"), known)
+        told_by[known] = next(other for other, pattern in sentences._patterns() if pattern.fullmatch(said_so))
+    assert [(known, other) for known, other in told_by.items() if known != other] == []
