@@ -42,17 +42,19 @@ def one_of(values: tuple[str, ...], default: str) -> Any:
 
 
 def one_by_one(column: str, values: tuple[str, ...]) -> models.Q:
-    """One of some words, as SQLite takes it best: of a list it makes a table for each statement, and knows no index's condition again."""
+    """One of some words, compared one after the other.
+
+    Of a list (``IN``) SQLite makes a little table each time that it checks, and does not know the condition of an index again in it.
+    """
     return models.Q(*((column, value) for value in values), _connector=models.Q.OR)
 
 
 def check_one_of(table: str, column: str, values: tuple[str, ...], *, or_null: bool = False) -> models.CheckConstraint:
-    """The database refuses any word that is not on the list.
-
-    The words are compared one after the other: of a list (``IN``) SQLite makes a little table each time that it checks.
-    """
-    known = [(column, value) for value in values] + [(f"{column}__isnull", True)] * or_null
-    return models.CheckConstraint(name=f"{table}_{column}_known", condition=models.Q(*known, _connector=models.Q.OR))
+    """The database refuses any word that is not on the list."""
+    known = one_by_one(column, values)
+    if or_null:
+        known |= models.Q((f"{column}__isnull", True))
+    return models.CheckConstraint(name=f"{table}_{column}_known", condition=known)
 
 
 def in_byte_order(column: str) -> Collate:
