@@ -103,7 +103,7 @@ def list_set_aside(request: Called, company: str, asked: Query[Page]) -> Listing
         return whole_list(request, asked, lambda: Sheet(gettext("set-aside"), sheets.ASIDE, map(_waiting, every)))
     ids, following = page_of(found, asked, newest_first=True)
     rows = found.in_bulk(ids)
-    return {"entries": [_aside(rows[pk]) for pk in ids], "next": following}
+    return {"entries": [matching.told_aside(rows[pk]) for pk in ids], "next": following}
 
 
 @router.post(f"{_AT}/matching/certain", auth=needs("collector", "write"), response=DECIDED)
@@ -182,12 +182,6 @@ def _match(one: Match) -> Json:
         "currency": currency,
         "parts": [{"document": number, "no": no, "amount": money.show(part, currency)} for _, number, no, _, part in one.parts],
     }
-
-
-def _aside(one: BankEntry) -> Json:
-    amount = money.show(one.amount, one.account.currency)
-    told = {"key": f"e{one.pk}", "date": one.booked_on.isoformat(), "account": one.account.code, "amount": amount}
-    return told | {"currency": one.account.currency, "payer": one.payer, "says": one.says}
 
 
 def _parts(request: Called, key: str, documents: list[Settled]) -> Any:

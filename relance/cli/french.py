@@ -346,6 +346,7 @@ FRENCH = {
         "affectés : {certain}, en acompte : {on_account}, déjà comptabilisés : {booked}, à pointer : {waiting}"
     ),
     "nothing waits to be matched": "rien n’est à pointer",
+    "nothing was set aside": "rien n’a été écarté",
     "on account": "en acompte",
     "certain": "certain",
     "high": "forte",

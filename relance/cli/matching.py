@@ -6,7 +6,7 @@ import typer
 
 from relance.cli.answers import print_json
 from relance.cli.options import AsJson, CompanyCode, CustomerCode, user
-from relance.cli.tables.matching import show_decided, show_waiting
+from relance.cli.tables.matching import show_aside, show_decided, show_waiting
 from relance.cli.words import speech_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def match(
     customer: CustomerCode = None,
     *,
     certain: Annotated[bool, typer.Option("--certain", help="Book what is certain among all that waits.")] = False,
+    aside: Annotated[bool, typer.Option("--aside", help="List what was set aside; --undo lets it wait again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Match money with documents: without more, list what waits and what it may be for."""
@@ -40,6 +41,8 @@ def match(
 
     found = find_company(company)
     made: list[Match] = []
+    if aside and any((accept, settle, leave, set_aside, undo, certain)):
+        raise typer.BadParameter("it lists, and decides nothing", param_hint="--aside")
     asked = any((accept, settle, leave, set_aside, undo, certain))
     if certain:
         settled = matching.match_certain(found, user())
@@ -53,7 +56,9 @@ def match(
     if set_aside is not None:
         matching.set_aside(found, set_aside, user())
     undone = matching.bring_back(found, undo, user()) if undo is not None else []
-    if asked:
+    if aside:
+        _tell_aside(found, as_json=as_json)
+    elif asked:
         _tell_decided(found, made, undone, as_json=as_json)
     else:
         _tell_waiting(found, as_json=as_json)
@@ -106,6 +111,18 @@ def _tell_waiting(company: "Company", *, as_json: bool) -> None:
         print_json({"company": company.code, "entries": entries.count(), "payments": payments.count(), "waiting": lines})
     else:
         show_waiting(lines, entries.count() + payments.count(), speech_of(company.language))
+
+
+def _tell_aside(company: "Company", *, as_json: bool) -> None:
+    from relance.models.incoming.reconciling import entries_set_aside
+    from relance.steps.matching import told_aside
+
+    entries = entries_set_aside(company).order_by("-booked_on", "-pk")
+    lines = [told_aside(one) for one in entries[:_MOST_LISTED]]
+    if as_json:
+        print_json({"company": company.code, "entries": entries.count(), "set_aside": lines})
+    else:
+        show_aside(lines, entries.count(), speech_of(company.language))
 
 
 def _tell_decided(company: "Company", made: "list[Match]", undone: "list[Match]", *, as_json: bool) -> None:

@@ -162,6 +162,13 @@ def _told_proposal(one: Candidate, currency: str, customers: Mapping[int, Custom
     return {"customer": customers[one.customer].code, "parts": parts, "reason": one.reason, "confidence": one.confidence}
 
 
+def told_aside(entry: BankEntry) -> dict[str, Any]:
+    """An entry that was set aside, as JSON has it."""
+    currency = entry.account.currency
+    told = {"key": f"e{entry.pk}", "date": entry.booked_on.isoformat(), "account": entry.account.code}
+    return told | {"amount": money.show(entry.amount, currency), "currency": currency, "payer": entry.payer, "says": entry.says}
+
+
 def told_entry(entry: BankEntry) -> dict[str, Any]:
     """An entry as the history tells it."""
     amount = money.show(entry.amount, entry.account.currency)

@@ -30,6 +30,7 @@ SENTENCES = (
     _("not WHAT=HEAD: %(text)s"),
     _("not the number of a proposal: %(text)s"),
     _("say which documents it settles with --document"),
+    _("it lists, and decides nothing"),
     _("%(option)s is not KEY=VALUE with one of: %(others)s"),
     _("%(option)s is a whole number, not %(text)s"),
     _("%(option)s is set and cleared at once"),

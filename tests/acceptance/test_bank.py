@@ -165,6 +165,8 @@ def test_an_entry_that_no_customer_paid_is_set_aside_and_can_be_brought_back(boo
     [one] = waiting(books)
     books.ask("match", "--set-aside", one["key"]).done()
     assert waiting(books) == []
+    [aside] = books.ask("match", "--aside").done().json["set_aside"]
+    assert (aside["key"], aside["amount"], aside["says"]) == (one["key"], "40.00", "REMBOURSEMENT ASSURANCE")
     books.ask("match", "--undo", one["key"]).done()
     assert len(waiting(books)) == 1
 

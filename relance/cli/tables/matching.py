@@ -21,9 +21,25 @@ def show_waiting(lines: Sequence[dict[str, Any]], count: int, words: Speech) -> 
         show(words("… and {number} more", number=count - len(rows)))
 
 
+def show_aside(lines: Sequence[dict[str, Any]], count: int, words: Speech) -> None:
+    """Each entry that was set aside, the latest first."""
+    heads = [words(head) for head in ("Key", "Date", "Amount", "Payer", "Says", "Account")]
+    if not lines:
+        show(words("nothing was set aside"))
+        return
+    show_table(heads, [(*_money(line, words), line["account"]) for line in lines], right=[heads[2]])
+    if count > len(lines):
+        show(words("… and {number} more", number=count - len(lines)))
+
+
+def _money(line: dict[str, Any], words: Speech) -> tuple[str, ...]:
+    amount = words.amount(line["amount"], line["currency"])
+    return line["key"], words.day(line["date"]), amount, line["payer"], line["says"][:_MOST_SAID]
+
+
 def _line(line: dict[str, Any], words: Speech) -> tuple[str, ...]:
     first = next(iter(line["proposals"]), None)
-    told = (line["key"], line["date"], f"{line['amount']} {line['currency']}", line["payer"], line["says"][:_MOST_SAID])
+    told = _money(line, words)
     if first is None:
         return (*told, "", "", "")
     parts = ", ".join(part["document"] for part in first["parts"]) or words("on account")
@@ -34,6 +50,6 @@ def show_decided(changed: Sequence[dict[str, Any]], made: int, undone: int, word
     """How many matches there are more or less, and what is open of each document now."""
     show(words("matched: {made}, undone: {undone}", made=made, undone=undone))
     heads = [words(head) for head in ("Document", "Before", "After")]
-    rows = [(f"{one['document']} ({one['no']})", one["before"], one["after"]) for one in changed]
+    rows = [(f"{one['document']} ({one['no']})", words.value(one["before"], "open"), words.value(one["after"], "open")) for one in changed]
     if rows:
         show_table(heads, rows, right=heads[1:])
