@@ -11,12 +11,12 @@ SQLite works in the program itself: there nothing waits.
 import selectors
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection
-from psycopg import pq
+from psycopg import OperationalError, pq
 from psycopg.errors import error_from_result
 
 Row = TypeVar("Row")
@@ -65,10 +65,11 @@ class Backlog:
             self.go_on()
 
     def drop(self) -> None:
-        """Forget what waits, and hear the server out: the transaction is rolled back."""
+        """Forget what waits, and hear the server out, if it is there: the transaction is rolled back."""
         self._waiting.clear()
-        while not self._hear():
-            self._wait()
+        with suppress(OperationalError):
+            while not self._hear():
+                self._wait()
 
     def _begin(self, statement: str, text: bytes) -> None:
         if text:
@@ -109,8 +110,7 @@ class Backlog:
             selector.select()
 
     def _refuse(self, answer: pq.abc.PGresult) -> None:
-        with connection.wrap_database_errors:
-            raise error_from_result(answer)
+        raise error_from_result(answer)
 
 
 _at_hand: ContextVar[Backlog | None] = ContextVar("backlog", default=None)
@@ -129,7 +129,7 @@ def backlog(*, parents_too: bool = True) -> Iterator[None]:
     kept = Backlog()
     token = _at_hand.set(kept)
     try:
-        with connection.execute_wrapper(_after(kept)):
+        with connection.wrap_database_errors, connection.execute_wrapper(_after(kept)):
             yield
             kept.finish()
     except BaseException:

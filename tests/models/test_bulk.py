@@ -1,11 +1,11 @@
 """Are rows that are written many at a time written as they are, or not at all?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from relance.models import Company, Contact, Customer, Document, bulk, tuples
 from relance.models.backlog import MANY, backlog, go_on, read_before
@@ -62,6 +62,33 @@ def test_what_waits_is_forgotten_where_something_else_fails(customer: Customer) 
     with pytest.raises(ZeroDivisionError):
         store_by_and_by((invoice(pk + 0 // (ids[1] - pk), customer.pk) for pk in ids), customer)
     assert not Document.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_begun", [False, True])
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is no server")
+def test_a_server_that_goes_away_is_told_as_every_fault_of_a_database(customer: Customer, has_begun: bool) -> None:
+    [(server,)] = tuples.rows_of("SELECT pg_backend_pid()")
+    ids = bulk.reserve_ids(Document, 2 * MANY)
+
+    def lose() -> Iterator[DocumentRow]:
+        for place, pk in enumerate(ids):
+            if place == has_begun * MANY:
+                end_server(server)
+            yield invoice(pk, customer.pk)
+
+    with pytest.raises(DatabaseError):
+        store_by_and_by(lose(), customer)
+    connection.close()
+    assert not Document.objects.exists()
+
+
+def end_server(pid: int) -> None:
+    """End the server process of a connection, by another."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
 
 
 def test_what_the_program_goes_on_by_is_read_before_what_waits(customer: Customer) -> None:
