@@ -65,18 +65,24 @@ class Launch(Proposal):
 
     wait: Flag = False
     left_out: LeftOut = "counts"
+    seen: Annotated[Text, Field(max_length=64, description="The `seal` of a proposal: just that is issued, above the ceiling too.")] = ""
+    confirmed: Annotated[Flag, Field(description="Let the automatic run go above the company's ceiling.")] = False
 
 
-@router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.RUN), openapi_extra=FILES)
+@router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.PROPOSAL), openapi_extra=FILES)
 def propose(request: Called, company: str, asked: Proposal, how: Query[AsList]) -> Listing:
-    """What a run would issue, and what it would leave out and why; nothing is stored or sent. A file has a line for each document."""
+    """What a run would issue, and what it would leave out and why; nothing is stored or sent. A file has a line for each document.
+
+    Its ``seal`` is what a launch names, so that what was looked at is issued, and nothing else.
+    """
     if asked.edition is None:
-        report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), dry_run=True, by=request.by)
+        report, seal = running.look(request.company, asked.as_of, tuple(asked.cc))
     else:
-        report = running.edition(request.company, edition_of(request, asked.as_of, asked.edition), output="control_list", by=request.by)
+        look = running.look_at_edition(request.company, edition_of(request, asked.as_of, asked.edition))
+        report, seal = look.report, look.seal
     if how.as_file:
         return whole_list(request, how, lambda: Sheet(gettext("proposal"), PROPOSED, proposed(request.company, report.notices)))
-    return _answer(report, asked.left_out)
+    return _answer(report, asked.left_out) | {"seal": seal}
 
 
 @router.post(f"{_AT}/runs", auth=needs("manager", "dun"), response=shapes.answer(shapes.RUN))
@@ -86,10 +92,11 @@ def launch(request: Called, company: str, asked: Launch) -> Json:
 
     def store() -> int:
         if asked.edition is None:
-            report = running.batch(request.company, asked.as_of, cc=tuple(asked.cc), wait=False, by=request.by)
+            seen, cc = asked.seen, tuple(asked.cc)
+            report = running.batch(request.company, asked.as_of, cc=cc, wait=False, seen=seen, confirmed=asked.confirmed, by=request.by)
         else:
             edition = edition_of(request, asked.as_of, asked.edition)
-            report = running.edition(request.company, edition, output="definitive", wait=False, by=request.by)
+            report = running.edition(request.company, edition, output="definitive", seen=asked.seen, wait=False, by=request.by)
         assert report.run is not None
         return report.run
 

@@ -128,9 +128,9 @@ def batch(
     )
 
 
-def look(company: Company, as_of: date) -> tuple[Report, str]:
+def look(company: Company, as_of: date, cc: tuple[str, ...] = ()) -> tuple[Report, str]:
     """What the automatic run would do, and the seal of what it would issue. Raises Refused."""
-    session = proposing.Session(company, as_of, post=proposing.Post(()))
+    session = proposing.Session(company, as_of, post=proposing.Post(cc))
     chunks = list(proposing.proposals(session))
     return foretold(session, chunks), _seal(chunks)
 
