@@ -69,6 +69,7 @@ class ListedItems:
         bulk.analyze("relance_listed")
         bulk.execute(_SUMMED_UP)
         bulk.analyze("relance_outcome")
+        bulk.execute(_NUMBERED)
         self._gather_held(whole=whole)
         bulk.execute(_PLAINLY_KNOWN)
         bulk.fill_rows("relance_outcome", _OUTCOME, self._decided(whole=whole))
@@ -135,34 +136,54 @@ class ListedItems:
 
 
 _OF_DOCUMENT = "document.customer_id = listed.customer_id AND document.number = listed.number"
-# The document is held, or else all of its items are new.
+
+
+def _amount(listed: str, left: str, held: str) -> str:
+    """What compare() of core/snapshot takes for the amount of an item that is held: what the list says, else what it implies."""
+    return f"COALESCE({listed}, CASE WHEN ({left} > 0) = ({left} > {held}.amount) THEN {left} ELSE {held}.amount END)"
+
+
+# The document is held, or else all of its items are new. Of most documents the one item that is held is the one that is listed, unchanged:
+# nothing else is asked of those.
 _SUMMED_UP = f"""
     INSERT INTO relance_outcome
-        (kind, line, customer_id, number, currency, due_date, open, listed_amount, document_id, no, amount, settled)
-    SELECT CASE WHEN document.id IS NULL THEN 'new' END, listed.line, listed.customer_id, listed.number, listed.currency,
-        listed.due_date, listed.open, listed.amount, document.id, listed.no,
-        COALESCE(listed.amount, listed.open), COALESCE(listed.amount, listed.open) - listed.open
+        (kind, line, customer_id, number, currency, due_date, open, listed_amount, document_id, no, amount, settled, held_id)
+    SELECT CASE WHEN document.id IS NULL THEN 'new' WHEN item.id IS NOT NULL THEN 'same' END,
+        listed.line, listed.customer_id, listed.number, listed.currency, listed.due_date, listed.open, listed.amount, document.id, 1,
+        COALESCE(listed.amount, listed.open), COALESCE(listed.amount, listed.open) - listed.open, item.id
     FROM (
         SELECT MIN(line) AS line, customer_id, number, MIN(currency) AS currency, due_date, SUM(open) AS open,
-            SUM(listed_amount) AS amount, ROW_NUMBER() OVER (PARTITION BY customer_id, number ORDER BY due_date) AS no
+            SUM(listed_amount) AS amount
         FROM relance_listed GROUP BY customer_id, number, due_date
-    ) AS listed LEFT JOIN relance_document AS document ON {_OF_DOCUMENT}"""  # noqa: S608  our own words, as below
+    ) AS listed LEFT JOIN relance_document AS document ON {_OF_DOCUMENT}
+    LEFT JOIN relance_dueitem AS item ON item.document_id = document.id AND item.no = 1 AND item.due_date = listed.due_date
+        AND item.open_amount = listed.open AND {_amount("listed.amount", "listed.open", "item")} = item.amount
+        AND document.currency = listed.currency
+        AND NOT EXISTS (SELECT 1 FROM relance_dueitem AS other WHERE other.document_id = item.document_id AND other.id <> item.id)"""  # noqa: S608  our own words, as below
+_NUMBERED = """
+    UPDATE relance_outcome SET no = numbered.no
+    FROM (
+        SELECT new.line, ROW_NUMBER() OVER (PARTITION BY new.customer_id, new.number ORDER BY new.due_date) AS no
+        FROM (
+            SELECT customer_id, number FROM relance_outcome WHERE kind = 'new' GROUP BY customer_id, number HAVING COUNT(*) > 1
+        ) AS several
+        JOIN relance_outcome AS new ON new.customer_id = several.customer_id AND new.number = several.number
+    ) AS numbered
+    WHERE relance_outcome.line = numbered.line"""
 _HELD = """
     INSERT INTO relance_held (id, customer_id, number, currency, due_date, open, amount, ours)
     SELECT item.id, document.customer_id, document.number, document.currency, item.due_date, item.open_amount, item.amount, """
 _HELD_OF_THOSE_NAMED = f"""{_HELD} document.source_key = %s
-    FROM (SELECT DISTINCT document_id FROM relance_outcome WHERE document_id IS NOT NULL) AS named
+    FROM (SELECT DISTINCT document_id FROM relance_outcome WHERE document_id IS NOT NULL AND kind IS NULL) AS named
     JOIN relance_document AS document ON document.id = named.document_id
     JOIN relance_dueitem AS item ON item.document_id = document.id"""  # noqa: S608
 _HELD_BESIDES = f"""{_HELD} true
     FROM relance_dueitem AS item JOIN relance_document AS document ON document.id = item.document_id
+    LEFT JOIN (SELECT DISTINCT document_id FROM relance_outcome WHERE document_id IS NOT NULL) AS named ON named.document_id = document.id
     WHERE item.company_id = %s AND item.open_amount <> 0 AND document.source_key = %s AND document.customer_id IS NOT NULL
-    ON CONFLICT (id) DO NOTHING"""
-# What compare() of core/snapshot makes of an item that is known again by its due date, where there is no doubt which one is meant.
-_AMOUNT = """
-    COALESCE(relance_outcome.listed_amount, CASE
-        WHEN (relance_outcome.open > 0) = (relance_outcome.open > held.amount) THEN relance_outcome.open ELSE held.amount
-    END)"""
+        AND named.document_id IS NULL"""  # noqa: S608
+# What becomes of an item that is known again by its due date, where there is no doubt which one is meant.
+_AMOUNT = _amount("relance_outcome.listed_amount", "relance_outcome.open", "held")
 _PLAINLY_KNOWN = f"""
     UPDATE relance_outcome SET
         kind = CASE
