@@ -58,6 +58,9 @@ ASIDE = shapes.one(
     currency=shapes.TEXT,
     payer=shapes.TEXT,
     says=shapes.TEXT,
+    on=shapes.or_null(shapes.DAY),
+    by=shapes.TEXT,
+    reason=shapes.TEXT,
 )
 _NUMBERS = shapes.many(shapes.WHOLE)
 DECIDED = shapes.answer(shapes.one(matched=_NUMBERS, undone=_NUMBERS, changed=shapes.many({"type": "object"})))

@@ -347,6 +347,7 @@ FRENCH = {
     ),
     "nothing waits to be matched": "rien n’est à pointer",
     "nothing was set aside": "rien n’a été écarté",
+    "Set aside": "Écarté",
     "on account": "en acompte",
     "certain": "certain",
     "high": "forte",

@@ -49,6 +49,9 @@ class BankEntry(models.Model):
     batch = models.CharField(max_length=80, default="", blank=True)
     code = models.CharField(max_length=20, default="", blank=True)
     return_reason = models.CharField(max_length=20, default="", blank=True)
+    aside_on = models.DateField(null=True, blank=True)  # by a person, who said why, or did not
+    aside_by = models.CharField(max_length=150, default="", blank=True)
+    aside_reason = models.CharField(max_length=200, default="", blank=True)
     day_begins_at = fields.amount(null=True, blank=True)  # the balance before that day's entries, in the statement that told this one
 
     class Meta:

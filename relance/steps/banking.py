@@ -169,7 +169,7 @@ class _Ledger:
             for statement in told:
                 self._statement(account, statement, days)
             self._banked.accounts.append(code)
-        bulk.insert(BankEntry, _COLUMNS, self._rows)
+        bulk.insert(BankEntry, _COLUMNS, self._rows, {"aside_by": "", "aside_reason": ""})
 
     def _account(self, code: str, told: list[Statement]) -> BankAccount:
         currency = told[0].currency

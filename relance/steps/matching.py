@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from relance.core import money
 from relance.core.reconciling import Candidate
@@ -92,7 +93,7 @@ def set_aside(company: Company, key: str, by: str, reason: str = "") -> BankEntr
         entry = find_waiting(locked, key).entry
         if entry is None:
             raise Refused("a payment of a customer cannot be set aside: match it, or leave it on account")
-        BankEntry.objects.filter(pk=entry.pk).update(state="ignored")
+        BankEntry.objects.filter(pk=entry.pk).update(state="ignored", aside_on=localdate(), aside_by=by, aside_reason=reason)
         record(locked.pk, by, [Fact("bank_entry_set_aside", facts=told_entry(entry) | {"reason": reason})])
     return entry
 
@@ -106,7 +107,7 @@ def bring_back(company: Company, key: str, by: str) -> list[Match]:
         if found.entry is not None and found.entry.state == "ignored":
             if found.entry.kind == "other":
                 raise Refused("this entry was never to be matched: money that went out, or that no customer paid")
-            BankEntry.objects.filter(pk=found.entry.pk).update(state="waiting")
+            BankEntry.objects.filter(pk=found.entry.pk).update(state="waiting", aside_on=None, aside_by="", aside_reason="")
             record(locked.pk, by, [Fact("bank_entry_brought_back", facts=told_entry(found.entry))])
             return []
         if not matches:
@@ -166,7 +167,8 @@ def told_aside(entry: BankEntry) -> dict[str, Any]:
     """An entry that was set aside, as JSON has it."""
     currency = entry.account.currency
     told = {"key": f"e{entry.pk}", "date": entry.booked_on.isoformat(), "account": entry.account.code}
-    return told | {"amount": money.show(entry.amount, currency), "currency": currency, "payer": entry.payer, "says": entry.says}
+    told |= {"amount": money.show(entry.amount, currency), "currency": currency, "payer": entry.payer, "says": entry.says}
+    return told | {"on": entry.aside_on.isoformat() if entry.aside_on else None, "by": entry.aside_by, "reason": entry.aside_reason}
 
 
 def told_entry(entry: BankEntry) -> dict[str, Any]:

@@ -214,7 +214,14 @@ WAITING: list[Column] = [
 ]
 
 
-ASIDE: list[Column] = [*WAITING[:2], (_("Account"), lambda row: row.entry.account.code), *WAITING[2:-1]]
+ASIDE: list[Column] = [
+    *WAITING[:2],
+    (_("Account"), lambda row: row.entry.account.code),
+    *WAITING[2:-1],
+    (_("Set aside on"), lambda row: row.entry.aside_on),
+    (_("By"), lambda row: row.entry.aside_by),
+    (_("Reason"), lambda row: row.entry.aside_reason),
+]
 
 
 def _documents_of(one: Match) -> str:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils.timezone import localdate
 
 from tests.acceptance.world import TODAY, World
 from tests.importers.banks import Move, camt, cfonb
@@ -167,6 +168,8 @@ def test_an_entry_that_no_customer_paid_is_set_aside_and_can_be_brought_back(boo
     assert waiting(books) == []
     [aside] = books.ask("match", "--aside").done().json["set_aside"]
     assert (aside["key"], aside["amount"], aside["says"]) == (one["key"], "40.00", "REMBOURSEMENT ASSURANCE")
+    [kept] = books.dump()["bank_accounts"][0]["entries"]
+    assert (kept["aside_on"], kept["aside_by"]) == (aside["on"], aside["by"]) == (localdate().isoformat(), aside["by"] or "nobody")
     books.ask("match", "--undo", one["key"]).done()
     assert len(waiting(books)) == 1
 

@@ -53,9 +53,10 @@ def test_an_import_is_undone_with_what_was_set_aside_only_by_who_agrees_to_it(pr
     caller = program("manager", "read", "write")
     put(caller, "/imports/bank?filename=releve.xml", camt([Move("2026-07-11", 900, "DIVERS")]))
     [waiting], [upload] = caller.ask("/matching")["waiting"], caller.ask("/imports")["imports"]
-    caller.send(f"/matching/{waiting['key']}/set-aside", {})
+    caller.send(f"/matching/{waiting['key']}/set-aside", {"reason": "intérêts"})
     aside = caller.ask("/set-aside")
     assert ([one["key"] for one in aside["entries"]], aside["next"]) == ([waiting["key"]], None)
+    assert (aside["entries"][0]["by"], aside["entries"][0]["reason"]) == ("token manager read-write ACME", "intérêts")
     undo = f"/imports/{upload['id']}/undo"
     assert caller.send(undo, {"dry_run": True}).json()["forgets"] == 1
     assert caller.send(undo, {}).status_code == 409

@@ -23,13 +23,17 @@ def show_waiting(lines: Sequence[dict[str, Any]], count: int, words: Speech) -> 
 
 def show_aside(lines: Sequence[dict[str, Any]], count: int, words: Speech) -> None:
     """Each entry that was set aside, the latest first."""
-    heads = [words(head) for head in ("Key", "Date", "Amount", "Payer", "Says", "Account")]
+    heads = [words(head) for head in ("Key", "Date", "Amount", "Payer", "Says", "Account", "Set aside")]
     if not lines:
         show(words("nothing was set aside"))
         return
-    show_table(heads, [(*_money(line, words), line["account"]) for line in lines], right=[heads[2]])
+    show_table(heads, [(*_money(line, words), line["account"], _aside(line, words)) for line in lines], right=[heads[2]])
     if count > len(lines):
         show(words("… and {number} more", number=count - len(lines)))
+
+
+def _aside(line: dict[str, Any], words: Speech) -> str:
+    return ", ".join(filter(None, (words.day(line["on"]), line["by"], line["reason"])))
 
 
 def _money(line: dict[str, Any], words: Speech) -> tuple[str, ...]:
