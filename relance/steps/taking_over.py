@@ -211,7 +211,8 @@ class _Taking:
 
     def _meet(self, codes: Sequence[str], names: Sequence[str], further: Sequence[tuple[str, ...]]) -> None:
         """Keep what is needed of customers: their names and, of each, what his first line says of him."""
-        self._names.update((code, name) for code, name in zip(codes, names, strict=True) if name)
+        named = zip(codes, names, strict=True)
+        self._names.update(named if all(names) else [(code, name) for code, name in named if name])
         if unmet := set(codes).difference(self._first):
             self._customers |= (held := self._stored.by_code(unmet, "id", "name", "payment_terms"))
             self._ids |= {code: row[0] for code, row in held.items()}
@@ -227,6 +228,8 @@ class _Taking:
         return [""] * len(further) if place is None else [cell_text(said[place]) for said in further]
 
     def _methods_named(self, further: Sequence[tuple[str, ...]]) -> Sequence[int | None]:
+        if "payment_method" not in self._further:
+            return [None] * len(further)
         said = self._column("payment_method", further)
         found = list(map(self._method_of.__getitem__, said))
         self._unknown.update(
