@@ -124,6 +124,18 @@ def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tupl
     return "SELECT unnest(%s::bigint[])", _array(values)
 
 
+def those_sql(column: str, ids: Collection[int]) -> tuple[str, list[Any]]:
+    """A condition for a statement written out, that a column is one of any number of identifiers, each another, and its parameters.
+
+    Where they leave none out from the first to the last, as those of a run do, these two say it.
+    """
+    first, last = (min(ids), max(ids)) if ids else (0, 0)
+    if last - first + 1 == len(ids):
+        return f"{column} BETWEEN %s AND %s", [first, last]
+    among, parameter = among_sql(ids)
+    return f"{column} IN ({among})", [parameter]
+
+
 def named_sql(column: str, ids: Collection[int]) -> tuple[str, Any]:
     """A condition for a statement written out, that a column is one of a few hundred identifiers, and its one parameter.
 

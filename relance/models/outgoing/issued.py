@@ -163,9 +163,9 @@ def _raise_levels(run: Run, company: Company, notices: list[_Stored]) -> None:
 
 def _execute(statement: str, notice_ids: list[int], *given: Any, after: Collection[Any] = ()) -> int:
     """Execute a statement about the lines of some notices; return how many rows it has changed."""
-    among, parameter = tuples.among_sql(notice_ids)
+    these, ids = tuples.those_sql("notice_id", notice_ids)
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(among=among), [*given, parameter, *after])
+        cursor.execute(statement.format(these=these), [*given, *ids, *after])
         return cursor.rowcount
 
 
@@ -174,14 +174,14 @@ _KEEP = """
     UPDATE relance_noticeline
     SET in_flight = false, (dunned_before, comment_before, expected_before) = (
         SELECT last_dunned_on, comment, expected_on FROM relance_dueitem AS item WHERE item.id = relance_noticeline.due_item_id
-    ) WHERE notice_id IN ({among})"""
+    ) WHERE {these}"""
 _GIVE = """
     UPDATE relance_dueitem SET level = %s, last_dunned_on = %s, comment = %s, expected_on = COALESCE(%s, expected_on)
-    WHERE id IN (SELECT due_item_id FROM relance_noticeline WHERE notice_id IN ({among}) AND level_after = %s)"""
+    WHERE id IN (SELECT due_item_id FROM relance_noticeline WHERE {these} AND level_after = %s)"""
 _GIVE_ITS_OWN = """
     UPDATE relance_dueitem AS item
     SET level = line.level_after, last_dunned_on = %s, comment = %s, expected_on = COALESCE(%s, item.expected_on)
-    FROM relance_noticeline AS line WHERE line.due_item_id = item.id AND line.notice_id IN ({among}) AND line.level_after <> %s"""
+    FROM relance_noticeline AS line WHERE line.due_item_id = item.id AND {these} AND line.level_after <> %s"""
 
 
 def _raise_customers(run: Run, company: Company, notices: list[_Stored]) -> dict[int, _Held]:

@@ -1,0 +1,16 @@
+"""Do conditions written out name the rows that are asked for, and no others?"""
+
+import pytest
+
+from relance.models import Company, Customer, tuples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("places", [[], [3], [2, 3, 4], [4, 2, 3], [0, 1, 3], [9, 0]], ids=str)
+def test_rows_are_named_whether_or_not_they_follow_one_another(places: list[int]) -> None:
+    company = Company.objects.create(code="ACME", name="Acme", currency="EUR")
+    made = [Customer.objects.create(company=company, code=f"C{number}", name="C").pk for number in range(10)]
+    condition, parameters = tuples.those_sql("id", [made[place] for place in places])
+    found = tuples.rows_of(f"SELECT code FROM relance_customer WHERE {condition} ORDER BY id", parameters)
+    assert [code for (code,) in found] == [f"C{place}" for place in sorted(places)]
