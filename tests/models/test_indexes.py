@@ -1,6 +1,6 @@
-"""Does the database know the condition of a partial index again in the query that the index is there for?
+"""Does SQLite know the condition of a partial index again in the query that the index is there for?
 
-SQLite compares the conditions word for word: with a list of values handed over apart it does not, and reads the table from end to end.
+It compares the conditions word for word: with a list of values handed over apart it does not, and reads the table from end to end.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,8 @@ QUERIES: dict[str, Callable[[Company], QuerySet]] = {
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL proves what follows from what, and chooses by its statistics")
 @pytest.mark.parametrize("name", QUERIES)
 def test_an_index_of_some_rows_is_taken_by_the_query_it_is_there_for(name):
     company = Company.objects.create(code="ACME", name="Acme", currency="EUR")
-    query = QUERIES[name](company)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")  # tables are empty
-    assert name in query.explain()
+    assert name in QUERIES[name](company).explain()
