@@ -21,6 +21,8 @@ from relance.importers.sheet_values import Amounts, Dates, decimal_mark, month_f
 _SAMPLE = 5_000  # rows that show how amounts and dates are written
 _LONGEST = 500  # letters of a cell of text
 _AMOUNTS, _DATES = ("amount", "debit", "credit"), ("date", "left_on")
+_FIGURES = frozenset((*_AMOUNTS, *_DATES))
+_ON_SUMS = frozenset(("customer", "name", "contact", "reference", *_AMOUNTS))  # what a row of totals may say
 _SUMS = ("total", "sous total", "cumul", "report", "grand total", "subtotal", "sum")
 
 
@@ -124,25 +126,30 @@ class _Reader:
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
         self._places = list(listing.heads.places.items())
+        self._titles = {what: listing.heads.titles[place] for what, place in self._places}
         self._dates = Dates(month_first=listing.month_first)
         self._amounts: dict[str, Amounts] = {}
 
     def read(self, line: int, cells: list[Any]) -> Row | None:
         """What a row says; nothing of one that is blank, repeats the heads, adds up, or has a fault."""
-        raw = {what: cells[place] for what, place in self._places if place < len(cells) and cells[place] != ""}
-        texts = {what: text for what, cell in raw.items() if (text := cell_text(cell))}
+        width = len(cells)
+        raw = {what: cell for what, place in self._places if place < width and (cell := cells[place]) != ""}
+        texts = {what: text for what, cell in raw.items() if (text := " ".join(cell.split()) if type(cell) is str else cell_text(cell))}
         if not texts:
             if any(cell_text(cell) for cell in cells) and self._is_sum(cells):
                 self._listing.passed_over["rows of totals"] += 1
             return None
-        if len(texts) > 1 and all(text == self._listing.title(what) for what, text in texts.items()):
+        if len(texts) > 1 and self._titles.items() >= texts.items():
             self._listing.passed_over["repeated heads"] += 1
             return None
-        if self._is_sum(cells) and texts.keys() <= {"customer", "name", "contact", "reference", *_AMOUNTS}:
+        if texts.keys() <= _ON_SUMS and self._is_sum(cells):
             self._listing.passed_over["rows of totals"] += 1
             return None
         before = self._listing.problems.count
-        said = {what: self._value(line, what, raw[what], texts) for what in texts}
+        said: dict[str, Any] = dict(texts)
+        for what, text in texts.items():
+            if what in _FIGURES or len(text) > _LONGEST:
+                said[what] = self._value(line, what, raw[what], texts)
         return Row(line, said) if self._listing.problems.count == before else None
 
     def _is_sum(self, cells: list[Any]) -> bool:
@@ -150,17 +157,16 @@ class _Reader:
         return collation_key(first).startswith(_SUMS)
 
     def _value(self, line: int, what: str, cell: Any, texts: Mapping[str, str]) -> Any:
+        """An amount or a date; any other cell is too long."""
         try:
             if what in _DATES:
                 return self._dates[cell]
             if what in _AMOUNTS:
                 return self._amount_reader(texts.get("currency", ""))(cell)
-            if len(texts[what]) > _LONGEST:
-                raise ValueError(f"more than {_LONGEST} letters")
+            raise ValueError(f"more than {_LONGEST} letters")
         except (ValueError, TypeError) as fault:
             self._listing.problems.add(line, self._listing.title(what), f"{fault}: {extract(texts[what])}")
             return None
-        return texts[what]
 
     def _amount_reader(self, said: str) -> Amounts:
         code = said.upper() or self._listing.currency

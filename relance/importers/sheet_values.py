@@ -75,10 +75,12 @@ class Amounts:
         self._mark, self._currency = mark, currency
         places = money.decimals(currency)
         figure = rf"-?[0-9]{{1,{_USUAL}}}" + (rf"{re.escape(mark)}[0-9]{{{places}}}" if places else "")
-        self._plain = re.compile(rf"(?:{figure}\n)+")
+        self._plain, self._plainly = re.compile(rf"(?:{figure}\n)+"), re.compile(figure)
 
     def __call__(self, cell: Any) -> int:
         """The amount of one cell."""
+        if isinstance(cell, str) and self._plainly.fullmatch(cell):
+            return int(cell.replace(self._mark, ""))
         return _read_text(cell, self._mark, self._currency) if isinstance(cell, str) else _from_float(cell, self._currency)
 
     def column(self, cells: Sequence[Any]) -> list[int]:
