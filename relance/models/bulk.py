@@ -184,7 +184,7 @@ def update_alike(model: type[models.Model], columns: Sequence[str], alike: Mappi
         return
     for values, ids in alike.items():
         touching(model, ids)
-        model._base_manager.filter(pk__in=tuples.among(ids)).update(**dict(zip(columns, values, strict=True)))
+        model._base_manager.filter(tuples.those("pk", ids)).update(**dict(zip(columns, values, strict=True)))
 
 
 def update_each(model: type[models.Model], changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:

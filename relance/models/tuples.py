@@ -124,16 +124,26 @@ def among_sql(values: Collection[int] | Collection[str], of: type = int) -> tupl
     return "SELECT unnest(%s::bigint[])", _array(values)
 
 
-def those_sql(column: str, ids: Collection[int]) -> tuple[str, list[Any]]:
-    """A condition for a statement written out, that a column is one of any number of identifiers, each another, and its parameters.
+def those(column: str, ids: Collection[int]) -> models.Q:
+    """That a column is one of any number of identifiers, each another.
 
     Where they leave none out from the first to the last, as those of a run do, these two say it.
     """
-    first, last = (min(ids), max(ids)) if ids else (0, 0)
+    first, last = _ends(ids)
+    return models.Q((f"{column}__range", (first, last))) if last - first + 1 == len(ids) else models.Q((f"{column}__in", among(ids)))
+
+
+def those_sql(column: str, ids: Collection[int]) -> tuple[str, list[Any]]:
+    """The same for a statement written out, with its parameters."""
+    first, last = _ends(ids)
     if last - first + 1 == len(ids):
         return f"{column} BETWEEN %s AND %s", [first, last]
     among, parameter = among_sql(ids)
     return f"{column} IN ({among})", [parameter]
+
+
+def _ends(ids: Collection[int]) -> tuple[int, int]:
+    return (min(ids), max(ids)) if ids else (0, 0)
 
 
 def named_sql(column: str, ids: Collection[int]) -> tuple[str, Any]:

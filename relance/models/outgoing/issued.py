@@ -26,7 +26,7 @@ from relance.models.renditions import EMAIL, digests_of
 Change = dict[str, Any]
 _Held = tuple[int, date | None]  # a level, and since when
 _UNTOUCHED = (None, None)
-CHUNK = 5_000  # notices at a time
+CHUNK = 10_000  # notices at a time
 
 _COMMENTS = {
     ("fr", "automatic"): "Relancé automatiquement par mail le {}",
@@ -59,7 +59,7 @@ def store_issued(run: Run, company: Company, issued: Collection[Issued], by: str
     outcomes = {one.notice_id: one for one in issued}
     with tuples.many_tuples():
         for ids in _chunks(outcomes):
-            found = Notice.objects.filter(pk__in=tuples.among(ids)).order_by("position", "id")
+            found = Notice.objects.filter(tuples.those("pk", ids)).order_by("position", "id")
             notices = [_Stored._make(row) for row in tuples.stream(found.values_list(*_Stored._fields))]
             _raise_levels(run, company, notices)
             before = _raise_customers(run, company, notices)
