@@ -85,7 +85,7 @@ def test_a_control_list_shows_last_level_and_last_date_of_each_document(world, s
     if suffix == "pdf":
         assert "FA-1 07/06/2026 07/07/2026 1 01/07/2026 2 8 100,00 €" in lines(content)
     else:
-        assert "C001;Client C001;DUP;FA-1;07/06/2026;07/07/2026;1;01/07/2026;2;8;100,00;EUR" in content.decode("utf-8-sig")
+        assert "C001;Client C001;Alice Dupuis;FA-1;07/06/2026;07/07/2026;1;01/07/2026;2;8;100,00;EUR" in content.decode("utf-8-sig")
     assert world.dump() == before
 
 
