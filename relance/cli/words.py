@@ -8,7 +8,6 @@ from typing import Any
 
 from relance.cli.french import FRENCH, REASONS
 
-_FIGURES = ("amount", "open", "promised_amount")  # what is said to have changed, and is an amount
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -54,10 +53,11 @@ class Speech:
             return self("yes" if value else "no")
         if isinstance(value, str) and _ISO_DAY.fullmatch(value):
             return self.day(value)
-        if isinstance(value, str) and what in _FIGURES:
-            from relance.telling.figures import said_figure
+        if isinstance(value, str) and what:
+            from relance.telling.figures import FIGURES, said_figure
 
-            return said_figure(value, self.language)
+            if what in FIGURES:
+                return said_figure(value, self.language)
         if self.language == "fr" and isinstance(value, str):
             return FRENCH.get(value, value)
         return "" if value is None else str(value)

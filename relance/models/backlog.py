@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from itertools import count
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -22,6 +23,7 @@ from psycopg.errors import error_from_result
 Row = TypeVar("Row")
 MANY = 2_000  # rows after which PostgreSQL plans by statistics that are no longer true, until it is told
 _PIECE = 1 << 18  # bytes handed to the driver at a time
+_BETWEEN = 8  # times that the program goes on
 _LONGEST = 8_000_000  # bytes that may wait; beyond them the program does
 
 _BEGIN, _END = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"
@@ -39,6 +41,7 @@ class Backlog:
         self._counts: Counter[str] = Counter()  # rows by table
         self._is_working = False
         self._refusal: pq.abc.PGresult | None = None
+        self._times = count(1)  # that the program has said that it goes on
 
     def add(self, table: str, statement: str, text: bytes, count: int) -> None:
         """Let so many rows wait, the text of a COPY."""
@@ -51,6 +54,10 @@ class Backlog:
         while self._size > _LONGEST:
             self._wait()
             self.go_on()
+
+    def is_time(self) -> bool:
+        """Whether the server is to be asked: to ask it takes longer than what is done between two times."""
+        return not next(self._times) % _BETWEEN
 
     def go_on(self) -> None:
         """Hand over what the server has the time for, without waiting for it; raise what it objects to."""
@@ -146,8 +153,8 @@ def at_hand() -> Backlog | None:
 
 
 def go_on() -> None:
-    """Say, now and then, that the program goes on: the server may have the time for more."""
-    if kept := _at_hand.get():
+    """Say, as often as one likes, that the program goes on: the server, which is asked now and then, may have the time for more."""
+    if (kept := _at_hand.get()) and kept.is_time():
         kept.go_on()
 
 

@@ -134,15 +134,8 @@ def told_waiting(company: Company, waiting: Iterable[Waiting]) -> Iterator[dict[
     found = [(one, proposals(company, one)) for one in waiting]
     customers, items = named([candidate for _, candidates in found for candidate in candidates])
     for one, candidates in found:
-        entry = one.told
-        yield {
-            "key": one.key,
-            "kind": entry.kind if one.entry is not None and entry else "payment",
-            "date": one.on.isoformat(),
-            "amount": money.show(one.amount, one.currency),
-            "currency": one.currency,
-            "payer": entry.payer if entry else "",
-            "says": one.says,
+        yield _told_money(one) | {
+            "kind": one.entry.kind if one.entry is not None else "payment",
             "proposals": [_told_proposal(candidate, one.currency, customers, items) for candidate in candidates],
         }
 
@@ -165,10 +158,22 @@ def _told_proposal(one: Candidate, currency: str, customers: Mapping[int, Custom
 
 def told_aside(entry: BankEntry) -> dict[str, Any]:
     """An entry that was set aside, as JSON has it."""
-    currency = entry.account.currency
-    told = {"key": f"e{entry.pk}", "date": entry.booked_on.isoformat(), "account": entry.account.code}
-    told |= {"amount": money.show(entry.amount, currency), "currency": currency, "payer": entry.payer, "says": entry.says}
-    return told | {"on": entry.aside_on.isoformat() if entry.aside_on else None, "by": entry.aside_by, "reason": entry.aside_reason}
+    on = entry.aside_on.isoformat() if entry.aside_on else None
+    told = {"account": entry.account.code, "on": on, "by": entry.aside_by, "reason": entry.aside_reason}
+    return _told_money(Waiting(entry, None)) | told
+
+
+def _told_money(one: Waiting) -> dict[str, Any]:
+    """What came in, as JSON has it, whatever becomes of it."""
+    entry = one.told
+    return {
+        "key": one.key,
+        "date": one.on.isoformat(),
+        "amount": money.show(one.amount, one.currency),
+        "currency": one.currency,
+        "payer": entry.payer if entry else "",
+        "says": one.says,
+    }
 
 
 def told_entry(entry: BankEntry) -> dict[str, Any]:

@@ -40,7 +40,6 @@ from relance.steps.uploading.booking import Booking
 
 Progress = Callable[[int, int], None]
 KIND = "fec"
-_BETWEEN = 8  # books: half a thousandth of a second
 _WRITTEN = (models.Customer, models.Supplier, models.Document, models.DueItem, models.Payment, models.Allocation)
 
 
@@ -112,10 +111,9 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
     booking = Booking(company, shelf, posting, fec)
     imported.counts = booking.counts
     with indexed_afterwards(_WRITTEN, fec.third_party_count() // 2), backlog():
-        for number, book in enumerate(open_books(fec, _known(company, shelf, period))):
+        for book in open_books(fec, _known(company, shelf, period)):
             booking.write(book)
-            if not number % _BETWEEN:
-                go_on()
+            go_on()
             imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
         booking.flush()
     booking.clear_gone()
