@@ -45,6 +45,7 @@ urlpatterns = [
     *(path(f"account/{address}", account.not_ours) for address in account.NOT_OURS),
     path("account/", include("allauth.urls")),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
+    path("tokens/", tokens.own_tokens, name="own_tokens"),
     path("language/", account.language, name="language"),
     path("help/", guide.index, name="help"),
     path("help/<slug:slug>/", guide.page, name="help_page"),

@@ -1,5 +1,7 @@
 """What does an operation ask of who calls it? A token, a role and a scope; who may what is decided in ``relance/models/wall.py``.
 
+An operation that is about no company asks what the token itself is; some ask for a person's, or for one that may found companies.
+
 The company stands first in an address. For a token of another company it is as if it were not there (404); what the role or the scopes
 of the token do not allow is forbidden (403). Nothing of the body is read before that.
 """
@@ -16,9 +18,10 @@ from relance.dossier import Fault, Faults
 from relance.models.access import ROLES
 from relance.models.company import Company
 from relance.models.tokens import SCOPES, Left, Token, count_call, find_token
-from relance.models.wall import may, part_of
+from relance.models.wall import may, may_found, part_of
 
 _MEGABYTE = 1_000_000
+ANY, PERSON, FOUNDER = "anybody", "person", "founder"  # whose token an operation asks for
 LARGEST = 100 * _MEGABYTE  # what one call may send, where it sends a file or a list
 
 
@@ -26,20 +29,23 @@ class Called(HttpRequest):
     """A call that has passed: the company it is about, and who acts."""
 
     auth: Token
-    company: Company
+    company: Company  # where no company is in the address, that of the token; none where it is a person's
     role: str
     by: str  # who acts, as the history writes it
     left: Left
 
 
 class Bearer(HttpBearer):
-    """Lets a token pass that has the role and the scope; ``large`` operations take more than a form would hold."""
+    """Lets a token pass that has the role and the scope, and that is whose it is to be.
 
-    def __init__(self, role: str, scope: str, *, large: bool = False) -> None:
+    ``large`` operations take more than a form would hold.
+    """
+
+    def __init__(self, role: str, scope: str, whose: str = ANY, *, large: bool = False) -> None:
         assert role in ROLES
         assert scope in SCOPES
         super().__init__()
-        self.role, self.scope, self.large = role, scope, large
+        self.role, self.scope, self.whose, self.large = role, scope, whose, large
         self.known: frozenset[str] = frozenset()  # parameters of the address
 
     def authenticate(self, request: Any, token: str) -> Token | None:
@@ -59,8 +65,8 @@ class Bearer(HttpBearer):
         return found
 
     def _admit(self, request: Any, token: Token) -> None:
-        code = request.resolver_match.kwargs.get("company", token.company.code)
-        part = part_of(token, code)
+        code = request.resolver_match.kwargs.get("company")
+        part = (token.company, token.role) if code is None else part_of(token, code)
         if part is None:
             raise Http404
         request.company, request.role = part
@@ -69,11 +75,25 @@ class Bearer(HttpBearer):
             raise Forbidden(f"this needs the role {self.role}; the token has {request.role}")
         if not token.allows(self.scope):
             raise Forbidden(f"this needs the scope {self.scope}; the token has {', '.join(token.scopes.split())}")
+        if self.whose == PERSON and token.user is None:
+            raise Forbidden("this needs a token of a person; this one is of a company")
+        if self.whose == FOUNDER and not may_found(token):
+            raise Forbidden("this needs a token of a person who administers the installation")
 
 
 def needs(role: str, scope: str, *, large: bool = False) -> Bearer:
     """Let nobody in whose token has less than this role in the company of the address, or is not for this."""
     return Bearer(role, scope, large=large)
+
+
+def needs_person(scope: str) -> Bearer:
+    """Let in the tokens of persons alone, in whatever role: what is had is the person's own."""
+    return Bearer(ROLES[0], scope, PERSON)
+
+
+def needs_founder(scope: str) -> Bearer:
+    """Let in whose token may found companies."""
+    return Bearer(ROLES[-1], scope, FOUNDER)
 
 
 def _read(request: HttpRequest) -> bytes:

@@ -18,10 +18,10 @@ from relance.api.paging import Page, page_of
 from relance.api.problems import Forbidden
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Code, Day, Email, Json, Text
-from relance.models import Membership, Token
+from relance.models import Company, Membership, User
 from relance.models.access import ROLES
 from relance.models.finding import Unfound
-from relance.models.tokens import SCOPES, USUAL_RATE
+from relance.models.tokens import SCOPES, USUAL_RATE, tokens_of
 from relance.models.wall import may_hand_on
 from relance.steps import Refused, admitting, granting
 from relance.telling.list_file import Sheet, streamed
@@ -56,12 +56,7 @@ USER = shapes.one(
 @router.get(f"{_AT}/tokens", auth=needs("administrator", "read"), response=shapes.pages("tokens", TOKEN), openapi_extra=FILES)
 def list_tokens(request: Called, company: str, asked: Query[Page]) -> Listing:
     """The tokens that are not revoked: as what and for what they let in, until when, and when each was last used; never what they are."""
-    found = Token.objects.filter(company=request.company, revoked_at=None)
-    if asked.as_file:
-        return whole_list(request, asked, lambda: Sheet(gettext("API tokens"), TOKENS, streamed(found.order_by("name"))))
-    ids, following = page_of(found, asked)
-    rows, now = found.in_bulk(ids), timezone.now()
-    return {"tokens": [admitting.told_token(rows[pk], now) for pk in ids], "next": following}
+    return listed(request, request.company, asked)
 
 
 class NewToken(Asked):
@@ -80,20 +75,43 @@ def add_token(request: Called, company: str, asked: NewToken) -> Json:
 
     It takes no key, since an answer is kept under one: asked for again, it is a name that is taken.
     """
-    until = admitting.end_of(asked.last_day, request.company) if asked.last_day else None
-    if not may_hand_on(request.auth, asked.scopes, until):
-        raise Forbidden("a token hands on no scope that it has not itself, and opens nothing after its own last day")
-    made, secret = admitting.add_token(request.company, **asked.dict(), by=request.by)
-    return admitting.told_token(made, timezone.now()) | {"token": secret}
+    return made(request, request.company, asked)
 
 
 @router.delete(_AT + "/tokens/{path:name}", auth=needs("administrator", "set_up"), response=shapes.CHANGED)
 @once
 def revoke_token(request: Called, company: str, name: Name) -> Json:
     """Let a token open nothing any more; it may be the calling one."""
-    if not Token.objects.filter(company=request.company, name=name, revoked_at=None).exists():
-        raise Unfound(f'there is no token "{name}" in {company}')
-    admitting.revoke_token(request.company, name, by=request.by)
+    return revoked(request, request.company, name)
+
+
+# -- what a company's tokens and a person's own have in common
+
+
+def listed(request: Called, owner: Company | User, asked: Page) -> Listing:
+    """The tokens of a company, or of a person."""
+    found = tokens_of(owner)
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("API tokens"), TOKENS, streamed(found.order_by("name"))))
+    ids, following = page_of(found, asked)
+    rows, now = found.in_bulk(ids), timezone.now()
+    return {"tokens": [admitting.told_token(rows[pk], now) for pk in ids], "next": following}
+
+
+def made(request: Called, owner: Company | User, asked: NewToken) -> Json:
+    """A new one, with its text. Raises Forbidden where it would be more than the calling one."""
+    until = admitting.end_of(asked.last_day, owner) if asked.last_day else None
+    if not may_hand_on(request.auth, asked.role, asked.scopes, until):
+        raise Forbidden("a token hands on no role and no scope that it has not itself, and opens nothing after its own last day")
+    token, secret = admitting.add_token(owner, **asked.dict(), by=request.by)
+    return admitting.told_token(token, timezone.now()) | {"token": secret}
+
+
+def revoked(request: Called, owner: Company | User, name: str) -> Json:
+    """One less. Raises Unfound where there is none of this name."""
+    if not tokens_of(owner).filter(name=name).exists():
+        raise Unfound(f'there is no token "{name}" here')
+    admitting.revoke_token(owner, name, by=request.by)
     return {"changed": [{"what": "revoked", "before": False, "after": True}]}
 
 
@@ -135,7 +153,7 @@ class Granted(Asked):
 @once
 def grant_role(request: Called, company: str, email: Email, asked: Granted) -> Json:
     """Let somebody act in this company, or change his role; somebody new signs in by an invitation."""
-    granting.let_in(request.company, email, asked.role, name=asked.name, by=request.by)
+    granting.let_in(request.company, email, asked.role, name=asked.name, by=request.by, asker=request.auth.user)
     return _user(granting.find_member(request.company, email))
 
 
@@ -144,7 +162,7 @@ def grant_role(request: Called, company: str, email: Email, asked: Granted) -> J
 def take_role(request: Called, company: str, email: Email) -> Json:
     """Let somebody act in this company no more; what he did stays in the history."""
     member = granting.find_member(request.company, email)
-    granting.change_role(member.user, request.company, None, by=request.by)
+    granting.change_role(member.user, request.company, None, by=request.by, asker=request.auth.user)
     return {"changed": [{"what": "role", "before": member.role, "after": None}]}
 
 

@@ -30,6 +30,7 @@ from relance.api import (
     messaging,
     notices,
     owed,
+    own,
     page,
     returned,
     schedules,
@@ -118,7 +119,7 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
     for methods in schema["paths"].values():
         for one in methods.values():
             if one["operationId"] == operation.view_func.__name__:
-                one["x-role"], one["x-scope"] = guard.role, guard.scope
+                one["x-role"], one["x-scope"], one["x-token"] = guard.role, guard.scope, guard.whose
                 one["parameters"] += [_KEY] if operation.view_func in KEYED else []
 
 
@@ -126,7 +127,7 @@ api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_u
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
 _FAMILIES = (carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, owed, exporting, following)
-for _router in (*_FAMILIES, schedules, templating, messaging, returned, webhooks, admitting):
+for _router in (*_FAMILIES, own, schedules, templating, messaging, returned, webhooks, admitting):
     api.add_router("", _router.router)
 for _operation in _operations(api):
     _guard(_operation).known = _query_of(_operation)

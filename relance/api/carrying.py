@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from django.db import IntegrityError
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -10,14 +11,16 @@ from pydantic import Field
 
 from relance import dossier
 from relance.api import shapes
-from relance.api.access import Called, needs
+from relance.api.access import Called, needs, needs_founder
 from relance.api.once import once
 from relance.api.sent import as_file
 from relance.api.whole import FILES, AsList, Listing, whole_list
-from relance.api.words import Asked, Code, Json, Text
+from relance.api.words import Asked, Code, Country, Currency, Email, Json, Text
 from relance.dossier import Fault, Faults, dumping, reading, shape
+from relance.models import founding
+from relance.models.founding import LANGUAGES, LONGEST_CODE, PLAIN_CODE
 from relance.models.wall import companies_of
-from relance.steps import bringing_in, keeping, setting_up
+from relance.steps import Refused, bringing_in, keeping, setting_up
 from relance.telling.list_file import Sheet
 from relance.telling.sheets_of_ledger import COMPANIES
 
@@ -36,11 +39,22 @@ _SET_UP = ("company", "options", "display", "levels", "policies", "payment_metho
     openapi_extra=FILES,
 )
 def list_companies(request: Called, how: Query[AsList]) -> Listing:
-    """The companies in which the token has a part: its own."""
+    """The companies in which the token has a part: a company's token in that one, a person's in all that the person may enter."""
     found = companies_of(request.auth)
     if how.as_file:
         return whole_list(request, how, lambda: Sheet(gettext("companies"), COMPANIES, found))
     return {"companies": [{"code": one.code, "name": one.name} for one in found]}
+
+
+class Founded(Asked):
+    """A company to be; its code stays. What is not said is French and in euros."""
+
+    code: Annotated[Code, Field(max_length=LONGEST_CODE, pattern=f"^{PLAIN_CODE}$")]
+    name: Annotated[Text, Field(min_length=1, max_length=200, description="As it stands on letters.")]
+    currency: Currency = "EUR"
+    country: Country = "FR"
+    language: Annotated[Literal[LANGUAGES], Field(description="Of letters.")] = "fr"  # type: ignore[valid-type]
+    sender_email: Annotated[Email | None, Field(description="From whom reminders come, and who is answered to.")] = None
 
 
 SETTINGS = shapes.one(
@@ -54,6 +68,20 @@ SETTINGS = shapes.one(
     customer_types=shapes.many(shapes.of(shape.CUSTOMER_TYPE, known=True)),
     display={"type": "object"},
 )
+
+
+@router.post("/companies", auth=needs_founder("set_up"), response=shapes.answer(SETTINGS))
+@once
+def found_company(request: Called, asked: Founded) -> Json:
+    """Found a company with the policy that companies begin with; the answer is how it is set up.
+
+    For who may do so on the screens: the token of a person who administers the installation. It opens the new company as it does the
+    others, and can make a token of that company's own.
+    """
+    try:
+        return dumping.set_up(founding.found_company(**asked.dict(exclude_none=True), by=request.by))
+    except IntegrityError:
+        raise Refused(f'there is a company of the code "{asked.code}" already') from None
 
 
 @router.get(_AT, auth=needs("reader", "read"), response=shapes.answer(SETTINGS))

@@ -69,4 +69,4 @@ def _row(request: Called) -> Answered | None:
     if not key.strip() or len(key) > _LONGEST or not key.isprintable() or not key.isascii():
         raise Faults([Fault(HEADER, f"a key is 1 to {_LONGEST} printable ASCII characters")])
     asked = f"{request.method} {request.get_full_path()}".encode()
-    return answered.take(request.auth, key, answered.digest_of(asked, request.body), timezone.now())
+    return answered.take(request.auth, request.company, key, answered.digest_of(asked, request.body), timezone.now())

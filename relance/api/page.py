@@ -15,6 +15,6 @@ def docs(request: HttpRequest) -> HttpResponse:
     for address, methods in schema["paths"].items():
         for method, told in methods.items():
             entry = {"method": method.upper(), "address": address, "summary": told.get("description", told["summary"])}
-            entry |= {"role": told["x-role"], "scope": told["x-scope"], "parameters": told["parameters"]}
+            entry |= {"role": told["x-role"], "scope": told["x-scope"], "token": told["x-token"], "parameters": told["parameters"]}
             groups.setdefault(told["tags"][0], []).append(entry)
     return render(request, "api.html", {"groups": groups.items(), "about": schema["info"]})

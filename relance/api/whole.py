@@ -1,11 +1,12 @@
 """How is a list of the API had whole, as a file? By ``format``: the list as it is filtered, with the columns that its page has.
 
-The heads and the figures are written in the company's language, or in the one that is asked for.
+The heads and the figures are written in the company's language, or in the one that is asked for; what is about no company, in the person's.
 """
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import override
 from ninja import Schema
@@ -46,5 +47,7 @@ def whole_list(request: Called, asked: AsList, sheet: Callable[[], Sheet]) -> Fi
     """The list as a file; ``sheet`` is asked in the language of the file. Raises Faults where a page of it is asked for."""
     if pages := [Fault(name, "a file holds the whole list") for name in ("limit", "cursor") if name in request.GET]:
         raise Faults(pages)
-    with override(asked.language or request.company.language):
-        return handed_over(sheet(), asked.form, request.company.code)
+    company, person = request.company, request.auth.user
+    spoken = company.language if company else person.language if person else ""
+    with override(asked.language or spoken or settings.LANGUAGE_CODE):
+        return handed_over(sheet(), asked.form, company.code if company else "relance")

@@ -55,6 +55,8 @@ Amount = Annotated[str, _read_by(_amount), WithJsonSchema({"type": "string", "pa
 AnyLevel = Annotated[int, _read_by(_level), WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0, "maximum": 9}, {"const": "NA"}]})]
 Level = Annotated[StrictInt, Field(ge=1, le=9)]
 Email = Annotated[str, _read_by(values.email), WithJsonSchema({"type": "string", "format": "email"})]
+Currency = Annotated[str, _read_by(values.currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
+Country = Annotated[str, _read_by(values.country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
 Who = Annotated[Text, Field(min_length=1, max_length=254, description="An e-mail address, or the code of a collaborator.")]
 Flag = StrictBool
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]

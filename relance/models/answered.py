@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
+from relance.models.company import Company
 from relance.models.tokens import Answered, Token
 
 KEPT = timedelta(days=2)  # after which a key means nothing any more
@@ -20,14 +21,14 @@ def digest_of(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def take(token: Token, key: str, digest: str, now: datetime) -> Answered:
+def take(token: Token, company: Company | None, key: str, digest: str, now: datetime) -> Answered:
     """The row of a key, new or as it stands, in the caller's transaction: who asks at the same time waits for it to end.
 
-    Raises OtherRequest.
+    ``company`` is the one that the call is about, if it is about one. Raises OtherRequest.
     """
     mine = Answered.objects.filter(token=token)
     mine.filter(at__lt=now - KEPT).delete()
-    Answered.objects.bulk_create([Answered(company=token.company, token=token, key=key, digest=digest, at=now)], ignore_conflicts=True)
+    Answered.objects.bulk_create([Answered(company=company, token=token, key=key, digest=digest, at=now)], ignore_conflicts=True)
     row = mine.select_for_update().get(key=key)
     if row.digest != digest:
         raise OtherRequest

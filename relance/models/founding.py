@@ -19,6 +19,7 @@ _LABELS = {
     "de": ("Zahlungserinnerung", "Zweite Mahnung", "Letzte Mahnung"),
 }
 LANGUAGES = tuple(_LABELS)
+PLAIN_CODE, LONGEST_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*", 20  # it stands in addresses
 
 
 def found_company(code: str, *, by: str, name: str = "", **said: str) -> Company:

@@ -1,4 +1,8 @@
-"""How does a program get in? An administrator makes it a token, which is shown once; the company's history keeps who may what."""
+"""How does a program get in? By a token, which is shown once: an administrator's making for a company, or a person's for himself.
+
+A company's history keeps who may what there, so its tokens too. A person's token lets nobody in who could not come in before: what is
+done by it stands in the history under the person's name and its own.
+"""
 
 import secrets
 from collections.abc import Collection
@@ -6,12 +10,13 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from relance.models import Company, Token
+from relance.models import Company, Token, User
 from relance.models.events import Fact, record
-from relance.models.tokens import SCOPES, USUAL_RATE, digest_of
+from relance.models.tokens import SCOPES, USUAL_RATE, digest_of, tokens_of
 from relance.steps import Refused
 
 _MARK = "relance_"  # so that a token that lies about is recognised for what it is
@@ -19,7 +24,7 @@ _HINT = 4
 
 
 def add_token(
-    company: Company,
+    owner: Company | User,
     name: str,
     role: str,
     scopes: Collection[str],
@@ -28,18 +33,20 @@ def add_token(
     per_minute: int = USUAL_RATE,
     by: str,
 ) -> tuple[Token, str]:
-    """A new token and its text, which nobody can read afterwards; it opens nothing after its last day.
+    """A new token of a company, or of a person, and its text, which nobody can read afterwards; it opens nothing after its last day.
 
-    Raises Refused where the company has one of this name, without a scope, and for a last day that is over.
+    Raises Refused where there is one of this name, without a scope, and for a last day that is over.
     """
     _refuse_wrong(name, scopes, last_day)
     secret = _MARK + secrets.token_urlsafe(32)
     with transaction.atomic():
-        Company.objects.select_for_update().get(pk=company.pk)
-        if Token.objects.filter(company=company, name=name, revoked_at=None).exists():
-            raise Refused(f'{company.code} has a token "{name}" already')
+        owners = Company.objects if isinstance(owner, Company) else User.objects
+        owners.select_for_update().get(pk=owner.pk)
+        if tokens_of(owner).filter(name=name).exists():
+            raise Refused(f'{_called(owner)} has a token "{name}" already')
         token = Token.objects.create(
-            company=company,
+            company=owner if isinstance(owner, Company) else None,
+            user=owner if isinstance(owner, User) else None,
             name=name,
             role=role,
             scopes="\n".join(scope for scope in SCOPES if scope in scopes),
@@ -48,21 +55,21 @@ def add_token(
             per_minute=per_minute,
             by=by,
             created_at=timezone.now(),
-            expires_at=end_of(last_day, company) if last_day else None,
+            expires_at=end_of(last_day, owner) if last_day else None,
         )
         facts = {"token": name, "role": role, "scopes": token.scopes.split("\n"), "last_day": last_day.isoformat() if last_day else None}
-        record(company.pk, by, [Fact("token_added", facts=facts)])
+        _record(owner, by, Fact("token_added", facts=facts))
     return token, secret
 
 
-def revoke_token(company: Company, name: str, *, by: str) -> Token:
-    """Let a token open nothing any more. Raises Refused where the company has none of this name."""
+def revoke_token(owner: Company | User, name: str, *, by: str) -> Token:
+    """Let a token of a company, or of a person, open nothing any more. Raises Refused where there is none of this name."""
     with transaction.atomic():
-        token = Token.objects.select_for_update().filter(company=company, name=name, revoked_at=None).first()
+        token = tokens_of(owner).select_for_update().filter(name=name).first()
         if token is None:
-            raise Refused(f'there is no token "{name}" in {company.code}')
+            raise Refused(f'there is no token "{name}" in {_called(owner)}')
         Token.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
-        record(company.pk, by, [Fact("token_revoked", facts={"token": name})])
+        _record(owner, by, Fact("token_revoked", facts={"token": name}))
     return token
 
 
@@ -82,9 +89,18 @@ def told_token(token: Token, now: datetime) -> dict[str, Any]:
     }
 
 
-def end_of(day: date, company: Company) -> datetime:
-    """When a last day is over where the company is."""
-    return datetime.combine(day, time.max, ZoneInfo(company.time_zone))
+def end_of(day: date, owner: Company | User) -> datetime:
+    """When a last day is over where the company is; for a person, where the installation is."""
+    return datetime.combine(day, time.max, ZoneInfo(owner.time_zone if isinstance(owner, Company) else settings.TIME_ZONE))
+
+
+def _called(owner: Company | User) -> str:
+    return owner.code if isinstance(owner, Company) else owner.email
+
+
+def _record(owner: Company | User, by: str, fact: Fact) -> None:
+    if isinstance(owner, Company):
+        record(owner.pk, by, [fact])
 
 
 def _refuse_wrong(name: str, scopes: Collection[str], last_day: date | None) -> None:

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from relance.models import Company, Membership, User
 from relance.models.events import Fact, record
 from relance.models.finding import Unfound
+from relance.models.tokens import tokens_of
 from relance.steps import Refused
 
 _INVITATION_DAYS = 7
@@ -111,10 +113,11 @@ def use_invitation(token: str) -> User | None:
 
 
 def remove_user(user: User, *, by: str) -> None:
-    """Let a user sign in no more, and act nowhere. What was done stays under that name."""
+    """Let a user sign in no more, and act nowhere, nor by a token of his. What was done stays under that name."""
     with transaction.atomic():
         for membership in user.memberships.select_related("company"):
             give_role(user, membership.company, None, by=by)
+        tokens_of(user).update(revoked_at=timezone.now())
         User.objects.filter(pk=user.pk).update(is_active=False, is_admin=False, invitation="")
 
 

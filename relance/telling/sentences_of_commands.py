@@ -24,6 +24,7 @@ SENTENCES = (
     _("not readable text: %(text)s"),
     _("a level from 1 to 9 comes with its date"),
     _("say either --as-of or --run"),
+    _("say either --company or --user"),
     _("name either a notice or, with --run, a run"),
     _("say either --published-on or --over"),
     _("say --dunning, --manual or --automatic, on or off"),

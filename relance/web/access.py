@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from relance.models.access import ROLES, User
 from relance.models.company import Company
-from relance.models.wall import Part, companies_of, may, part_of
+from relance.models.wall import Part, companies_of, may, may_found, part_of
 
 __all__ = ["ANYBODY", "INSTALLATION", "SIGNED_IN", "CompanyRequest", "anybody", "companies_of", "installation", "may", "needs", "signed_in"]
 
@@ -81,7 +81,7 @@ def installation(view: View) -> View:
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if not request.user.is_admin:
+        if not may_found(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

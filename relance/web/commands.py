@@ -37,6 +37,7 @@ _ACTIONS = (  # label, icon, name of the address, query, role
 _ACCOUNT = (
     (_("Change my password"), "key", "account_change_password"),
     (_("Second factor"), "finger-print", "mfa_index"),
+    (_("My API tokens"), "key", "own_tokens"),
 )
 
 

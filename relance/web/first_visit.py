@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from relance.core.facts import NA
 from relance.models.company import Company, PolicyLevel
-from relance.models.founding import LANGUAGES, found_company
+from relance.models.founding import LANGUAGES, LONGEST_CODE, PLAIN_CODE, found_company
 from relance.models.history import Upload
 from relance.models.outgoing.ceiling import is_first
 from relance.models.parties import Customer
@@ -29,9 +29,7 @@ from relance.web.access import CompanyRequest, installation, needs
 from relance.web.trying_mail import send_test_mail
 
 _CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD", "MAD", "TND", "DZD", "XOF", "XAF", "XPF", "PLN", "CZK", "SEK", "DKK", "NOK")
-_PLAIN_CODE = RegexValidator(
-    r"\A[A-Za-z0-9][A-Za-z0-9._-]*\Z", gettext_lazy("Letters, figures, dots and dashes only: it stands in addresses.")
-)
+_PLAIN_CODE = RegexValidator(rf"\A{PLAIN_CODE}\Z", gettext_lazy("Letters, figures, dots and dashes only: it stands in addresses."))
 
 
 class Founding(forms.Form):
@@ -39,7 +37,10 @@ class Founding(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, help_text=gettext_lazy("As it stands on letters."))
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=20, validators=[_PLAIN_CODE], help_text=gettext_lazy("Short, for instance ACME. It stays.")
+        label=gettext_lazy("Code"),
+        max_length=LONGEST_CODE,
+        validators=[_PLAIN_CODE],
+        help_text=gettext_lazy("Short, for instance ACME. It stays."),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     country = forms.ChoiceField(label=gettext_lazy("Country"))

@@ -48,6 +48,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "matching": "pointer-les-encaissements",
     "messaging": "configurer-la-messagerie",
     "notice": "journee",
+    "own_tokens": "api-tour",
     "policies": "reglages",
     "policy": "reglages",
     "rates": "reglages",

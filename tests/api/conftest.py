@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from relance.models import Company
+from relance.models import Company, Membership, User
 from relance.models.tokens import SCOPES
 from relance.steps.admitting import add_token
 from tests.acceptance.doors import inside
@@ -51,6 +51,24 @@ def program(acme: Company) -> Program:
     def opened(role: str = "administrator", *scopes: str, company: Company = acme, **said: object) -> Caller:
         name = f"{role} {'-'.join(scopes)} {company.code}"
         _, secret = add_token(company, name, role, scopes or SCOPES, by="eva", **said)
+        return Caller(headers={"authorization": f"Bearer {secret}"})
+
+    return opened
+
+
+@pytest.fixture
+def of_person(acme: Company) -> Program:
+    """A program with a token of a person: ``of_person("collector", "read")`` of one who is a collector in ACME.
+
+    ``at_most`` is the role of the token, ``founder`` makes of the person an administrator of the installation.
+    """
+
+    def opened(role: str | None, *scopes: str, at_most: str = "administrator", founder: bool = False, company: Company = acme) -> Caller:
+        person, _ = User.objects.get_or_create(email=f"{role}@{company.code}.example".lower(), defaults={"is_admin": founder})
+        if role:
+            Membership.objects.get_or_create(company=company, user=person, defaults={"role": role})
+        name = f"{at_most} {'-'.join(scopes)}"
+        _, secret = add_token(person, name, at_most, scopes or SCOPES, per_minute=100_000, by="eva")
         return Caller(headers={"authorization": f"Bearer {secret}"})
 
     return opened

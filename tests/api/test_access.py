@@ -5,32 +5,35 @@ from itertools import product
 import pytest
 from django.test import Client
 
+from relance.api.access import ANY, FOUNDER, PERSON
 from relance.api.app import _operations, api
-from relance.models import Company, Token
+from relance.models import Company, Token, User
 from relance.models.access import ROLES
 from relance.models.events import first_broken_seal
 from relance.models.tokens import SCOPES
 from relance.models.wall import may
+from relance.steps import granting
 from relance.steps.admitting import revoke_token
 from tests.api.conftest import AT, Caller
 
 SAMPLES = {"company": "ACME", "noun": "statuses"}  # what stands in an address; whatever is not here is tried as "1"
 
 
-def operations() -> list[tuple[str, str, str, str]]:
-    """Every operation: method, address, and the role and the scope it needs."""
+def operations() -> list[tuple[str, str, str, str, str]]:
+    """Every operation: method, address, the role and the scope it needs, and whose token."""
     found = []
     for operation in _operations(api):
         address = "/api/v1" + operation.path.replace("path:", "")
         for name in address.replace("}", "{").split("{")[1::2]:
             address = address.replace("{" + name + "}", SAMPLES.get(name, "1"))
         [guard] = operation.auth_callbacks
-        found += [(method.lower(), address, guard.role, guard.scope) for method in operation.methods]
+        found += [(method.lower(), address, guard.role, guard.scope, guard.whose) for method in operation.methods]
     return found
 
 
 EVERY = operations()
 OF_A_COMPANY = [one for one in EVERY if one[1].startswith(AT)]
+UNRULY = ("post", f"{AT}/batches/1"), ("put", f"{AT}/batches/1")  # a batch says itself who may change and launch it
 
 
 def _status(caller: Client, method: str, address: str) -> int:
@@ -40,24 +43,68 @@ def _status(caller: Client, method: str, address: str) -> int:
     return answer.status_code
 
 
-def test_there_are_operations_for_every_scope_and_one_stands_outside_of_a_company():
-    assert {scope for *_, scope in EVERY} == set(SCOPES)
-    assert [one for one in EVERY if one not in OF_A_COMPANY] == [("get", "/api/v1/companies", "reader", "read")]
+def _opened(caller: Client) -> set[tuple[str, str]]:
+    """The operations that are not forbidden to a program, but for those that decide it themselves."""
+    every = {(method, address) for method, address, *_ in EVERY if _status(caller, method, address) != 403}
+    return every - set(UNRULY)
+
+
+def _allowed(role: str, scope: str, *holders: str, outside: str = "") -> set[tuple[str, str]]:
+    """The operations that a role and a scope allow to such holders of tokens; ``outside`` is the role where there is no company."""
+    found = set()
+    for method, address, needed, of, whose in EVERY:
+        here = role if address.startswith(AT) else outside or role
+        found |= {(method, address)} if may(here, needed) and scope == of and whose in holders else set()
+    return found - set(UNRULY)
+
+
+def test_there_are_operations_for_every_scope_and_few_stand_outside_of_a_company():
+    assert {scope for *_, scope, _whose in EVERY} == set(SCOPES)
+    assert {one for one in EVERY if one not in OF_A_COMPANY} == {
+        ("get", "/api/v1/companies", "reader", "read", ANY),
+        ("post", "/api/v1/companies", "administrator", "set_up", FOUNDER),
+        ("get", "/api/v1/me", "reader", "read", ANY),
+        ("patch", "/api/v1/me", "reader", "set_up", PERSON),
+        ("get", "/api/v1/me/tokens", "reader", "read", PERSON),
+        ("post", "/api/v1/me/tokens", "reader", "set_up", PERSON),
+        ("delete", "/api/v1/me/tokens/1", "reader", "set_up", PERSON),
+    }
 
 
 @pytest.mark.parametrize(("role", "scope"), list(product(ROLES, SCOPES)))
 def test_a_token_opens_what_its_role_and_its_scope_allow_and_nothing_more(role: str, scope: str, program):
-    caller = program(role, scope, per_minute=100_000)
-    opened = {(method, address): _status(caller, method, address) != 403 for method, address, *_ in EVERY}
-    wanted = {(method, address): may(role, needed) and scope == of for method, address, needed, of in EVERY}
-    unruly = ("post", f"{AT}/batches/1"), ("put", f"{AT}/batches/1")  # a batch says itself who may change and launch it
-    assert {name: one for name, one in opened.items() if name not in unruly} == {n: one for n, one in wanted.items() if n not in unruly}
+    assert _opened(program(role, scope, per_minute=100_000)) == _allowed(role, scope, ANY)
 
 
-def test_a_company_is_not_there_for_a_token_of_another(program):
-    stranger = program(company=Company.objects.create(code="ELSE", name="Elsewhere", currency="EUR"), per_minute=100_000)
+@pytest.mark.parametrize(("role", "scope"), list(product(ROLES, SCOPES)))
+def test_a_person_s_token_opens_what_the_person_may_in_the_company_and_what_is_his_own(role: str, scope: str, of_person):
+    assert _opened(of_person(role, scope)) == _allowed(role, scope, ANY, PERSON, outside="administrator")
+
+
+@pytest.mark.parametrize(("role", "scope"), list(product(ROLES, SCOPES)))
+def test_a_person_s_token_is_no_more_than_its_own_role_even_an_administrator_s(role: str, scope: str, of_person):
+    founder = {"at_most": role, "founder": True}
+    assert _opened(of_person(None, scope, **founder)) == _allowed(role, scope, ANY, PERSON, FOUNDER)
+
+
+@pytest.mark.parametrize("of", ["program", "of_person"])
+def test_a_company_is_not_there_for_a_token_of_another(of: str, acme: Company, request):
+    elsewhere = Company.objects.create(code="ELSE", name="Elsewhere", currency="EUR")
+    stranger = request.getfixturevalue(of)("administrator", *SCOPES, company=elsewhere)
+    Token.objects.update(per_minute=100_000)
     assert {_status(stranger, method, address) for method, address, *_ in OF_A_COMPANY} == {404}
     assert stranger.get("/api/v1/companies").json() == {"companies": [{"code": "ELSE", "name": "Elsewhere"}]}
+
+
+def test_a_person_s_token_follows_the_person_s_roles_and_ends_with_him(acme: Company, of_person):
+    caller, person = of_person("manager", "read"), User.objects.get(email="manager@acme.example")
+    assert caller.get(f"{AT}/agenda").status_code == 200
+    granting.give_role(person, acme, None, by="eva")
+    assert (caller.get(f"{AT}/agenda").status_code, caller.get("/api/v1/companies").json()) == (404, {"companies": []})
+    granting.remove_user(person, by="eva")
+    assert caller.get("/api/v1/companies").status_code == 401
+    granting.add_user("manager@acme.example", None)
+    assert caller.get("/api/v1/companies").status_code == 401
 
 
 def test_without_a_good_token_nothing_is_answered(acme: Company, program):

@@ -95,8 +95,8 @@ def test_whatever_answers_a_list_is_offered_as_a_file():
     assert bare == WITHOUT.keys()
 
 
-def test_every_file_that_is_offered_can_be_had_in_both_formats(lived: Company, program):
-    caller, run = program(), Run.objects.get()
+def test_every_file_that_is_offered_can_be_had_in_both_formats(lived: Company, of_person):
+    caller, run = of_person(None, founder=True), Run.objects.get()
     asked = {"calendar": {"as_of": TODAY}, "list_promises": {"as_of": TODAY}, "read_arrears": {"customer": "C001"}}
     for name, (method, address, is_file) in operations().items():
         if not is_file:

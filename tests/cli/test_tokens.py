@@ -32,6 +32,23 @@ def test_two_good_tokens_of_a_company_have_two_names(acme):
     inside("token", "revoke", "bank", "--company", "ACME").refused('no token "bank"')
 
 
+def test_a_token_of_a_person_is_made_listed_and_revoked(db):
+    from relance.models import User
+
+    User.objects.create_user("eva@firm.example")
+    inside("token", "add", "night", "--user", "Eva@firm.example", "--role", "manager").done()
+    assert "night" in inside("token", "list", "--user", "eva@firm.example").done().out
+    inside("token", "add", "night", "--user", "max@firm.example").refused('no user "max@firm.example"')
+    inside("token", "revoke", "night", "--user", "eva@firm.example").done()
+    assert (Token.objects.get().user.email, Token.objects.get().revoked_at is None) == ("eva@firm.example", False)
+
+
+@pytest.mark.parametrize("owner", [(), ("--company", "ACME", "--user", "eva@firm.example")])
+def test_a_token_is_of_a_company_or_of_a_person(acme, owner):
+    inside("token", "add", "night", *owner).misused()
+    assert not Token.objects.exists()
+
+
 def test_a_token_whose_last_day_is_over_is_not_made(acme):
     inside("token", "add", "erp", "--company", "ACME", "--until", "2020-01-01").refused("is over")
     assert not Token.objects.exists()

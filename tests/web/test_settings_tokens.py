@@ -41,6 +41,20 @@ def test_a_name_that_is_taken_is_told_on_the_form(acme: Company, browser):
     assert Token.objects.count() == 1
 
 
+def test_a_person_s_own_token_is_made_on_his_page_opens_his_companies_and_is_revoked(acme: Company, browser):
+    client = browser("manager", acme)
+    [secret] = re.findall(r"relance_[\w-]{20,}", client.post("/tokens/", NEW | {"role": "administrator"}).content.decode())
+    calls = {"headers": {"authorization": f"Bearer {secret}"}}
+    assert client.get("/api/v1/companies/ACME/agenda", **calls).status_code == 200
+    assert client.get("/api/v1/companies/ACME/users", **calls).status_code == 403
+    assert secret not in client.get("/tokens/").content.decode()
+    assert "erp" not in browser("administrator", acme).get("/tokens/").content.decode()
+    browser("administrator", acme).post("/tokens/", {"act": "revoke", "token": "erp"})
+    assert Token.objects.get().revoked_at is None
+    client.post("/tokens/", {"act": "revoke", "token": "erp"})
+    assert Token.objects.get().revoked_at is not None
+
+
 def test_the_page_of_the_api_loads_nothing_from_elsewhere(browser):
     page = browser().get("/api/v1/docs")
     assert "/api/v1/companies/{company}/documents" in page.content.decode()
