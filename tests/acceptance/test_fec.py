@@ -65,6 +65,13 @@ def counted(answer: Answer, noun: str = "documents") -> dict[str, int]:
     return counts
 
 
+def proposed(answer: Answer) -> list[str]:
+    """What payments may be for: customer, payment, invoice and amount, why and how surely."""
+    found = answer.json["files"][0]["proposals"]
+    parts = [(one, part) for one in found for part in one["parts"]]
+    return [" ".join([one["customer"], one["payment"], *part.values(), one["reason"], one["confidence"]]) for one, part in parts]
+
+
 def still_open(books: World, as_of: str = "2026-12-31") -> dict[str, str]:
     """What is open, by document or payment."""
     accounts = books.aged(as_of)["accounts"]
@@ -90,6 +97,15 @@ def test_a_letter_that_comes_a_month_later_settles(books):
     given(books, TO_FEBRUARY)
     assert counted(given(books, LETTERED)) == {"same": 2}
     assert still_open(books) == {"FA2": "80.00"}
+
+
+def test_a_payment_without_a_letter_is_proposed_of_a_new_customer_as_of_a_known_one(books):
+    told = ["C1 C1 VIR1 FA1 120.00 same_amount high"]
+    assert proposed(given(books, TO_FEBRUARY)) == told
+    news = TO_FEBRUARY + TO_FEBRUARY.replace("C1", "C2").replace("FA2", "FA702").replace("VIR1", "VIR-FA702")
+    told.append("C2 C2 VIR-FA702 FA702 80.00 names_the_invoice medium")
+    assert proposed(given(books, news)) == told
+    assert proposed(given(books, news)) == told
 
 
 def test_a_letter_that_is_taken_back_opens_the_invoice_again(books):

@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 
 from relance import models
 from relance.core import money
-from relance.core.matching import Claim, Proposal, Receipt, propose_matches
+from relance.core.matching import Proposal
 from relance.importers.fec import Fec, read_fec
 from relance.importers.fec_carried import CarriedItem
 from relance.importers.fec_documents import Known, UnfollowedLetter, open_books
@@ -37,6 +37,7 @@ from relance.models.incoming.shelf import Code, Shelf
 from relance.models.indexes import indexed_afterwards
 from relance.steps import Unreadable, opened
 from relance.steps.uploading.booking import Booking
+from relance.steps.uploading.unlettered import proposed_in, proposed_matches
 
 Progress = Callable[[int, int], None]
 KIND = "fec"
@@ -114,14 +115,18 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
         for book in open_books(fec, _known(company, shelf, period)):
             booking.write(book)
             go_on()
-            imported.unfollowed += [((book.party.side, book.party.code), letter) for letter in book.unfollowed]
+            code = book.party.side, book.party.code
+            imported.unfollowed += [(code, letter) for letter in book.unfollowed]
+            if code[0] == "customer" and code not in shelf.parties and (proposed := proposed_in(book)):
+                imported.proposals[code[1]] = proposed
         booking.flush()
     booking.clear_gone()
     handed_over = hand_over(company, posting, *period)
     facts = [*handed_over, *posting.settle(), *posting.follow_returned_debits()]
     if handed_over:
         forget_handed_over(company)
-    imported.proposals = proposed_matches(company)
+    stored = max((one.id for (side, _), one in shelf.parties.items() if side == "customer"), default=0)
+    imported.proposals = proposed_matches(company, stored) | imported.proposals
     return facts
 
 
@@ -145,23 +150,6 @@ def _overtaken(company: Company, fec: Fec) -> Iterator[Problem]:
         if period and begins > period[1].isoformat():
             message = "was imported before this one, which is older: import it again, or what it carried over may count twice"
             yield Problem(0, f"the file of {begins} to {ends}", message)
-
-
-def proposed_matches(company: Company) -> dict[str, list[Proposal]]:
-    """By customer, what was paid without a letter and may be for open invoices: proposed, never matched silently."""
-    receipts: dict[str, list[Receipt]] = {}
-    paid = models.Payment.objects.filter(company=company, customer__isnull=False, remaining_amount__gt=0).order_by("customer", "date")
-    for code, reference, on, left in tuples.stream(paid.values_list("customer__code", "reference", "date", "remaining_amount")):
-        receipts.setdefault(code, []).append(Receipt(reference, on, left, reference))
-    claims: dict[str, list[Claim]] = {code: [] for code in receipts}
-    owed = models.DueItem.objects.filter(
-        company=company, billed_customer__code__in=tuples.among(list(receipts), str), document__type="invoice", open_amount__gt=0
-    )
-    columns = ("billed_customer__code", "document__number", "document__date", "open_amount")
-    for code, number, on, left in tuples.stream(owed.order_by("document__date", "id").values_list(*columns)):
-        claims[code].append(Claim(number, on, left))
-    found = {code: propose_matches(claims[code], waiting) for code, waiting in receipts.items() if claims[code]}
-    return {code: proposals for code, proposals in found.items() if proposals}
 
 
 def _remember(company: Company, fec: Fec, filename: str, digest: str, imported: Imported, facts: list[Fact], by: str) -> None:
