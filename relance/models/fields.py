@@ -9,9 +9,9 @@ from django.db.models.functions import Collate
 def company(*, repeats_parent: bool = False, or_none: bool = False) -> Any:
     """Every table belongs to one company; the wall between companies is checked on this column.
 
-    Where it repeats what the parent row says (a notice its run, a line its notice, a document and a payment the customer or supplier that
-    each must have, a due item its document), the parent's own constraint holds it, and a million inserted rows do not ask for the company's
-    row a million times. ``or_none``: a row may be the installation's.
+    Where it repeats what the parent row says (a notice its run, a line and a rendition their notice, a document and a payment the customer
+    or supplier that each must have, a due item its document), the parent's own constraint holds it, and a million inserted rows do not ask
+    for the company's row a million times. ``or_none``: a row may be the installation's.
     """
     said: Any = {"null": True, "blank": True} if or_none else {}
     return models.ForeignKey("relance.Company", models.CASCADE, related_name="+", db_index=False, db_constraint=not repeats_parent, **said)

@@ -35,8 +35,8 @@ class Event(models.Model):
 class Rendition(models.Model):
     """The message or letter exactly as it was sent or printed, compressed."""
 
-    company = fields.company()
-    notice = models.ForeignKey("Notice", models.CASCADE, related_name="renditions")
+    company = fields.company(repeats_parent=True)
+    notice = models.ForeignKey("Notice", models.CASCADE, related_name="renditions", db_index=False)  # rendition_unique begins with it
     media_type = models.CharField(max_length=80, choices=[(value, value) for value in MEDIA_TYPES])
     sha256 = models.CharField(max_length=64)  # of the bytes, before compression
     compressed = models.BinaryField()  # zlib; of a message, without the files that went with it

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from weakref import WeakSet
 
 from django.db import connection, transaction
 
@@ -48,22 +47,10 @@ def write_down(
 def _at_once(company_id: int, holder: str, leaving: Mapping[int, Packed], answered: list[tuple[int, str, str]], at: datetime) -> Written:
     kept = [(pk, one.sha256, one.compressed, json.dumps(one.cuts)) for pk, one in leaving.items()]
     written = Written(set(), set())
-    _prepare()
-    for pk, is_mark in tuples.rows_of(_EXECUTE, [at, holder, company_id, EMAIL, *_columns(kept, 4), *_columns(answered, 3)]):
+    given = [*_columns(kept, 4), at, holder, company_id, EMAIL, at, *_columns(answered, 3), holder]
+    for pk, is_mark in tuples.rows_of_prepared(_WRITE_DOWN, given):
         (written.marked if is_mark else written.taken).add(pk)
     return written
-
-
-_prepared: WeakSet[Any] = WeakSet()  # the connections that know the statement
-
-
-def _prepare() -> None:
-    """Tell a new connection."""
-    connection.ensure_connection()
-    if connection.connection not in _prepared:
-        with connection.cursor() as cursor:
-            cursor.execute(_PREPARE)
-        _prepared.add(connection.connection)
 
 
 def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
@@ -82,19 +69,20 @@ _ACCEPT = """
         FROM json_each(%s)) AS given
     WHERE relance_notice.id = given.id AND status IN ('queued', 'unsure') AND claimed_by = %s
     RETURNING relance_notice.id, false"""
-_PREPARE = """
-    PREPARE relance_write_down (timestamptz, text, bigint, text, bigint[], text[], bytea[], jsonb[], bigint[], text[], text[]) AS
-    WITH marked AS (
-        UPDATE relance_notice SET transmitting_at = $1
-        WHERE id = ANY ($5) AND status || '' = 'queued' AND claimed_by = $2 AND transmitting_at IS NULL RETURNING id
+_WRITE_DOWN = """
+    WITH leaving AS (
+        SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bytea[], %b::text[]) AS given (id, sha256, compressed, cuts)
+    ), marked AS (
+        UPDATE relance_notice SET transmitting_at = %b FROM leaving
+        WHERE relance_notice.id = leaving.id AND status || '' = 'queued' AND claimed_by = %b AND transmitting_at IS NULL
+        RETURNING leaving.*
     ), kept AS (
         INSERT INTO relance_rendition (company_id, notice_id, media_type, sha256, compressed, cuts)
-        SELECT $3, id, $4, sha256, compressed, cuts
-        FROM unnest($5, $6, $7, $8) AS given (id, sha256, compressed, cuts) JOIN marked USING (id)
+        SELECT %b::bigint, id, %b, sha256, compressed, cuts::jsonb FROM marked
     ), taken AS (
-        UPDATE relance_notice SET status = 'queued', issued_at = $1, outcome = given.outcome, refused = given.refused
-        FROM unnest($9, $10, $11) AS given (id, outcome, refused)
-        WHERE relance_notice.id = given.id AND status || '' IN ('queued', 'unsure') AND claimed_by = $2 RETURNING relance_notice.id
+        UPDATE relance_notice SET status = 'queued', issued_at = %b, outcome = given.outcome, refused = given.refused
+        FROM unnest(%b::bigint[], %b::text[], %b::text[]) AS given (id, outcome, refused)
+        WHERE relance_notice.id = given.id AND status || '' IN ('queued', 'unsure') AND claimed_by = %b
+        RETURNING relance_notice.id
     )
     SELECT id, true FROM marked UNION ALL SELECT id, false FROM taken"""
-_EXECUTE = f"EXECUTE relance_write_down ({', '.join(['%s'] * 11)})"
