@@ -1,6 +1,6 @@
 """How fast is a list read and imported, against Python's csv module merely reading the same file in the same run?
 
-A list of open items first, then lists of customers, of their contacts and of their payments, which have no bound.
+A list of open items first, then lists of customers, contacts and payments. What the readers give is columns, as imports take them.
 
 Run it with ``make bench`` or ``python bench/lists.py [sqlite|postgresql] [lines]``. Everything is measured in seconds of processor time,
 this process's and, of a server, none: what it does beside is in the seconds by the clock alone. Then comes what comes every week: the
@@ -101,7 +101,7 @@ def measure_lists(kind: str, folder: Path, lines: int) -> None:
 
             def read(path: Path = path, what: Any = what) -> None:
                 with path.open("rb") as file:
-                    for _ in read_listing(file, what, "EUR").rows():
+                    for _ in read_listing(file, what, "EUR").batches():
                         pass
 
             by_csv, reading = _best(lambda path=path: _by_csv(path), read)
@@ -171,7 +171,7 @@ def _by_csv(path: Path) -> None:
 
 def _read(path: Path) -> None:
     with path.open("rb") as file:
-        for _ in read_open_items(file, "EUR").items():
+        for _ in read_open_items(file, "EUR").batches():
             pass
 
 

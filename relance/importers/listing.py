@@ -3,22 +3,18 @@
 A cell is text but for those that the kind of list reads as an amount or a date. What is wrong with a row is a problem at its line.
 """
 
-import csv
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
 from relance.core.names import collation_key
 from relance.importers.blocks import Progress
 from relance.importers.list_heads import VOCABULARIES, ListKind
-from relance.importers.problems import LineByLine, Problem, Unreadable, extract
-from relance.importers.sheet import Sheet, cell_text, open_sheet
-from relance.importers.sheet_heads import Heads, find_heads, refuse_unknown_mapping
-from relance.importers.sheet_values import Amounts, Dates, decimal_mark, month_first
+from relance.importers.problems import extract
+from relance.importers.sheet import cell_text
+from relance.importers.sheet_columns import Columns, HeadedSheet, open_headed, texts
+from relance.importers.sheet_values import Currencies, Dates
 
-_SAMPLE = 5_000  # rows that show how amounts and dates are written
 _LONGEST = 500  # letters of a cell of text
 _AMOUNTS, _DATES = ("amount", "debit", "credit"), ("date", "left_on")
 _FIGURES = frozenset((*_AMOUNTS, *_DATES))
@@ -34,34 +30,20 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Listing:
-    """A list whose heads are known; reading its rows completes ``problems`` and ``passed_over``."""
-
-    sheet: Sheet
-    heads: Heads
-    currency: str  # of rows that name none
-    mark: str  # of decimals
-    month_first: bool
-    problems: LineByLine = field(default_factory=LineByLine)
-    passed_over: Counter[str] = field(default_factory=Counter)
+class Listing(HeadedSheet):
+    """A list of customers, of contacts or of payments."""
 
     def rows(self) -> Iterator[Row]:
         """Every row that says something. Raises Unreadable where the file breaks off."""
-        rows = self.sheet.rows()
-        for _ in range(self.heads.row + 1):
-            next(rows)
-        reader = _Reader(self)
-        try:
-            for cells in rows:
-                if row := reader.read(rows.line_num, cells):
-                    yield row
-        except csv.Error:
-            raise Unreadable(f"a quotation mark is opened and not closed before line {rows.line_num}") from None
+        names = tuple(self.heads.places)
+        for columns in self.batches():
+            for line, *values in zip(*columns, strict=True):
+                yield Row(line, {what: value for what, value in zip(names, values, strict=True) if value is not None and value != ""})
 
-    def title(self, what: str) -> str:
-        """The head over a thing, for a problem."""
-        place = self.heads.places.get(what)
-        return self.heads.titles[place] if place is not None else what
+    def batches(self) -> Iterator[Columns]:
+        """The same by columns, some hundreds of rows at a time: the lines, then what ``heads.places`` names. Blank is "" or None."""
+        reader = _Reader(self)
+        return self.read(reader.together, reader.alone)
 
     def fault(self, row: Row, what: str, message: str) -> None:
         """What is wrong with a row, under the head of what is said there."""
@@ -72,21 +54,6 @@ class Listing:
         said, name = row.said.get("customer", ""), row.said.get("name", "")
         told = said or name
         self.fault(row, "customer" if said else "name", f"there is no customer {extract(told)}" if told else "no customer")
-
-    def recognised(self) -> dict[str, str]:
-        """What each column was taken for: its head, by name."""
-        return {what: self.heads.titles[place] for what, place in sorted(self.heads.places.items(), key=lambda one: one[1])}
-
-    def remarks(self) -> list[Problem]:
-        """What the user should know, once the rows were read."""
-        taken = set(self.heads.places.values())
-        ignored = [title for place, title in enumerate(self.heads.titles) if title and place not in taken]
-        said = [f"read as {self.sheet.alphabet.name}: {self.sheet.alphabet.doubt}"] if self.sheet.alphabet.doubt else []
-        said += ["dates were read with the month first"] if self.month_first else []
-        said += [f"columns not used: {', '.join(ignored)}"] if ignored else []
-        if self.sheet.others:
-            said.append(f'only the sheet "{self.sheet.name}" was read, not {", ".join(self.sheet.others)}')
-        return [Problem(0, "", text) for text in said + [f"{count} {what} passed over" for what, count in self.passed_over.items()]]
 
 
 def read_listing(
@@ -102,22 +69,7 @@ def read_listing(
 
     Raises Unreadable where no such list is found, or while its rows are read.
     """
-    vocabulary = VOCABULARIES[kind]
-    refuse_unknown_mapping(mapping or {}, vocabulary)
-    opened = open_sheet(source, sheet, on_progress)
-    rows = opened.rows()
-    try:
-        heads = find_heads(rows, mapping or {}, vocabulary)
-        sample = list(islice(rows, _SAMPLE))
-    except csv.Error:
-        raise Unreadable(f"a quotation mark is opened and not closed before line {rows.line_num}") from None
-    mark = decimal_mark(_cells(sample, heads, _AMOUNTS), french=heads.french)
-    return Listing(opened, heads, currency, mark, month_first(_cells(sample, heads, _DATES)))
-
-
-def _cells(sample: list[list[Any]], heads: Heads, columns: tuple[str, ...]) -> Iterator[Any]:
-    places = [heads.places[what] for what in columns if what in heads.places]
-    return (row[place] for row in sample for place in places if place < len(row))
+    return open_headed(Listing, VOCABULARIES[kind], source, currency, mapping, sheet, on_progress)
 
 
 class _Reader:
@@ -128,50 +80,67 @@ class _Reader:
         self._places = list(listing.heads.places.items())
         self._titles = {what: listing.heads.titles[place] for what, place in self._places}
         self._dates = Dates(month_first=listing.month_first)
-        self._amounts: dict[str, Amounts] = {}
+        self._amounts = Currencies(listing.mark, listing.currency, "an amount in no currency")
 
-    def read(self, line: int, cells: list[Any]) -> Row | None:
+    def together(self, lines: Sequence[int], cells: Columns) -> Columns | None:
+        """What many rows say, by columns; None where one of them may be blank, repeat the heads, add up, or have a fault."""
+        currency = texts(cells[self._listing.heads.places.get("currency", -1)])
+        said, like_heads, like_sums = [], True, True
+        for what, place in self._places:
+            values: Sequence[Any]
+            if what in _DATES:
+                values = self._dates.column(cells[place])
+            elif what in _AMOUNTS:
+                [read] = {self._amounts[code] for code in set(currency)}
+                values = read.column(cells[place])
+            else:
+                values = texts(cells[place])
+                if max(map(len, values)) > _LONGEST:
+                    return None
+                like_heads = like_heads and (self._titles[what] in values or not all(values))
+            like_sums = like_sums and (what in _ON_SUMS or not all(values))
+            said.append(values)
+        if like_heads or (like_sums and any(map(self._is_sum, zip(*cells, strict=True)))):
+            return None
+        return [lines, *said]
+
+    def alone(self, line: int, cells: Sequence[Any]) -> Sequence[Any] | None:
         """What a row says; nothing of one that is blank, repeats the heads, adds up, or has a fault."""
         width = len(cells)
-        raw = {what: cell for what, place in self._places if place < width and (cell := cells[place]) != ""}
-        texts = {what: text for what, cell in raw.items() if (text := " ".join(cell.split()) if type(cell) is str else cell_text(cell))}
-        if not texts:
-            if any(cell_text(cell) for cell in cells) and self._is_sum(cells):
+        raw = {what: cells[place] for what, place in self._places if place < width}
+        said = {what: text for what, cell in raw.items() if (text := cell_text(cell))}
+        if not said:
+            if self._is_sum(cells):
                 self._listing.passed_over["rows of totals"] += 1
             return None
-        if len(texts) > 1 and self._titles.items() >= texts.items():
+        if len(said) > 1 and self._titles.items() >= said.items():
             self._listing.passed_over["repeated heads"] += 1
             return None
-        if texts.keys() <= _ON_SUMS and self._is_sum(cells):
+        if said.keys() <= _ON_SUMS and self._is_sum(cells):
             self._listing.passed_over["rows of totals"] += 1
             return None
         before = self._listing.problems.count
-        said: dict[str, Any] = dict(texts)
-        for what, text in texts.items():
-            if what in _FIGURES or len(text) > _LONGEST:
-                said[what] = self._value(line, what, raw[what], texts)
-        return Row(line, said) if self._listing.problems.count == before else None
+        values = [self._value(line, what, raw[what], said) if what in said else _blank(what) for what in self._titles]
+        return (line, *values) if self._listing.problems.count == before else None
 
-    def _is_sum(self, cells: list[Any]) -> bool:
+    def _is_sum(self, cells: Sequence[Any]) -> bool:
         first = next((text for cell in cells if (text := cell_text(cell))), "")
         return collation_key(first).startswith(_SUMS)
 
-    def _value(self, line: int, what: str, cell: Any, texts: Mapping[str, str]) -> Any:
-        """An amount or a date; any other cell is too long."""
+    def _value(self, line: int, what: str, cell: Any, said: Mapping[str, str]) -> Any:
+        """A date, an amount, or text."""
         try:
             if what in _DATES:
                 return self._dates[cell]
             if what in _AMOUNTS:
-                return self._amount_reader(texts.get("currency", ""))(cell)
-            raise ValueError(f"more than {_LONGEST} letters")
+                return self._amounts[said.get("currency", "")](cell)
+            if len(said[what]) > _LONGEST:
+                raise ValueError(f"more than {_LONGEST} letters")
+            return said[what]
         except (ValueError, TypeError) as fault:
-            self._listing.problems.add(line, self._listing.title(what), f"{fault}: {extract(texts[what])}")
+            self._listing.problems.add(line, self._listing.title(what), f"{fault}: {extract(said[what])}")
             return None
 
-    def _amount_reader(self, said: str) -> Amounts:
-        code = said.upper() or self._listing.currency
-        if code not in self._amounts:
-            if len(code) != len("EUR") or not code.isalpha() or not code.isascii():
-                raise ValueError("an amount in no currency")
-            self._amounts[code] = Amounts(self._listing.mark, code)
-        return self._amounts[code]
+
+def _blank(what: str) -> str | None:
+    return None if what in _FIGURES else ""

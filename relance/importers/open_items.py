@@ -4,25 +4,20 @@ One row is one due item, or one debit or credit. Rows come out one after the oth
 is only worth saying (rows passed over, how dates were read) is a remark.
 """
 
-import csv
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, chain, islice, repeat
+from collections.abc import Iterator, Mapping, Sequence
 from operator import sub
 from typing import Any, BinaryIO, NamedTuple
 
 from relance.core.names import collation_key
 from relance.importers.blocks import Progress
-from relance.importers.problems import Problem, Problems, Unreadable, extract
-from relance.importers.sheet import Rows, Sheet, cell_text, open_sheet
-from relance.importers.sheet_heads import FIELDS, Heads, find_heads, refuse_unknown_mapping
-from relance.importers.sheet_values import Amounts, Dates, decimal_mark, month_first
+from relance.importers.problems import extract
+from relance.importers.sheet import cell_text
+from relance.importers.sheet_columns import Columns, HeadedSheet, open_headed, texts
+from relance.importers.sheet_heads import FIELDS, ITEMS
+from relance.importers.sheet_values import Currencies, Dates
 
-_SAMPLE = 5_000  # rows that show how amounts and dates are written
 _LONGEST_CODE = 80
-_AT_ONCE = 100  # rows: with more, they have left the processor's nearest memory before they are read again
 _SUMS = ("total", "sous total", "cumul", "report", "solde", "grand total", "subtotal", "sum", "balance")
 _CREDIT_NOTES = ("avoir", "credit note", "credit memo", "creditnote", "refund", "note de credit")
 _ON_ACCOUNT = ("acompte", "payment", "reglement", "paiement", "prepayment", "payment on account", "deposit", "avance")
@@ -44,17 +39,8 @@ class OpenItem(NamedTuple):
     further: tuple[str, ...]  # what else the table says, in the order of ``Table.further``
 
 
-@dataclass
-class Table:
-    """A table whose heads are known; reading its items completes ``problems`` and ``passed_over``."""
-
-    sheet: Sheet
-    heads: Heads
-    currency: str  # of rows that name none
-    mark: str  # of decimals
-    month_first: bool
-    problems: Problems = field(default_factory=Problems)
-    passed_over: Counter[str] = field(default_factory=Counter)
+class Table(HeadedSheet):
+    """A table of open items."""
 
     @property
     def further(self) -> tuple[str, ...]:
@@ -63,35 +49,14 @@ class Table:
 
     def items(self) -> Iterator[OpenItem]:
         """Every item, in the order of the rows. Raises Unreadable where the file breaks off."""
-        return chain.from_iterable(self.batches())
+        for columns in self.batches():
+            for line, customer, name, number, kind, on, until, amount, left, currency, *further in zip(*columns, strict=True):
+                yield OpenItem(line, customer, name, number, kind, on, until, amount, left, currency, tuple(further))
 
-    def batches(self) -> Iterator[list[OpenItem]]:
-        """The same, some hundreds at a time: who goes on column by column is done sooner."""
-        rows = self.sheet.rows()
-        for _ in range(self.heads.row + 1):
-            next(rows)
-        return _Reader(self).read(rows)
-
-    def recognised(self) -> dict[str, str]:
-        """What each column was taken for: its head, by name."""
-        return {what: self.heads.titles[place] for what, place in sorted(self.heads.places.items(), key=lambda one: one[1])}
-
-    def ignored(self) -> list[str]:
-        """The heads of the columns that were not taken for anything."""
-        taken = set(self.heads.places.values())
-        return [title for place, title in enumerate(self.heads.titles) if title and place not in taken]
-
-    def remarks(self) -> list[Problem]:
-        """What the user should know, once the items were read."""
-        said = [f"read as {self.sheet.alphabet.name}: {self.sheet.alphabet.doubt}"] if self.sheet.alphabet.doubt else []
-        if self.month_first:
-            said.append("dates were read with the month first")
-        if self.ignored():
-            said.append(f"columns not used: {', '.join(self.ignored())}")
-        if self.sheet.others:
-            said.append(f'only the sheet "{self.sheet.name}" was read, not {", ".join(self.sheet.others)}')
-        said += [f"{count} {what} passed over" for what, count in self.passed_over.items()]
-        return [Problem(0, "", text) for text in said]
+    def batches(self) -> Iterator[Columns]:
+        """The same by columns, some hundreds of items at a time: those of an ``OpenItem``, then one for each of ``further``."""
+        reader = _Reader(self)
+        return self.read(reader.together, reader.alone)
 
 
 def read_open_items(
@@ -106,32 +71,7 @@ def read_open_items(
 
     Raises Unreadable where no table of open items is found, or while the items are read.
     """
-    refuse_unknown_mapping(mapping or {})
-    opened = open_sheet(source, sheet, on_progress)
-    rows = opened.rows()
-    try:
-        heads = find_heads(rows, mapping or {})
-        sample = list(islice(rows, _SAMPLE))
-    except csv.Error:
-        raise _unclosed(rows) from None
-    mark = decimal_mark(_cells(sample, heads, ("open", "amount", "debit", "credit")), french=heads.french)
-    return Table(opened, heads, currency, mark, month_first(_cells(sample, heads, ("date", "due_date"))))
-
-
-def _cells(sample: list[list[Any]], heads: Heads, columns: tuple[str, ...]) -> Iterator[Any]:
-    places = [heads.places[what] for what in columns if what in heads.places]
-    return (row[place] for row in sample for place in places if place < len(row))
-
-
-def _line_numbers(rows: list[list[Any]], before: int, after: int) -> Sequence[int]:
-    """The line at which each row ends, of rows that stand between two lines: a cell may hold the ends of lines."""
-    if after - before == len(rows):
-        return range(before + 1, after + 1)
-    return list(accumulate((1 + sum(str(cell).count("\n") for cell in row) for row in rows), initial=before))[1:]
-
-
-def _unclosed(rows: Rows) -> Unreadable:
-    return Unreadable(f"a quotation mark is opened and not closed before line {rows.line_num}")
+    return open_headed(Table, ITEMS, source, currency, mapping, sheet, on_progress)
 
 
 class _Reader:
@@ -143,64 +83,40 @@ class _Reader:
         self._places = [table.heads.places.get(what, self._width) for what in FIELDS]
         self._further = [table.heads.places[what] for what in table.further]
         self._dates = Dates(month_first=table.month_first)
-        self._amounts: dict[Any, Amounts] = {"": Amounts(table.mark, table.currency)}
+        self._amounts = Currencies(table.mark, table.currency, "not a currency")
         self._types: dict[Any, str] = {"": "invoice"}
         self._customer = self._name = ""
         self._has_open, self._has_amount = "open" in table.heads.places, "amount" in table.heads.places
         self._signed = self._has_open or self._has_amount
 
-    def read(self, rows: Rows) -> Iterator[list[OpenItem]]:
-        """Every row that is an item, in batches. Raises Unreadable where the file breaks off."""
-        try:
-            while True:
-                before = rows.line_num
-                if not (some := list(islice(rows, _AT_ONCE))):
-                    return
-                lines = _line_numbers(some, before, rows.line_num)
-                yield self._together(lines, some) or list(self._one_by_one(lines, some))
-        except csv.Error:
-            raise _unclosed(rows) from None
-
-    def _together(self, lines: Sequence[int], rows: list[list[Any]]) -> list[OpenItem] | None:
-        """The items of many rows, column by column, which is fast; None where one of them is not a plain invoice."""
-        if set(map(len, rows)) != {self._width}:
+    def together(self, lines: Sequence[int], cells: Columns) -> Columns | None:
+        """The items of many rows, by columns; None where one of them is not a plain invoice."""
+        customer, name, number, kind, day, due, left, amount, debit, credit, currency = [cells[place] for place in self._places[:_FURTHER]]
+        customers, names, numbers, on, until = texts(customer), texts(name), texts(number), self._dates.column(day), self._dates.column(due)
+        [code] = {said.upper() or self._currency for said in set(texts(currency))}
+        read = self._amounts[code].column
+        if self._signed:
+            rest = read(left if self._has_open else amount)
+            total = read(amount) if self._has_open and self._has_amount else rest
+            if None in rest or None in total:
+                return None
+        else:
+            rest = total = list(map(sub, read(debit, 0), read(credit, 0)))
+        plain = all(customers) and all(numbers) and all(on) and {self._types.get(one) for one in set(kind)} == {"invoice"}
+        if not plain or max(map(len, customers)) > _LONGEST_CODE or max(map(len, numbers)) > _LONGEST_CODE:
             return None
-        columns = [*zip(*rows, strict=True), ("",) * len(rows)]  # the last stands for the columns that the table has not
-        of_all = [columns[place] for place in self._places[:_FURTHER]]
-        customer, name, number, kind, day, due, left, amount, debit, credit, currency = of_all
-        try:
-            [read] = {self._amounts[code] for code in set(currency)}
-            on, until = list(map(self._dates.__getitem__, day)), list(map(self._dates.__getitem__, due))
-            if self._signed:
-                rest = read.column(left if self._has_open else amount)
-                total = read.column(amount) if self._has_open and self._has_amount else rest
-            else:
-                rest = total = list(map(sub, read.column(debit), read.column(credit)))
-            customers, numbers = list(map(str.strip, customer)), list(map(str.strip, number))
-            plain = {self._types[one] for one in set(kind)} == {"invoice"}
-        except (KeyError, ValueError, TypeError):
+        if self._table.heads.titles[self._table.heads.places["number"]] in number:
             return None
-        if not plain or not (all(customers) and all(numbers) and all(on)) or len(max(customers, key=len)) > _LONGEST_CODE:
-            return None
-        if (self._has_open and "" in left) or (self._has_amount and "" in amount) or len(max(numbers, key=len)) > _LONGEST_CODE:
-            return None
-        self._customer, self._name = customers[-1], name[-1]
-        further = zip(*(columns[place] for place in self._further), strict=True) if self._further else repeat(())
-        types: Iterable[str] = repeat("invoice")
+        self._customer, self._name = customers[-1], names[-1]
+        types = ["invoice"] * len(rest)
         if min(rest) < 0 or min(total) < 0:
             types = ["credit_note" if one < 0 else "invoice" for one in map(min, rest, total)]
-        items = zip(lines, customers, name, numbers, types, on, until, total, rest, currency, further, strict=False)
-        return list(map(tuple.__new__, repeat(OpenItem), items))  # what a NamedTuple does in a function of its own, a row at a time
+        further = [texts(cells[place]) for place in self._further]
+        return [lines, customers, names, numbers, types, on, until, total, rest, [code] * len(rest), *further]
 
-    def _one_by_one(self, lines: Sequence[int], rows: list[list[Any]]) -> Iterator[OpenItem]:
-        padding = [""] * self._width
-        for line, cells in zip(lines, rows, strict=True):
-            row = [*(cells if len(cells) == self._width else (cells + padding)[: self._width]), ""]
-            if item := self._read(row, line):
-                yield item
-
-    def _read(self, row: list[Any], line: int) -> OpenItem | None:
+    def alone(self, line: int, cells: list[Any]) -> Sequence[Any] | None:
         """A row that is no item, or one that is written otherwise than most."""
+        row = [*(cells + [""] * self._width)[: self._width], ""]
         number = row[self._places[_NUMBER]]
         if not cell_text(number):
             self._pass_over(line, row)
@@ -210,12 +126,12 @@ class _Reader:
             return None
         return self._item(line, row)
 
-    def _item(self, line: int, row: list[Any]) -> OpenItem | None:
+    def _item(self, line: int, row: list[Any]) -> Sequence[Any] | None:
         customer, name, number, kind, day, due, left, amount, debit, credit, currency = [row[place] for place in self._places[:_FURTHER]]
         try:
             dated, until = self._dates[day], self._dates[due]
             code = cell_text(currency).upper() or self._currency
-            read = self._amounts.get(code) or self._open_currency(code)
+            read = self._amounts[code]
             if self._signed:
                 total = read(amount) if amount != "" else read(left)
                 rest = read(left) if left != "" else total
@@ -234,21 +150,14 @@ class _Reader:
             total, rest = -abs(total), -abs(rest)
         elif total < 0 or rest < 0:
             kind = "credit_note"
-        return OpenItem(
-            line, customer, name, number, kind, on, until, total, rest, code, tuple(cell_text(row[place]) for place in self._further)
-        )
+        further = [cell_text(row[place]) for place in self._further]
+        return (line, customer, name, number, kind, on, until, total, rest, code, *further)
 
     def _whose(self, customer: str, name: str) -> tuple[str, str]:
         """The customer of a row: his own cells, else those of the row above; a name serves as the code where there is none."""
         if customer or name:
             self._customer, self._name = customer or name[:_LONGEST_CODE], name
         return self._customer, self._name
-
-    def _open_currency(self, code: str) -> Amounts:
-        if len(code) != len("EUR") or not code.isalpha() or not code.isascii():
-            raise ValueError("not a currency")
-        self._amounts[code] = reader = Amounts(self._table.mark, code)
-        return reader
 
     def _type(self, kind: Any) -> str:
         said = collation_key(cell_text(kind))
@@ -269,7 +178,7 @@ class _Reader:
         if (customer or name) and not any(texts[self._places[place]] for place in _OF_AN_ITEM):
             self._whose(customer, name)
         else:
-            self._table.problems.add(line, self._title("number"), "no document number")
+            self._table.problems.add(line, self._table.title("number"), "no document number")
 
     def _find_faults(self, line: int, row: list[Any]) -> None:
         """Say every fault of a row that could not be read."""
@@ -277,15 +186,13 @@ class _Reader:
         problems, before = self._table.problems, self._table.problems.count
         for what in ("date", "due_date"):
             self._try(line, what, said[what], self._dates.__getitem__)
-        code = cell_text(said["currency"]).upper() or self._currency
-        if (
-            reader := self._try(line, "currency", said["currency"], lambda _: self._amounts.get(code) or self._open_currency(code))
-        ) is not None:
+        code = cell_text(said["currency"]).upper()
+        if (reader := self._try(line, "currency", said["currency"], lambda _: self._amounts[code])) is not None:
             for what in ("open", "amount", "debit", "credit"):
                 self._try(line, what, said[what], reader)
         for what in ("customer", "number"):
             if len(cell_text(said[what])) > _LONGEST_CODE:
-                problems.add(line, self._title(what), f"more than {_LONGEST_CODE} letters: {extract(cell_text(said[what]))}")
+                problems.add(line, self._table.title(what), f"more than {_LONGEST_CODE} letters: {extract(cell_text(said[what]))}")
         if problems.count == before:
             problems.add(line, "", "neither a date nor a due date" if cell_text(said["customer"]) or self._customer else "no customer")
 
@@ -293,12 +200,8 @@ class _Reader:
         try:
             return read(cell)
         except (ValueError, TypeError) as fault:
-            self._table.problems.add(line, self._title(what), f"{fault}: {extract(cell_text(cell))}")
+            self._table.problems.add(line, self._table.title(what), f"{fault}: {extract(cell_text(cell))}")
             return None
-
-    def _title(self, what: str) -> str:
-        place = self._table.heads.places.get(what)
-        return self._table.heads.titles[place] if place is not None else what
 
 
 _FURTHER = FIELDS.index("label")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,10 +20,10 @@ from relance.core import money
 from relance.core.names import collation_key
 from relance.core.snapshot import Outcome
 from relance.core.terms import PaymentTerms, due_date
-from relance.importers.open_items import OpenItem, Table, read_open_items
+from relance.importers.open_items import Table, read_open_items
 from relance.importers.problems import Problem
 from relance.importers.problems import Unreadable as NoTable
-from relance.importers.sheet import cell_text
+from relance.importers.sheet_columns import Columns, put_together
 from relance.models import bulk, tuples
 from relance.models.company import Collaborator, Company, PaymentMethod
 from relance.models.events import Fact
@@ -172,7 +172,7 @@ class _Taking:
         self._customers: dict[str, tuple[Any, ...]] = {}  # of those of the list who are held: identifier, name, payment terms
         self._ids: dict[str, int] = {}  # of all customers of the list
         self._fresh_ids = _fresh_ids()
-        self._first: dict[str, tuple[str, ...]] = {}  # by customer of the list: what else the first of his lines says
+        self._first: dict[str, list[str]] = {}  # by customer of the list: what else the first of his lines says
         self._names: dict[str, str] = {}  # the last one given
         self._methods = by_code_or_name(PaymentMethod, company, "label")
         self._reps = by_code_or_name(Collaborator, company)
@@ -186,7 +186,7 @@ class _Taking:
         """Put every line where it is compared. Raises Unreadable with every fault of the list, Refused where it breaks off."""
         batches, problems = self._table.batches(), self._table.problems
         try:
-            while some := list(chain.from_iterable(islice(batches, _BATCHES))):
+            while some := put_together(islice(batches, _BATCHES)):
                 self._items.add(self._lines(some))
         except NoTable as error:
             raise Refused(f"{path.name}: {error}") from None
@@ -197,40 +197,33 @@ class _Taking:
             raise Unreadable(path.name, list(problems), problems.count)
         self._taken.remarks = self._table.remarks()
 
-    def _lines(self, items: list[OpenItem]) -> list[Sequence[Any]]:
+    def _lines(self, items: Columns) -> Columns:
         """Items column by column, as ``LINE`` of ``models/listed`` has them."""
-        line, codes, names, numbers, types, on, until, amounts, left, said_currencies, further = zip(*items, strict=True)
+        line, codes, names, numbers, types, on, until, amounts, left, currencies, *further = items
         self._meet(codes, names, further)
-        currencies = [said or self._company.currency for said in said_currencies]
         self._currencies.update(currencies)
         due = until if all(until) else list(map(self._due_on, codes, on, until))
         ids = list(map(self._ids.__getitem__, codes))
-        totals = amounts if self._tells_amounts else [None] * len(items)
-        labels = [text[:200] for text in self._column("label", further)]
-        return [line, ids, numbers, currencies, due, left, totals, types, on, labels, self._methods_named(further)]
+        nothing = [None] * len(line)
+        totals = amounts if self._tells_amounts else nothing
+        labels = [text[:200] for text in further[self._further["label"]]] if "label" in self._further else [""] * len(line)
+        methods = self._methods_named(further[self._further["payment_method"]]) if "payment_method" in self._further else nothing
+        return [line, ids, numbers, currencies, due, left, totals, types, on, labels, methods]
 
-    def _meet(self, codes: Sequence[str], names: Sequence[str], further: Sequence[tuple[str, ...]]) -> None:
+    def _meet(self, codes: Sequence[str], names: Sequence[str], further: Columns) -> None:
         """Keep what is needed of customers: their names and, of each, what his first line says of him."""
         named = zip(codes, names, strict=True)
         self._names.update(named if all(names) else [(code, name) for code, name in named if name])
         if unmet := set(codes).difference(self._first):
             self._customers |= (held := self._stored.by_code(unmet, "id", "name", "payment_terms"))
             self._ids |= {code: row[0] for code, row in held.items()}
-            for code, said in zip(codes, further, strict=True):
+            for code, *said in zip(codes, *further, strict=True):
                 if code in unmet and code not in self._first:
                     self._first[code] = said
                     if code not in self._ids:
                         self._ids[code] = next(self._fresh_ids)
 
-    def _column(self, what: str, further: Sequence[tuple[str, ...]]) -> Sequence[str]:
-        """The texts of a column that not every list has."""
-        place = self._further.get(what)
-        return [""] * len(further) if place is None else [cell_text(said[place]) for said in further]
-
-    def _methods_named(self, further: Sequence[tuple[str, ...]]) -> Sequence[int | None]:
-        if "payment_method" not in self._further:
-            return [None] * len(further)
-        said = self._column("payment_method", further)
+    def _methods_named(self, said: Sequence[str]) -> Sequence[int | None]:
         found = list(map(self._method_of.__getitem__, said))
         self._unknown.update(
             f'there is no payment method "{text[:40]}"' for text, pk in zip(said, found, strict=True) if text and pk is None
@@ -290,7 +283,7 @@ class _Taking:
         self._taken.renamed = renamed = [
             (code, known[1], name)
             for code, said in self._names.items()
-            if (known := self._customers.get(code)) and (name := cell_text(said)[:200]) not in ("", known[1])
+            if (known := self._customers.get(code)) and (name := said[:200]) not in ("", known[1])
         ]
         bulk.update(Customer, ("name", "sort_name"), [(self._ids[code], name, collation_key(name)[:250]) for code, _, name in renamed])
         self._write_sites()
@@ -299,7 +292,7 @@ class _Taking:
 
     def _customer(self, code: str) -> dict[str, Any]:
         """What is written of a customer who is new."""
-        name = (cell_text(self._names.get(code, "")) or code)[:200]
+        name = (self._names.get(code) or code)[:200]
         rep, said = None, self._said(code, "sales_rep")
         if said and (rep := self._reps.get(collation_key(said))) is None:
             self._unknown[f'there is no sales rep "{said[:40]}"'] += 1
@@ -318,7 +311,7 @@ class _Taking:
     def _said(self, code: str, what: str) -> str:
         """What the first line of a customer says in a column that not every list has."""
         place = self._further.get(what)
-        return "" if place is None else cell_text(self._first[code][place])
+        return "" if place is None else self._first[code][place]
 
 
 class _Once(dict[str, int | None]):
