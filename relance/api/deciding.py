@@ -5,30 +5,33 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.utils.translation import gettext
-from ninja import Query, Router
-from pydantic import Field
+from ninja import Query, Router, Schema
+from pydantic import Field, StrictInt
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import keyed, once, stored_then_sent
 from relance.api.paging import Page, cursor, page_of, read_cursor
 from relance.api.whole import FILES, AsList, Listing, whole_list
-from relance.api.words import Amount, Asked, Code, Day, Email, Flag, Id, Json, LeftOut, Level, Text, Who, minor_units, whole
+from relance.api.words import Amount, Asked, Code, Day, Email, Flag, Form, Id, Json, LeftOut, Level, Text, Who, minor_units, whole
 from relance.core import money
 from relance.core.edition import EditionRequest, Scope, Sort
 from relance.core.facts import Channel
 from relance.core.review import ReviewRequest
 from relance.dossier import Fault, Faults
+from relance.dossier.kinds import LARGEST
 from relance.models import Collaborator, Customer, PaymentMethod, Run
 from relance.models.finding import find_address, find_document, refuse_unknown
+from relance.models.lists.agenda import items_to_try_again
 from relance.models.lists.overview import outcomes
 from relance.models.outgoing.left_out import read_left_out
-from relance.steps import reminding, running
+from relance.steps import Refused, reminding, running
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_notices import LEFT_OUT, PROPOSED, RUNS, proposed, ran
 
 router = Router(tags=["Dunning"])
 _AT = "/companies/{company}"
+_MANY = 1_000  # invoices, or notices, reminded of in one call
 
 
 class Edition(Asked):
@@ -67,6 +70,7 @@ class Launch(Proposal):
     left_out: LeftOut = "counts"
     seen: Annotated[Text, Field(max_length=64, description="The `seal` of a proposal: just that is issued, above the ceiling too.")] = ""
     confirmed: Annotated[Flag, Field(description="Let the automatic run go above the company's ceiling.")] = False
+    form: Form = "pdf"
 
 
 @router.post(f"{_AT}/proposals", auth=needs("collector", "read"), response=shapes.answer(shapes.PROPOSAL), openapi_extra=FILES)
@@ -101,7 +105,7 @@ def launch(request: Called, company: str, asked: Launch) -> Json:
         return report.run
 
     def see_through(made: int) -> Json:
-        return _answer(running.see_through(made, by=request.by), asked.left_out)
+        return _answer(running.see_through(made, form=asked.form, by=request.by), asked.left_out)
 
     return stored_then_sent(request, store, see_through if asked.wait else None, lambda made: _stored(made, asked.left_out))
 
@@ -146,23 +150,36 @@ def read_run(request: Called, company: str, run: Id, left_out: LeftOut = "counts
     return _stored(_found(request, run).pk, left_out)
 
 
+class LeftOutItems(Page):
+    """Which left-out items are asked for."""
+
+    reason: Text = ""
+
+
 @router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY), openapi_extra=FILES)
-def read_left_out_items(request: Called, company: str, run: Id, asked: Query[Page]) -> Listing:
+def read_left_out_items(request: Called, company: str, run: Id, asked: Query[LeftOutItems]) -> Listing:
     """What a run left out, each item with its reason."""
     found = _found(request, run)
+    entries = (one for one in read_left_out(found.pk) if asked.reason in ("", str(one.reason)))
     if asked.as_file:
-        return whole_list(request, asked, lambda: Sheet(f"{gettext('left-out')}-{found.number}", LEFT_OUT, read_left_out(found.pk)))
+        return whole_list(request, asked, lambda: Sheet(f"{gettext('left-out')}-{found.number}", LEFT_OUT, entries))
     start = read_cursor(asked.cursor, 1)[0] if asked.cursor else 0
-    entries = list(islice(read_left_out(found.pk), start, start + asked.limit + 1))
-    told = [{"customer": one.customer, "document": one.document, "due_date": one.due_date, "reason": str(one.reason)} for one in entries]
+    page = islice(entries, start, start + asked.limit + 1)
+    told = [{"customer": one.customer, "document": one.document, "due_date": one.due_date, "reason": str(one.reason)} for one in page]
     return {"left_out": told[: asked.limit], "next": cursor(start + asked.limit) if len(told) > asked.limit else None}
+
+
+class Printing(Schema):
+    """In which format letters are made."""
+
+    form: Form = "pdf"
 
 
 @router.post(_AT + "/runs/{run}/print", auth=needs("manager", "dun"), response=shapes.answer(shapes.RUN))
 @once
-def print_run(request: Called, company: str, run: Id) -> Json:
+def print_run(request: Called, company: str, run: Id, how: Query[Printing]) -> Json:
     """Print the letters of a run that wait: they are issued by this. Each letter is had as the file of its notice."""
-    return _answer(running.print_letters(_found(request, run).pk, None, by=request.by), "none")
+    return _answer(running.print_letters(_found(request, run).pk, None, form=how.form, by=request.by), "none")
 
 
 class Why(Asked):
@@ -182,54 +199,75 @@ def cancel_run(request: Called, company: str, run: Id, asked: Why) -> Json:
 
 
 class Chosen(Asked):
-    """An invoice to remind of, and the level that it is to take instead of the proposed one."""
+    """An invoice to remind of, or one due item of it, and the level that it is to take instead of the proposed one."""
 
     document: Code
     customer: Code | None = None
+    no: Annotated[StrictInt, Field(ge=1, le=LARGEST)] | None = None
     level: Level | None = None
 
 
 class Reminders(Asked):
-    """What the review window asks: which invoices, by which channel."""
+    """What the review window asks: which invoices, by which channel; or which notices that came to nothing are tried again."""
 
-    documents: Annotated[list[Chosen], Field(min_length=1, max_length=1_000)]
+    documents: Annotated[list[Chosen], Field(max_length=_MANY)] = []
+    notices: Annotated[list[Id], Field(max_length=_MANY, description="In place of documents: these that failed or came back.")] = []
+    failures_of: Annotated[Id | None, Field(description="In place of documents: all those of a run.")] = None
     channel: Channel
     as_of: Day
     sender: Who | None = None
     cc: list[Who] = []
     undue_too: Flag = False
     template: Text = ""
-    dry_run: Annotated[Flag, Field(description="Only show what would be issued.")] = False
+    form: Form = "pdf"
+    dry_run: Annotated[Flag, Field(description="Only show what would be issued, with its `seal`.")] = False
+    seen: Annotated[Text, Field(max_length=64, description="The `seal` of what was shown: just that is issued.")] = ""
 
 
 @router.post(f"{_AT}/reminders", auth=needs("collector", "dun"), response=shapes.answer(shapes.RUN))
 @keyed
 def remind(request: Called, company: str, asked: Reminders) -> Json:
-    """Remind of chosen invoices by hand: e-mails are sent, letters printed, drafts made before the answer comes."""
-    wanted = _review(request, asked)
+    """Remind of chosen invoices by hand: e-mails are sent, letters printed, drafts made before the answer comes.
+
+    Notices that failed or came back are tried again by naming them, or their run: what is still open of them, and was not told since.
+    """
     if asked.dry_run:
-        return _answer(running.show_reminders(request.company, wanted), "full")
+        seen = running.review(request.company, _review(request, asked))
+        return _answer(seen.report, "full") | {"seal": seen.seal}
     return stored_then_sent(
         request,
-        lambda: running.store_reminders(request.company, wanted, by=request.by),
-        lambda made: _answer(running.see_through(made, by=request.by), "full"),
+        lambda: running.store_reminders(request.company, _review(request, asked), seen=asked.seen, by=request.by),
+        lambda made: _answer(running.see_through(made, form=asked.form, by=request.by), "full"),
         lambda made: _stored(made, "full"),
     )
 
 
 def _review(request: Called, asked: Reminders) -> ReviewRequest:
-    named = {find_document(request.company, one.document, one.customer): one.level for one in asked.documents}
-    if len(named) < len(asked.documents):
-        raise Faults([Fault("documents", "a document is named twice")])
     return ReviewRequest(
         as_of=asked.as_of,
-        chosen=reminding.choose(named, asked.as_of),
+        chosen=_chosen(request, asked),
         channel=asked.channel,
         cc=tuple(find_address(request.company, one) for one in asked.cc),
         sender=find_address(request.company, asked.sender) if asked.sender else "",
         undue_too=asked.undue_too,
         template=asked.template,
     )
+
+
+def _chosen(request: Called, asked: Reminders) -> dict[int, int | None]:
+    """By due item the level that it is to take. Raises Faults, Unfound, Refused."""
+    if bool(asked.documents) + bool(asked.notices) + (asked.failures_of is not None) != 1:
+        raise Faults([Fault("the body", "say one of documents, notices, failures_of")])
+    if asked.documents:
+        named = [reminding.Chosen(find_document(request.company, one.document, one.customer), one.level, one.no) for one in asked.documents]
+        if len({(one.document, one.no) for one in named}) < len(named):
+            raise Faults([Fault("documents", "a document is named twice")])
+        return reminding.choose(named, asked.as_of)
+    run = _found(request, asked.failures_of).pk if asked.failures_of else None
+    again = items_to_try_again(request.company, run=run, notices=asked.notices, most=_MANY)
+    if not again:
+        raise Refused("nothing is to be tried again: these did not fail, or are paid, or were told since")
+    return dict.fromkeys(again)
 
 
 def edition_of(request: Called, as_of: Any, asked: Edition) -> EditionRequest:

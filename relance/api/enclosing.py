@@ -11,22 +11,22 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.notices import notice_of
 from relance.api.once import once
-from relance.api.sent import handed_over, written
+from relance.api.sent import LETTERS, ZIP, handed_over, letters_written, written
 from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Code, Id, Json, Text
-from relance.core.forms import FORM_OF, MEDIA_TYPES
+from relance.core.forms import ARCHIVE, FORM_OF, JOINED, MEDIA_TYPES
 from relance.models import Run, files
 from relance.models.attachments import Attachment
 from relance.models.finding import find_document
 from relance.models.history import Rendition
 from relance.models.renditions import EMAIL
-from relance.steps import Refused, attaching, running
+from relance.steps import attaching, running
 from relance.telling.list_file import Sheet
 from relance.telling.sheets_of_notices import ENCLOSURES
 
 router = Router(tags=["Files of invoices and notices"])
 _AT = "/companies/{company}"
-_PDF, _ZIP = MEDIA_TYPES["pdf"], "application/zip"
+_PDF = MEDIA_TYPES["pdf"]
 
 
 class OfInvoice(Schema):
@@ -108,18 +108,23 @@ class Letters(Schema):
     """How the letters of a run are wanted."""
 
     duplicate: bool = False
-    form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
+    form: Annotated[Literal[(*JOINED, ARCHIVE)], Field(alias="format")] = "pdf"  # type: ignore[valid-type]
 
 
-@router.get(_AT + "/runs/{run}/letters", auth=needs("reader", "read"), openapi_extra=shapes.file_of(_PDF, _ZIP))
+@router.get(_AT + "/runs/{run}/letters", auth=needs("reader", "read"), openapi_extra=LETTERS)
 def reprint_run(request: Called, company: str, run: Id, asked: Query[Letters]) -> FileResponse:
-    """The letters of a run once more, in one PDF or a ZIP of each."""
+    """The letters of a run once more, in one PDF or HTML, as they were issued, or a ZIP of each."""
     found = _run(request, run)
-    with written(f"letters.{asked.form}") as out:
-        running.reprint(out, run=found.pk, duplicate=asked.duplicate)
-        if asked.form == "pdf" and (not out.exists() or out.with_suffix(".zip").exists()):
-            raise Refused(f"not every letter of run {found.number} is a PDF: ask for the ZIP")
-        return handed_over(out, _PDF if asked.form == "pdf" else _ZIP, f"run-{found.number}.{asked.form}")
+    return letters_written(f"run-{found.number}", asked.form, lambda out: running.reprint(out, run=found.pk, duplicate=asked.duplicate))
+
+
+@router.get(_AT + "/runs/{run}/drafts", auth=needs("reader", "read"), openapi_extra=shapes.file_of(ZIP))
+def read_drafts(request: Called, company: str, run: Id) -> FileResponse:
+    """The drafts of a run, each a message that a mail program opens unsent, in a ZIP."""
+    found = _run(request, run)
+    with written(f"drafts-{found.number}.{ARCHIVE}") as out:
+        running.write_drafts(found.pk, out)
+        return handed_over(out, ZIP, out.name)
 
 
 def _run(request: Called, run: int) -> Run:

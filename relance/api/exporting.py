@@ -11,10 +11,9 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.looking import Balance, columns_of
-from relance.api.sent import handed_over, written
+from relance.api.sent import LISTS, ZIP, handed_over, written
 from relance.api.whole import Language
 from relance.api.words import Code, Day
-from relance.core.forms import MEDIA_TYPES
 from relance.letters import aged_list
 from relance.models.finding import find_customer
 from relance.models.lists.aged import open_operations
@@ -24,14 +23,7 @@ from relance.telling.events import told_in_french
 
 router = Router(tags=["Exports"])
 _AT = "/companies/{company}"
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": MEDIA_TYPES["pdf"],
-    "zip": "application/zip",
-}
-
-_AGED = shapes.file_of(_TYPES["xlsx"], _TYPES["csv"], _TYPES["pdf"])
+_TYPES = LISTS | {"zip": ZIP}
 
 
 class AgedFile(Balance):
@@ -41,7 +33,7 @@ class AgedFile(Balance):
     language: Language = ""
 
 
-@router.get(f"{_AT}/aged/file", auth=needs("reader", "read"), openapi_extra=_AGED)
+@router.get(f"{_AT}/aged/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(*LISTS.values()))
 def export_aged(request: Called, company: str, asked: Query[AgedFile]) -> FileResponse:
     """The aged balance as a file, every operation on a sheet of its own in a workbook."""
     suppliers, language = asked.side == "supplier", asked.language or request.company.language

@@ -1,11 +1,13 @@
 """How do other programs see what was written and what happened? Notices, their very files, the events of the history."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from ninja import Query, Router
+from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
@@ -18,6 +20,7 @@ from relance.core.forms import FORM_OF
 from relance.models import Customer, Document, Event, Notice
 from relance.models.finding import find_customer, find_document
 from relance.models.history import Rendition
+from relance.models.lists.agenda import to_see_to
 from relance.models.lists.chronicle import events_about, notices_about, told_events, told_notices
 from relance.models.renditions import EMAIL, content
 from relance.steps import running
@@ -38,6 +41,9 @@ class Notices(Page):
     document: Text = ""
     status: Text = ""
     channel: Literal["", "email", "letter", "draft"] = ""
+    to_see_to: Annotated[bool, Field(description="Only what waits for somebody: failed or returned and not made good, unsure, drafts.")] = (
+        False
+    )
 
 
 @router.get(f"{_AT}/notices", auth=needs("reader", "read"), response=shapes.pages("notices", shapes.TOLD_NOTICE), openapi_extra=FILES)
@@ -47,6 +53,8 @@ def list_notices(request: Called, company: str, asked: Query[Notices]) -> Listin
     found = notices_about(request.company, customer, document)
     said = {"run": asked.run, "status": asked.status, "channel": asked.channel}
     found = found.filter(**{name: value for name, value in said.items() if value})
+    if asked.to_see_to:
+        found = found.filter(pk__in=to_see_to(request.company, localdate()).values("pk"))
     if asked.as_file:
         every = streamed(found.select_related("run").order_by("-pk"))
         return whole_list(request, asked, lambda: Sheet(gettext("notices"), NOTICES, written(every)))

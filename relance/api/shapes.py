@@ -95,7 +95,8 @@ LEFT_OUT = one(document=TEXT, due_date=DAY, reason=TEXT)
 RUN = one(run=or_null(WHOLE), company=TEXT, as_of=DAY, kind=TEXT, issued=FLAG, notices=many(NOTICE))
 RUN["properties"]["left_out"] = {"anyOf": [many(LEFT_OUT), by(WHOLE)]}
 RUN["properties"]["remarks"] = many(TEXT)
-PROPOSAL = one(**RUN["properties"], seal=TEXT) | {"required": [*RUN["required"], "seal"]}
+RUN["properties"]["seal"] = TEXT  # of what is looked at alone
+PROPOSAL = RUN | {"required": [*RUN["required"], "seal"]}
 EVENT = one(at=MOMENT, by=TEXT, what=TEXT, notice=or_null(WHOLE), customer=or_null(TEXT), document=or_null(TEXT), facts={"type": "object"})
 CHANGED = answer(one(changed=many({"type": "object", "required": ["what", "before", "after"]})))
 WARNING = one(place=TEXT, message=TEXT)

@@ -10,15 +10,15 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.deciding import Edition, edition_of
-from relance.api.sent import handed_over, written
+from relance.api.sent import LETTERS, LISTS, handed_over, letters_written, written
 from relance.api.words import Asked, Code, Day, Level, Text
-from relance.core.forms import MEDIA_TYPES
+from relance.core.forms import ARCHIVE, FORMS, MEDIA_TYPES
 from relance.models.finding import find_customer
-from relance.steps import Refused, previewing, running
+from relance.steps import previewing, running
 
 router = Router(tags=["Dunning"])
 _AT = "/companies/{company}"
-_PDF, _ZIP, _HTML = MEDIA_TYPES["pdf"], "application/zip", "text/html; charset=utf-8"
+_PDF, _HTML = MEDIA_TYPES["pdf"], "text/html; charset=utf-8"
 
 
 class DraftLetters(Asked):
@@ -29,20 +29,31 @@ class DraftLetters(Asked):
 
 
 class Bound(Schema):
-    """How letters are wanted: in one file, or each in its own."""
+    """How letters are wanted: as PDF or HTML in one file, in a word processor's format or as PDF (``zip``) each in its own."""
 
-    form: Annotated[Literal["pdf", "zip"], Field(alias="format")] = "pdf"
+    form: Annotated[Literal[(*FORMS, ARCHIVE)], Field(alias="format")] = "pdf"  # type: ignore[valid-type]
 
 
-@router.post(f"{_AT}/proposals/letters", auth=needs("collector", "read"), openapi_extra=shapes.file_of(_PDF, _ZIP))
+@router.post(f"{_AT}/proposals/letters", auth=needs("collector", "read"), openapi_extra=LETTERS)
 def show_letters(request: Called, company: str, asked: DraftLetters, how: Query[Bound]) -> FileResponse:
     """The letters that an edition would issue, marked as drafts; nothing is stored."""
-    with written(f"letters.{how.form}") as out:
-        running.write_provisional(request.company, edition_of(request, asked.as_of, asked.edition), out)
-        if not out.exists():
-            others = out.with_suffix(".zip").exists()
-            raise Refused("not every letter is a PDF: ask for the ZIP" if others else "there is no letter to show")
-        return handed_over(out, _PDF if how.form == "pdf" else _ZIP, f"draft-letters.{how.form}")
+    edition, made = edition_of(request, asked.as_of, asked.edition), "pdf" if how.form == ARCHIVE else how.form
+    return letters_written("draft-letters", how.form, lambda out: running.write_provisional(request.company, edition, out, made))
+
+
+class AsFile(Schema):
+    """In which format the control list is wanted."""
+
+    form: Annotated[Literal["xlsx", "csv", "pdf"], Field(alias="format")] = "xlsx"
+
+
+@router.post(f"{_AT}/proposals/control-list", auth=needs("reader", "read"), openapi_extra=shapes.file_of(*LISTS.values()))
+def show_control_list(request: Called, company: str, asked: DraftLetters, how: Query[AsFile]) -> FileResponse:
+    """The control list of an edition as a file: every customer with its items and levels, and the sums; nothing is stored."""
+    edition = edition_of(request, asked.as_of, asked.edition)
+    with written(f"control-list.{how.form}") as out:
+        running.write_control_list(request.company, edition, out)
+        return handed_over(out, LISTS[how.form], out.name)
 
 
 class Texts(Asked):

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictB
 
 from relance.core import money
 from relance.core.facts import NA
+from relance.core.forms import FORMS
 from relance.dossier import Fault, Faults, kinds, values
 
 LARGEST_ID = 2**63 - 1
@@ -61,6 +62,10 @@ Who = Annotated[Text, Field(min_length=1, max_length=254, description="An e-mail
 Flag = StrictBool
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Reason = Literal["dispute", "instalments", "request", "check", "other"]
+Form = Annotated[
+    Literal[FORMS],  # type: ignore[valid-type]
+    Field(alias="format", description="Of letters; what is not made without LibreOffice, or by a template, comes in its own."),
+]
 LeftOut = Annotated[
     Literal["full", "counts", "none"], Field(description="Items left out each with its reason, how many by reason, or not at all.")
 ]

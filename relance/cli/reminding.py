@@ -14,7 +14,7 @@ from relance.cli.words import speech_of, terminal_speech
 if TYPE_CHECKING:
     from datetime import date
 
-    from relance.models import Company, Document
+    from relance.models import Company
 
 _ASKED = re.compile(r"(?P<number>.+)=(?P<level>[^=]*)", re.DOTALL)
 _SUFFIXES = {"draft": (".eml", ".zip"), "email": ()}
@@ -135,7 +135,7 @@ def _chosen(company: "Company", levels: dict[str, int | None], customer: str | N
     from relance.models.finding import find_document
     from relance.steps import reminding
 
-    named: dict[Document, int | None] = {find_document(company, number, customer): level for number, level in levels.items()}
+    named = (reminding.Chosen(find_document(company, number, customer), level) for number, level in levels.items())
     return reminding.choose(named, as_of)
 
 

@@ -6,11 +6,13 @@ import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from relance.core.facts import NA
 from relance.letters.mailing.draft import unsent
 from relance.models import tuples
 from relance.models.company import Company
+from relance.models.finding import Unfound
 from relance.models.history import Rendition
 from relance.models.ledger import Document, DueItem
 from relance.models.notices import Run
@@ -21,16 +23,27 @@ from relance.steps import Refused
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same drafts make the same archive
 
 
-def choose(documents: Mapping[Document, int | None], as_of: date) -> dict[int, int | None]:
-    """By due item (identifier) of the documents, the level that each document is to take, None for the one proposed.
+class Chosen(NamedTuple):
+    """A document to remind of, the level that it is to take (None: the one proposed), and which due item of it (None: all)."""
 
-    Raises Refused for a document dated later, which is not there on that date, and for a level below the one it has.
+    document: Document
+    level: int | None = None
+    no: int | None = None
+
+
+def choose(documents: Iterable[Chosen], as_of: date) -> dict[int, int | None]:
+    """By due item (identifier) of the documents, the level that each is to take, None for the one proposed.
+
+    Raises Refused for a document dated later, which is not there on that date, and for a level below the one it has; Unfound for a due
+    item that it has not.
     """
     chosen: dict[int, int | None] = {}
-    for document, level in documents.items():
+    for document, level, no in documents:
         if document.date > as_of:
             raise Refused(f"document {document.number} is dated {document.date}, after {as_of}")
-        items = list(DueItem.objects.filter(document=document).order_by("no"))
+        items = [item for item in DueItem.objects.filter(document=document).order_by("no") if no in (None, item.no)]
+        if not items:
+            raise Unfound(f"document {document.number} has no due item {no}")
         standing = [item.level for item in items if item.open_amount and item.level != NA]
         if level is not None and standing and min(standing) > level:
             raise Refused(f"{document.number} is at level {min(standing)} already: a reminder never goes back to level {level}")

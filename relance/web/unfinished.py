@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from relance.models.company import Company
-from relance.models.lists.agenda import letters_to_print, still_to_tell, to_see_to
-from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice, NoticeLine
+from relance.models.lists.agenda import items_to_try_again, letters_to_print, to_see_to
+from relance.models.notices import CAME_TO_NOTHING, TO_LOOK_AT, Notice
 from relance.models.outgoing.frozen import read
 from relance.steps import Refused, running
 from relance.telling.list_file import Sheet, streamed
@@ -74,11 +74,7 @@ def settle(request: CompanyRequest) -> HttpResponse:
 
 def items_again(company: Company, said: QueryDict) -> list[int]:
     """What is still to be told of the chosen notices that failed or came back, or of all those of one run (``failures_of``)."""
-    run = whole_number(said.get("failures_of", ""))
-    which: dict[str, Any] = {"pk__in": _chosen(said)} if run is None else {"run": run}
-    failed = Notice.objects.filter(company=company, status__in=CAME_TO_NOTHING, **which).order_by("pk").values_list("pk", flat=True)[:_MANY]
-    lines = still_to_tell(NoticeLine.objects.filter(notice__in=list(failed)))
-    return list(lines.order_by("pk").values_list("due_item", flat=True))
+    return items_to_try_again(company, run=whole_number(said.get("failures_of", "")), notices=_chosen(said), most=_MANY)
 
 
 def _in(company: Company, status: str) -> QuerySet[Notice]:

@@ -1,7 +1,8 @@
 """What is there for somebody to do today? Promises to check, notices that went wrong or wait, automatic runs that did not take place."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -82,6 +83,17 @@ def still_to_tell(lines: QuerySet[NoticeLine]) -> QuerySet[NoticeLine]:
     """
     later = NoticeLine.objects.filter(due_item=OuterRef("due_item"), notice__gt=OuterRef("notice"))
     return lines.exclude(due_item__open_amount=0).exclude(Exists(later.exclude(notice__status__in=("proposed", "withdrawn", "cancelled"))))
+
+
+def items_to_try_again(company: Company, *, run: int | None = None, notices: Collection[int] = (), most: int) -> list[int]:
+    """The due items (identifiers) that are still to be told of notices that failed or came back: of a run's, or of those named.
+
+    Of the oldest ``most`` notices, in the order of their lines.
+    """
+    which: dict[str, Any] = {"pk__in": notices} if run is None else {"run": run}
+    failed = Notice.objects.filter(company=company, status__in=CAME_TO_NOTHING, **which).order_by("pk").values_list("pk", flat=True)[:most]
+    lines = still_to_tell(NoticeLine.objects.filter(notice__in=list(failed)))
+    return list(dict.fromkeys(lines.order_by("pk").values_list("due_item", flat=True)))
 
 
 _TO_TRY = Exists(still_to_tell(NoticeLine.objects.filter(notice=OuterRef("pk"))))

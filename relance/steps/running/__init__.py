@@ -285,14 +285,17 @@ def store_reminders(company: Company, request: ReviewRequest, *, seen: str = "",
     return run.pk
 
 
-def see_through(run_id: int, *, by: str) -> Report:
-    """Send what a stored run has queued, print the letters of one that is no batch, and close it; safe to repeat. Raises Refused."""
+def see_through(run_id: int, *, form: str = "pdf", by: str) -> Report:
+    """Send what a stored run has queued, print the letters of one that is no batch in a format of ``core.forms``, and close it.
+
+    It is safe to repeat. Raises Refused.
+    """
     run = run_of(run_id)
     delivery, printing = delivering.Delivery(), issuing.Printing()
     if run.notices.filter(channel="email", status="queued").exists():
         delivery = delivering.deliver(run.company, by)
     if run.kind != "batch":
-        printing = issuing.print_letters(run.company, run, by)
+        printing = issuing.print_letters(run.company, run, by, form=form)
     closing.end(run, delivery.problem, by)
     closing.end_emptied(run.company)
     told = stored_report(run)
