@@ -1,6 +1,7 @@
 """Is every queued message handed over once, by as many connections as may be, no faster than allowed, and again later where told so?"""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from relance.models.outgoing import claims
 from relance.models.outgoing.marks import write_down
 from relance.models.renditions import pack
 from relance.steps import Refused, delivering, running
-from relance.steps.delivering import IN_TURN, deliver
+from relance.steps.delivering import IN_TURN, clerk, deliver
 from tests.channels.hostile import HANG_UP, hostile
 from tests.steps.queues import elsewhere, queue, statuses, the_notice
 
@@ -182,6 +183,17 @@ def test_who_waits_for_the_answer_waits_for_a_slow_server_too(through):
     with hostile() as server:
         through(f"{server.url}?per_minute=600")
         assert deliver(company, "jeanne").sent == 4
+
+
+def test_no_more_is_taken_up_at_a_time_than_leaves_in_a_second(through, monkeypatch):
+    company, taken = queue(25), []
+    monkeypatch.setattr(clerk, "_FRESH", 0.01)
+    take_up = claims.claim_next
+    monkeypatch.setattr(claims, "claim_next", lambda *given: taken.append(len(mine := take_up(*given))) or mine)
+    with hostile(END=lambda: time.sleep(0.02) or "250 queued") as server:
+        through(server.url)
+        assert in_turn(company).sent == 25
+    assert [count for count in taken if count] == [20, 4, 1]
 
 
 # -- on demand

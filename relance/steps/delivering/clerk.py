@@ -28,7 +28,8 @@ from relance.models.renditions import Packed, forget
 from relance.steps.delivering.parcels import Parcel, Prepared, Preparer
 from relance.steps.delivering.scribe import Gone, Ready, Scribe
 
-BATCH = 20  # notices taken up and checked at a time, for each connection: few, so that the check is of this moment
+_FRESH = 1.0  # seconds: so many notices are taken up and checked at a time as leave in it, so that the check is of this moment
+_FIRST, _LEAST, _MOST = 20, 4, 80  # of them for each connection: while it is not known yet how many leave, and at least and at most
 TOGETHER = 500  # accepted messages at most whose consequences wait to be recorded together
 _AT_MOST = 2.0  # seconds that they wait
 _LOOK = 0.25  # seconds between two looks at a queue of which nothing is to be had at the moment
@@ -90,7 +91,7 @@ class Clerk:
         self._asked: list[set[int]] = []  # what the scribe is preparing, in the order in which he was asked
         self.scribe: Scribe | None = None
         self._accepted: set[int] = set()  # what that changes is to be recorded
-        self._recorded_at = self._renewed_at = time.monotonic()
+        self._began = self._recorded_at = self._renewed_at = time.monotonic()
         self._dry_until = 0.0
         self._way_lost = ""
         self._preparer = Preparer(company)
@@ -144,10 +145,17 @@ class Clerk:
 
     def _room(self) -> int:
         """How many notices to take up now: when half of those that are out have come back, or so that the scribe always has some to do."""
-        most = BATCH * max(1, self._postmen.number)
+        most = self._pace() * max(1, self._postmen.number)
         if self.scribe and self.scribe.is_ready:
             return most if len(self._out) + sum(map(len, self._asked)) <= most else 0
         return most if not self._asked and len(self._out) <= most // 2 else 0
+
+    def _pace(self) -> int:
+        """How many messages of one connection have been decided in ``_FRESH`` seconds, on an average."""
+        waited, decided = time.monotonic() - self._began, self._delivery.decided
+        if waited < _FRESH or not decided:
+            return _FIRST
+        return min(_MOST, max(_LEAST, round(decided * _FRESH / waited / max(1, self._postmen.number))))
 
     def _take_up(self, most: int) -> None:
         """Notices, oldest run first, are claimed and prepared, by the scribe where there is one."""
