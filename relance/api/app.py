@@ -19,6 +19,7 @@ from relance import __version__
 from relance.api import (
     admitting,
     carrying,
+    companies,
     deciding,
     enclosing,
     exporting,
@@ -126,7 +127,7 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
 api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_url=None, parser=Bodies(), urls_namespace="api")
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
-_FAMILIES = (carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, owed, exporting, following)
+_FAMILIES = (companies, carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, owed, exporting, following)
 for _router in (*_FAMILIES, own, schedules, templating, messaging, returned, webhooks, admitting):
     api.add_router("", _router.router)
 for _operation in _operations(api):

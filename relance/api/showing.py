@@ -5,14 +5,17 @@ from typing import Annotated, Literal
 from django.http import FileResponse, HttpResponse
 from django.utils.timezone import localdate
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.deciding import Edition, edition_of
 from relance.api.sent import LETTERS, LISTS, handed_over, letters_written, written
-from relance.api.words import Asked, Code, Day, Level, Text
+from relance.api.words import Asked, Code, Day, Json, Level, Text
 from relance.core.forms import ARCHIVE, FORMS, MEDIA_TYPES
+from relance.dossier import reading, shape
+from relance.dossier.entry import Entry
+from relance.dossier.faults import Findings
 from relance.models.finding import find_customer
 from relance.steps import previewing, running
 
@@ -65,13 +68,17 @@ class Texts(Asked):
 
 
 class Preview(Asked):
-    """The text of a level that is looked at, on a made-up account or on what a customer owes; ``texts`` are laid over those that stand."""
+    """The text of a level that is looked at, on a made-up account or on what a customer owes.
+
+    ``texts`` and ``display``, the options of a dossier's ``display``, are laid over those that stand.
+    """
 
     level: Level
     policy: Text = ""
     language: Literal["", "fr", "en", "de"] = ""
     customer: Code | None = None
     texts: Texts = Texts()
+    display: Annotated[Json, WithJsonSchema(shapes.of(shape.DISPLAY))] = {}
 
 
 class Shown(Schema):
@@ -84,6 +91,14 @@ class Shown(Schema):
 def preview_level(request: Called, company: str, asked: Preview, how: Query[Shown]) -> HttpResponse:
     """What a level says, as a letter (PDF) or as an e-mail (HTML), before anybody receives it; nothing is stored."""
     customer = find_customer(request.company, asked.customer) if asked.customer else None
-    draft = previewing.Draft(asked.level, asked.policy, asked.language, asked.texts.dict(exclude_none=True))
+    draft = previewing.Draft(asked.level, asked.policy, asked.language, asked.texts.dict(exclude_none=True), _display(asked.display))
     [made] = previewing.show(request.company, draft, how.form, customer=customer, as_of=localdate())
     return HttpResponse(made, content_type=_PDF if how.form == "pdf" else _HTML)
+
+
+def _display(said: Json) -> Json:
+    """Display options, read as a dossier's are. Raises Faults."""
+    findings = Findings(shape.DISPLAY.keys)
+    read = reading.read(Entry(list(said.items())), shape.DISPLAY, findings)
+    findings.refuse_if_any()
+    return dict(read or {})

@@ -63,6 +63,14 @@ class RateTable(NamedTuple):
         )
 
 
+class HalfYear(NamedTuple):
+    """A half-year in a table: its rate and who says so; neither where it has no figure yet."""
+
+    since: date
+    rate: Rate = 0
+    source: Source | None = None
+
+
 class MissingRate(NamedTuple):
     """A half-year for which a table has no figure yet."""
 
@@ -171,6 +179,19 @@ def statutory(country: str, kind: CustomerKind) -> RateTable:
     if kind not in tables:
         raise UnknownRate(f"no statutory rate of late payment is known for the kind “{kind}” in {country}")
     return tables[kind]
+
+
+def tables_of(country: str) -> list[tuple[CustomerKind, RateTable]]:
+    """The tables of a country by kind of customer; none where its law is not known."""
+    found = _STATUTORY.get(country, {})
+    return [(kind, found[kind]) for kind in CustomerKind if kind in found]
+
+
+def half_years(table: RateTable, since: date, until: date) -> list[HalfYear]:
+    """Every half-year that begins in these days and in which the table's law holds, the newest first."""
+    starts = half_years_between(max(since, table.first), until)
+    known = [start for start in starts if table.series.figure(start) is not None]
+    return [HalfYear(one, table.rate_on(one), table.source_on(one)) if one in known else HalfYear(one) for one in reversed(starts)]
 
 
 def contractual_floor(country: str, on: date) -> Rate | None:

@@ -1,7 +1,7 @@
 """Who owes, and who is owed: customers with their sites and contacts, and suppliers."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -90,6 +90,22 @@ def types_of(company: Company) -> list[str]:
     """The types of customers that there are, in their order."""
     found = Customer.objects.filter(company=company).exclude(type="").order_by("type").values_list("type", flat=True)
     return list(found.distinct())
+
+
+class TypeCounted(NamedTuple):
+    """A type of customers: its code, what it is called, how many there are."""
+
+    code: str
+    label: str
+    customers: int
+
+
+def types_counted(company: Company) -> list[TypeCounted]:
+    """Every type that a customer has or that is called something, by code."""
+    found = Customer.objects.filter(company=company).exclude(type="").order_by().values_list("type").annotate(models.Count("pk"))
+    names = dict(CustomerType.objects.filter(company=company).values_list("code", "label"))
+    counts: dict[str, int] = dict.fromkeys(names, 0) | dict(found)
+    return [TypeCounted(code, names.get(code, ""), count) for code, count in sorted(counts.items())]
 
 
 class Supplier(Party):

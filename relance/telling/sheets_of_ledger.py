@@ -76,6 +76,11 @@ def owing(company: Company, customers: Iterable[Customer], on: date) -> Iterator
 
 
 COMPANIES: list[Column] = [(_("Code"), lambda row: row.code), (_("Name"), lambda row: row.name)]
+CUSTOMER_TYPES: list[Column] = [
+    (_("Type"), lambda row: row.code),
+    (_("Label"), lambda row: row.label),
+    (_("Customers"), lambda row: row.customers),
+]
 SUPPLIERS: list[Column] = [(_("Code"), lambda row: row.code), (_("Name"), lambda row: row.name)]
 
 TO_PICK: list[Column] = [

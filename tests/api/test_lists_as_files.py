@@ -20,6 +20,8 @@ from tests.importers.banks import Move, camt
 
 WITHOUT = {
     "read_standing": "figures, a line for each currency",  # what answers several things of a kind, and no file
+    "read_rates": "figures that come with the program, beside the company's own",
+    "list_placeholders": "words that come with the program",
     "read_company": "how a company is set up: its dossier is the file",
     "read_customer": "one customer: its documents, payments and contacts are lists or stand in arrears",
     "read_document": "one document: its due items are lines of the list of documents",

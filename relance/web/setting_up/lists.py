@@ -1,6 +1,6 @@
 """Which statuses, payment methods and collaborators are there? Short lists that documents and due items refer to."""
 
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django import forms
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from relance.dossier import Faults
-from relance.models.company import Collaborator, Company, CustomerType, PaymentMethod, Status
+from relance.models.company import Collaborator, Company, PaymentMethod, Status
 from relance.models.finding import Unfound
-from relance.models.parties import Customer
+from relance.models.parties import TypeCounted, types_counted
 from relance.models.templates import TemplateUse
 from relance.steps import Refused, keeping, setting_up
 from relance.telling.faults import told
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sentences import in_words
+from relance.telling.sheets_of_ledger import CUSTOMER_TYPES
 from relance.web.access import CompanyRequest, may, needs
 from relance.web.asked import one_asked
 from relance.web.downloads import download, wanted
@@ -106,7 +107,7 @@ def short_lists(request: CompanyRequest) -> HttpResponseBase:
 @needs("manager", change="administrator")
 def types(request: CompanyRequest) -> HttpResponseBase:
     """The types of customers with how many there are of each; one can be called otherwise, or, once asked, be put together with another."""
-    rows, asked = _types(request.company), {}
+    rows, asked = types_counted(request.company), {}
     if request.method == "POST":
         before, after = request.POST.get("type", ""), request.POST.get("name", "").strip()[:_LONGEST_TYPE]
         if "label" in request.POST:
@@ -117,26 +118,13 @@ def types(request: CompanyRequest) -> HttpResponseBase:
             messages.success(request, ngettext("%(n)s customer changed.", "%(n)s customers changed.", count) % {"n": count})
             return redirect("short_lists_types", request.company.code)
     if wanted(request):
-        heads = [
-            (gettext_lazy("Type"), itemgetter("type")),
-            (gettext_lazy("Label"), itemgetter("label")),
-            (gettext_lazy("Customers"), itemgetter("count")),
-        ]
-        return download(request, Sheet(_("types"), heads, rows))
+        return download(request, Sheet(_("types"), CUSTOMER_TYPES, rows))
     return render(request, "setting_up/types.html", {"rows": rows, "tabs": _tabs(), "which": "types", "asked": asked})
 
 
-def _types(company: Company) -> list[dict[str, Any]]:
-    """Every type that a customer has or that has a label: its code, its label, how many customers."""
-    found = Customer.objects.filter(company=company).exclude(type="").values("type").annotate(count=models.Count("pk"))
-    names = dict(CustomerType.objects.filter(company=company).values_list("code", "label"))
-    rows = [one | {"label": names.pop(one["type"], "")} for one in found.order_by("type")]
-    return sorted(rows + [{"type": code, "label": label, "count": 0} for code, label in names.items()], key=itemgetter("type"))
-
-
-def _what_is_lost(company: Company, rows: list[dict[str, Any]], before: str, after: str) -> dict[str, Any]:
+def _what_is_lost(company: Company, rows: list[TypeCounted], before: str, after: str) -> dict[str, Any]:
     """What cannot be told apart again once a type has the name of another, or none, to be asked first; nothing where nothing is lost."""
-    of = {row["type"]: row for row in rows}
+    of = {row.code: row for row in rows}
     if before == after or before not in of or (after and after not in of):
         return {}
     uses = TemplateUse.objects.filter(company=company, customer_type__in=[before, after or before])
@@ -144,7 +132,7 @@ def _what_is_lost(company: Company, rows: list[dict[str, Any]], before: str, aft
     return {
         "of": of[before],
         "to": of.get(after),
-        "label": of[before]["label"] if not after or of[after]["label"] else "",
+        "label": of[before].label if not after or of[after].label else "",
         "template": before in used and (not after or after in used),
     }
 
