@@ -27,6 +27,7 @@ from relance.api import (
     importing,
     ledger,
     looking,
+    mail_folder,
     matching,
     messaging,
     notices,
@@ -35,6 +36,7 @@ from relance.api import (
     page,
     returned,
     schedules,
+    searching,
     showing,
     templating,
     webhooks,
@@ -127,8 +129,11 @@ def _say_what_it_needs(schema: OpenAPISchema, operation: Operation) -> None:
 api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_url=None, parser=Bodies(), urls_namespace="api")
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
-_FAMILIES = (companies, carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, owed, exporting, following)
-for _router in (*_FAMILIES, own, schedules, templating, messaging, returned, webhooks, admitting):
+_FAMILIES = (  # in the order in which people read of them
+    *(companies, carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, searching, owed, exporting),
+    *(following, schedules, templating, messaging, returned, mail_folder, webhooks, admitting, own),
+)
+for _router in _FAMILIES:
     api.add_router("", _router.router)
 for _operation in _operations(api):
     _guard(_operation).known = _query_of(_operation)

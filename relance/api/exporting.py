@@ -10,7 +10,7 @@ from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
-from relance.api.looking import Balance, columns_of
+from relance.api.looking import Balance, columns_of, companies_asked
 from relance.api.sent import LISTS, ZIP, handed_over, written
 from relance.api.whole import Language
 from relance.api.words import Code, Day
@@ -37,8 +37,9 @@ class AgedFile(Balance):
 def export_aged(request: Called, company: str, asked: Query[AgedFile]) -> FileResponse:
     """The aged balance as a file, every operation on a sheet of its own in a workbook."""
     suppliers, language = asked.side == "supplier", asked.language or request.company.language
-    found = balance([request.company], asked.as_of, columns_of(asked), asked.group_by, suppliers=suppliers)
-    operations = open_operations([request.company], asked.as_of, suppliers=suppliers) if asked.form == "xlsx" else iter(())
+    whose = companies_asked(request, asked)
+    found = balance(whose, asked.as_of, columns_of(asked), asked.group_by, suppliers=suppliers)
+    operations = open_operations(whose, asked.as_of, suppliers=suppliers) if asked.form == "xlsx" else iter(())
     with override(language):
         title = gettext("Aged balance of suppliers") if suppliers else gettext("Aged balance of customers")
         labels = tuple(gettext("Not due") if one == "not_due" else one for one in found.grid.labels)

@@ -17,7 +17,7 @@ from relance.api.words import Amount, AnyLevel, Asked, Code, Day, Flag, Json, Re
 from relance.core.facts import HIGHEST_LEVEL
 from relance.dossier import Fault, Faults
 from relance.dossier.kinds import LARGEST
-from relance.models import Mail, Status
+from relance.models import Document, Mail, Status
 from relance.models.finding import find_address, find_customer, find_document, refuse_unknown
 from relance.models.mails import MAIL_KINDS, MAIL_STATUSES, message_of, told
 from relance.models.renditions import EMAIL
@@ -29,12 +29,15 @@ router = Router(tags=["Follow-up"])
 _AT = "/companies/{company}"
 
 
+Number = Annotated[StrictInt, Field(ge=1, le=LARGEST)]
+
+
 class FollowUp(Asked):
     """What is to stand on open due items; a key that is absent leaves what stands, null clears."""
 
     documents: Annotated[list[Code], Field(min_length=1, max_length=1_000)]
     customer: Code | None = None
-    no: Annotated[StrictInt, Field(ge=1, le=LARGEST)] | None = None
+    no: Number | None = None
     status: Code | None = None
     comment: Text | None = None
     expected_on: Day | None = None
@@ -61,23 +64,31 @@ def follow_up(request: Called, company: str, asked: FollowUp) -> Json:
 
 
 class Call(Asked):
-    """A telephone call, and how it ended."""
+    """A telephone call, how it ended, and what was promised in it for the documents."""
 
     customer: Code
     outcome: following.CallOutcome
     contact: Text = ""
     note: Text = ""
     documents: list[Code] = []
+    promised_on: Day | None = None
 
 
 @router.post(f"{_AT}/calls", auth=needs("collector", "write"), response=shapes.CHANGED)
 @once
 def note_call(request: Called, company: str, asked: Call) -> Json:
-    """Note a telephone call to a customer."""
+    """Note a telephone call to a customer, and the promise that was made in it, on what is open of the documents."""
     called = find_customer(request.company, asked.customer)
-    numbers = [find_document(request.company, number, asked.customer).number for number in asked.documents]
+    about = [find_document(request.company, number, asked.customer) for number in dict.fromkeys(asked.documents)]
+    changed: list[Any] = []
+    if asked.promised_on:
+        if not about:
+            raise Faults([Fault("documents", "say what is promised")])
+        said: following.FollowUp = {"promised_on": asked.promised_on}
+        changed = following.follow_up(request.company, following.open_items(about), said, on=localdate(), by=request.by)
+    numbers = [one.number for one in about]
     following.note_call(called, asked.outcome, contact=asked.contact, note=asked.note, documents=numbers, by=request.by)
-    return {"changed": []}
+    return {"changed": changed}
 
 
 class Letter(Asked):
@@ -162,9 +173,10 @@ def read_mail_file(request: Called, company: str, number: Annotated[int, Field(g
 
 
 class Blocked(Asked):
-    """A document, and what it is to be kept from."""
+    """A document, or several, and what they are to be kept from."""
 
-    document: Code
+    document: Code | None = None
+    documents: Annotated[list[Code], Field(max_length=1_000, description="Several, all of them or none.")] = []
     customer: Code | None = None
     kind: blocking.Block
     blocked: Annotated[Flag, Field(description="False lifts the block.")] = True
@@ -176,12 +188,18 @@ class Blocked(Asked):
 @router.post(f"{_AT}/blocks", auth=needs("collector", "write"), response=shapes.CHANGED)
 @once
 def block(request: Called, company: str, asked: Blocked) -> Json:
-    """Keep a document from being dunned, or let it be dunned again."""
-    about = find_document(request.company, asked.document, asked.customer)
+    """Keep documents from being dunned, or let them be dunned again."""
+    if (asked.document is None) != bool(asked.documents):
+        raise Faults([Fault("the body", "say one of document, documents")])
+    numbers = asked.documents or [asked.document or ""]
+    about = [find_document(request.company, number, asked.customer) for number in dict.fromkeys(numbers)]
+    return {"changed": [change for one in about for change in _block(one, asked, request.by)]}
+
+
+def _block(about: Document, asked: Blocked, by: str) -> list[Any]:
     if not asked.blocked:
-        return {"changed": blocking.unblock(about, asked.kind, by=request.by, comment=asked.comment)}
-    changed = blocking.block(about, asked.kind, by=request.by, comment=asked.comment, until=asked.until, reason=asked.reason)
-    return {"changed": changed}
+        return blocking.unblock(about, asked.kind, by=by, comment=asked.comment)
+    return blocking.block(about, asked.kind, by=by, comment=asked.comment, until=asked.until, reason=asked.reason)
 
 
 class Hold(Asked):
@@ -248,6 +266,9 @@ class Levels(Asked):
     date_to: Day | None = None
     customer: Code | None = None
     documents: list[Code] = []
+    no: Annotated[Number | None, Field(description="Of each document, this due item.")] = None
+    due_to: Annotated[Day | None, Field(description="Due on this day or before.")] = None
+    open_only: Annotated[Flag, Field(description="Only what is open still.")] = False
     dry_run: Annotated[Flag, Field(description="Only list the due items concerned.")] = False
 
 
@@ -261,8 +282,18 @@ def set_level(request: Called, company: str, asked: Levels) -> Json:
     if asked.date is None and 1 <= asked.level <= HIGHEST_LEVEL:
         raise Faults([Fault("date", "a level from 1 to 9 comes with its date")])
     billed = find_customer(request.company, asked.customer) if asked.customer is not None else None
-    of_documents = (asked.current, asked.date_from, asked.date_to, billed, tuple(asked.documents))
-    change = leveling.LevelChange(asked.level, asked.date, *of_documents)
+    change = leveling.LevelChange(
+        level=asked.level,
+        on=asked.date,
+        current=asked.current,
+        document_date_from=asked.date_from,
+        document_date_to=asked.date_to,
+        customer=billed,
+        documents=tuple(asked.documents),
+        due_to=asked.due_to,
+        open_only=asked.open_only,
+        no=asked.no,
+    )
     if asked.dry_run:
         return {"lines": list(leveling.lines_concerned(request.company, change))}
     return {"changed": leveling.set_level(request.company, change, by=request.by)}

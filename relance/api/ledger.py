@@ -18,7 +18,7 @@ from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Code, Day, Json, Text
 from relance.core import money
 from relance.dossier import dumping, shape_of_ledger
-from relance.models import Customer, Document, DueItem, Payment, Supplier, tuples
+from relance.models import Allocation, Customer, Document, DueItem, Payment, Supplier, tuples
 from relance.models.finding import Unfound, find_customer, find_document
 from relance.models.lists import owing
 from relance.telling.list_file import Sheet, streamed
@@ -48,6 +48,9 @@ class Customers(Page):
     type: Text = ""
     held: bool = False
     insolvent: bool = False
+    dunned_from: Annotated[Day | None, Field(description="Last dunned on this day or later.")] = None
+    dunned_to: Day | None = None
+    never_dunned: bool = False
 
 
 @router.get(f"{_AT}/customers", auth=needs("reader", "read"), response=shapes.pages("customers", shapes.CUSTOMER), openapi_extra=FILES)
@@ -141,6 +144,7 @@ class Payments(Page):
 
     customer: Text = ""
     supplier: Text = ""
+    document: Annotated[Text, Field(description="That have settled something of this document.")] = ""
     kind: Literal["", "payment", "return", "write_off", "netting"] = ""
     unallocated: Annotated[bool, Field(description="Only those of which something is left.")] = False
     date_from: Day | None = None
@@ -154,6 +158,9 @@ def list_payments(request: Called, company: str, asked: Query[Payments]) -> List
     said |= {"date__gte": asked.date_from, "date__lte": asked.date_to}
     found = Payment.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
     found = found.exclude(remaining_amount=0) if asked.unallocated else found
+    if asked.document:
+        settled = find_document(request.company, asked.document, asked.customer or None)
+        found = found.filter(Exists(Allocation.objects.filter(payment=OuterRef("pk"), due_item__document=settled)))
     if asked.as_file:
         every = found.select_related("customer", "supplier").prefetch_related("allocations__due_item__document").order_by("date", "pk")
         return whole_list(request, asked, lambda: Sheet(gettext("payments"), PAYMENTS, streamed(every)))

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -15,16 +15,18 @@ from relance.api.words import Code, Day, Json, Text, whole
 from relance.core import aging, charges, money
 from relance.core.aging import Basis, Grid, GroupBy
 from relance.dossier import Fault, Faults
-from relance.models import Customer, Document
+from relance.models import Company, Customer, Document
 from relance.models.finding import find_customer, find_document
 from relance.models.lists.aged import open_operations
 from relance.models.lists.agenda import Promised, agenda
 from relance.models.lists.arrears import arrears
 from relance.models.lists.late import read_charges
 from relance.models.lists.promises import promises
+from relance.models.wall import companies_of
 from relance.steps import explaining, foreseeing, running, writing
 from relance.telling import sheets_of_ledger, sheets_of_notices
 from relance.telling.list_file import Sheet
+from relance.telling.why import path_told
 
 router = Router(tags=["Looking"])
 _AT = "/companies/{company}"
@@ -38,16 +40,24 @@ class Balance(Schema):
     by: Basis = Basis.INVOICE_DATE
     group_by: GroupBy = GroupBy.ACCOUNT
     buckets: Annotated[Text, Field(description="The highest age of each column but the last: 30,60,90,180 unless said.")] = ""
+    every_company: Annotated[bool, Field(description="Of all companies in which the token has a part, in one balance.")] = False
+
+
+class OfAccount(Balance):
+    """Which aged balance is asked for, and of whom."""
+
+    code: Annotated[Text, Field(description="One customer or supplier alone.")] = ""
 
 
 AGED = shapes.one(as_of=shapes.DAY, basis=shapes.TEXT, buckets=shapes.many(shapes.TEXT), totals={"type": "object"})
 
 
 @router.get(f"{_AT}/aged", auth=needs("reader", "read"), response=shapes.answer(AGED))
-def aged(request: Called, company: str, asked: Query[Balance]) -> Json:
+def aged(request: Called, company: str, asked: Query[OfAccount]) -> Json:
     """The aged balance: what is open on a day, by age, account by account, with every operation."""
     columns = columns_of(asked)
-    operations = open_operations([request.company], asked.as_of, suppliers=asked.side == "supplier")
+    whose = companies_asked(request, asked)
+    operations = open_operations(whose, asked.as_of, suppliers=asked.side == "supplier", code=asked.code or None)
     if asked.group_by is GroupBy.ACCOUNT:
         return whole(aging.flat_answer(operations, asked.as_of, columns))
     return aging.answer(aging.aged_balance(operations, asked.as_of, columns, asked.group_by))
@@ -61,6 +71,12 @@ class AboutDocument(Schema):
     customer: Code | None = None
 
 
+class Explained(AboutDocument):
+    """A document on a day, told in a language."""
+
+    language: Annotated[Literal["", "fr", "en"], Field(description="Of the sentences; the company's unless said.")] = ""
+
+
 DECISION = shapes.one(
     due_date=shapes.DAY,
     open=shapes.AMOUNT,
@@ -69,15 +85,25 @@ DECISION = shapes.one(
     level_after=shapes.or_null(shapes.LEVEL),
     reason=shapes.or_null(shapes.TEXT),
     next=shapes.or_null(shapes.one(date=shapes.DAY, level=shapes.LEVEL)),
+    path=shapes.many(shapes.one(holds=shapes.FLAG, sentence=shapes.TEXT)),
 )
 
 
 @router.get(
     f"{_AT}/explain", auth=needs("reader", "read"), response=shapes.answer(shapes.one(document=shapes.TEXT, due=shapes.many(DECISION)))
 )
-def explain(request: Called, company: str, asked: Query[AboutDocument]) -> Json:
-    """Why a document is, or is not, dunned on a day; and when it will be next."""
-    return explaining.explain(request.company, _document(request, asked), asked.as_of)
+def explain(request: Called, company: str, asked: Query[Explained]) -> Json:
+    """Why a document is, or is not, dunned on a day, question by question with the figures compared; and when it will be next."""
+    document = _document(request, asked)
+    method = document.payment_method
+    called = {method.code: method.label} if method else {}
+    with override(asked.language or request.company.language):
+        return explaining.explain(
+            request.company,
+            document,
+            asked.as_of,
+            tell=lambda path, decision: [one._asdict() for one in path_told(path, decision, called)],
+        )
 
 
 STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=shapes.many({"type": "object"}))
@@ -194,6 +220,13 @@ def read_agenda(request: Called, company: str) -> Json:
 
 def _promised(found: list[Promised]) -> list[Json]:
     return [one._asdict() | {"amount": money.show(one.amount, one.currency)} for one in found]
+
+
+def companies_asked(request: Called, asked: Balance) -> list[Company]:
+    """Those of whom a balance is asked for: the one of the address, or all that the token opens."""
+    if not asked.every_company:
+        return [request.company]
+    return list(Company.objects.filter(pk__in=[one.pk for one in companies_of(request.auth)]))
 
 
 def columns_of(asked: Balance) -> Grid:

@@ -11,6 +11,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
+from relance.api.paging import Page, page_of
 from relance.api.problems import Forbidden
 from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Json
@@ -21,8 +22,8 @@ from relance.dossier.noun import Noun
 from relance.models.batches import Batch
 from relance.models.wall import may
 from relance.steps import batching
-from relance.telling.list_file import Sheet
-from relance.telling.sheets_of_history import BATCHES, with_last
+from relance.telling.list_file import Sheet, streamed
+from relance.telling.sheets_of_history import BATCHES, LAUNCHES, with_last
 
 router = Router(tags=["Automatic runs"])
 _AT = "/companies/{company}"
@@ -62,6 +63,31 @@ def read_batch(request: Called, company: str, code: Code) -> Json:
     found = _found(request, code)
     launches = found.launches.order_by("-started_at")[:_LAST]
     return batching.told_of(found, timezone.now()) | {"launches": [batching.told_launch(one) for one in launches]}
+
+
+LAUNCH = shapes.one(
+    launch=shapes.WHOLE,
+    due_at=shapes.or_null(shapes.MOMENT),
+    as_of=shapes.DAY,
+    by=shapes.TEXT,
+    started_at=shapes.MOMENT,
+    seconds=shapes.or_null({"type": "number"}),
+    status=shapes.TEXT,
+    results=shapes.many({"type": "object"}),
+    log=shapes.TEXT,
+)
+
+
+@router.get(_AT + "/batches/{code}/launches", auth=needs("reader", "read"), response=shapes.pages("launches", LAUNCH), openapi_extra=FILES)
+def list_launches(request: Called, company: str, code: Code, asked: Query[Page]) -> Listing:
+    """The launches of an automatic run, newest first, each with its log."""
+    batch = _found(request, code)
+    found = batch.launches.all()
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(f"{gettext('launches')}-{batch.code}", LAUNCHES, streamed(found.order_by("-pk"))))
+    ids, following = page_of(found, asked, newest_first=True)
+    rows = found.in_bulk(ids)
+    return {"launches": [batching.told_launch(rows[pk]) for pk in ids], "next": following}
 
 
 @router.put(

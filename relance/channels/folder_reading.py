@@ -23,10 +23,15 @@ class Kept(NamedTuple):
 
 def kept_messages(folder: Path, start: int, count: int) -> tuple[list[Kept], bool]:
     """So many messages behind the first ``start``, the newest first, and whether there are more. Only their heads are read."""
-    files = [(entry.stat().st_mtime, entry.name) for entry in _entries(folder) if _NAME.fullmatch(entry.name)]
+    files = [(entry.stat().st_mtime, entry.name) for entry in _entries(folder)]
     files.sort(reverse=True)
     shown = files[start : start + count]
     return [_kept(folder, name, at) for at, name in shown], len(files) > start + count
+
+
+def count_messages(folder: Path) -> int:
+    """How many messages there are."""
+    return len(_entries(folder))
 
 
 def kept_message(folder: Path, name: str) -> bytes | None:
@@ -36,7 +41,7 @@ def kept_message(folder: Path, name: str) -> bytes | None:
 
 
 def _entries(folder: Path) -> list[Path]:
-    return [one for one in folder.iterdir() if one.is_file()] if folder.is_dir() else []
+    return [one for one in folder.iterdir() if _NAME.fullmatch(one.name) and one.is_file()] if folder.is_dir() else []
 
 
 def _kept(folder: Path, name: str, at: float) -> Kept:

@@ -1,6 +1,8 @@
 """Which criteria has somebody given a name to, so as not to type them again?"""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -9,7 +11,11 @@ from relance.models import fields
 from relance.models.access import User
 from relance.models.company import Company
 
-LONGEST_NAME = 80
+CRITERIA = (
+    *("state", "dunnable", "text", "customer", "due_from", "due_to", "dated_from", "dated_to"),
+    *("level", "status", "promise", "einvoice", "sales_rep", "least", "most", "sort", "order"),
+)
+LONGEST_NAME, LONGEST_CRITERION = 80, 200  # letters
 
 
 class SavedSearch(models.Model):
@@ -29,8 +35,14 @@ class SavedSearch(models.Model):
         ]
 
 
-def searches_of(company: Company, user: User) -> QuerySet[SavedSearch]:
-    """The user's own searches, then what others share, by name."""
+def query_of(criteria: Mapping[str, str]) -> str:
+    """Criteria as the address of the list carries them, in one order and nothing besides."""
+    said = {name: criteria.get(name, "").strip()[:LONGEST_CRITERION] for name in CRITERIA}
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def searches_of(company: Company, user: User | None) -> QuerySet[SavedSearch]:
+    """The user's own searches, then what others share, by name; for nobody, what is shared."""
     return (
         SavedSearch.objects.filter(Q(user=user) | Q(is_shared=True), company=company)
         .select_related("user")

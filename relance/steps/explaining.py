@@ -1,16 +1,17 @@
 """Why is a document dunned, or not, when will it be, and who would be written to? (contract, "explain")"""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from relance.core import money
 from relance.core.facts import DueItem as Item
-from relance.core.facts import Mode, Page
+from relance.core.facts import Mode
 from relance.core.forecast import Outlook, look_ahead
 from relance.core.grouping import Claim, copies_of
+from relance.core.reasoning import Asked, path
 from relance.core.reasons import Reason
 from relance.core.recipients import each_step
-from relance.core.selection import Terms
 from relance.models.book import load_book
 from relance.models.company import Company
 from relance.models.ledger import Document, DueItem
@@ -22,12 +23,14 @@ from relance.models.rules import read_terms
 from relance.steps import Refused
 
 Json = dict[str, Any]
+Tell = Callable[[list[Asked], Claim | Reason], list[Json]]
 
 
-def explain(company: Company, document: Document, as_of: date) -> Json:
+def explain(company: Company, document: Document, as_of: date, tell: Tell | None = None) -> Json:
     """What the automatic run of a date decides on each due item of a customer's document, and when it is dunned next.
 
-    Raises Refused for a document dated later, which is not there on that date, and where no levels are set up.
+    ``tell`` gives the ``path``, the questions that were asked of an open due item, as the caller's readers are told it. Raises Refused
+    for a document dated later, which is not there on that date, and where no levels are set up.
     """
     if document.date > as_of:
         raise Refused(f"document {document.number} is dated {document.date}, after {as_of}")
@@ -41,7 +44,12 @@ def explain(company: Company, document: Document, as_of: date) -> Json:
     for stored in DueItem.objects.filter(document=document).order_by("no"):
         said = {"no": stored.no, "due_date": stored.due_date.isoformat(), "level": shown_level(stored.level)}
         item = open_items.get(stored.pk)
-        due.append(said | (_decided(item, page, terms) if item and page else _settled(document.currency)))
+        if item and page:
+            outlook = look_ahead(item, page, terms)
+            told = {"path": tell(path(item, page, terms, outlook.decision), outlook.decision)} if tell else {}
+            due.append(said | _decided(item, outlook) | told)
+        else:
+            due.append(said | _settled(document.currency) | ({"path": []} if tell else {}))
     return {"document": document.number, "customer": document.customer.code if document.customer else None, "due": due}
 
 
@@ -90,8 +98,7 @@ def _names(customers: set[int | None]) -> dict[str, str]:
     return {address_of(contact).lower(): contact.name for contact in contacts}
 
 
-def _decided(item: Item, page: Page, terms: Terms) -> Json:
-    outlook = look_ahead(item, page, terms)
+def _decided(item: Item, outlook: Outlook) -> Json:
     claimed = outlook.decision if isinstance(outlook.decision, Claim) else None
     return {
         "open": money.show(item.open, item.currency),

@@ -38,6 +38,7 @@ class LevelChange:
     picked: Mapping[int, Standing] = field(default_factory=dict)  # due items, with what was seen of them; none: all that the filters take
     due_to: date | None = None
     open_only: bool = False
+    no: int | None = None  # of each document, this due item
 
 
 class _Line(NamedTuple):
@@ -105,6 +106,8 @@ def concerned(company: Company, change: LevelChange) -> QuerySet[DueItem]:
         items = items.filter(document__date__gte=change.document_date_from)
     if change.document_date_to:
         items = items.filter(document__date__lte=change.document_date_to)
+    if change.no is not None:
+        items = items.filter(no=change.no)
     if change.due_to:
         items = items.filter(due_date__lte=change.due_to)
     return items.filter(open_amount__gt=0) if change.open_only else items

@@ -81,6 +81,12 @@ CUSTOMER_TYPES: list[Column] = [
     (_("Label"), lambda row: row.label),
     (_("Customers"), lambda row: row.customers),
 ]
+SEARCHES: list[Column] = [
+    (_("Name of the search"), lambda row: row.name),
+    (_("Criteria"), lambda row: row.query),
+    (_("By"), lambda row: str(row.user)),
+    (_("Shared with colleagues"), lambda row: str(_("yes") if row.is_shared else _("no"))),
+]
 SUPPLIERS: list[Column] = [(_("Code"), lambda row: row.code), (_("Name"), lambda row: row.name)]
 
 TO_PICK: list[Column] = [

@@ -12,14 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from relance.models.searches import LONGEST_NAME, SavedSearch, save_search, searches_of
+from relance.models.searches import LONGEST_NAME, SavedSearch, query_of, save_search, searches_of
 from relance.web.access import CompanyRequest, needs
-
-CRITERIA = (
-    *("state", "dunnable", "text", "customer", "due_from", "due_to", "dated_from", "dated_to"),
-    *("level", "status", "promise", "einvoice", "sales_rep", "least", "most", "sort", "order"),
-)
-_LONGEST = 200  # letters of one criterion
 
 
 class Saving(forms.Form):
@@ -32,7 +26,7 @@ class Saving(forms.Form):
 
 def shown(request: CompanyRequest) -> dict[str, Any]:
     """The searches that the page offers, the one that it shows among them."""
-    now = criteria(request.GET)
+    now = query_of(request.GET.dict())
     found = list(searches_of(request.company, request.user))
     return {"searches": found, "current": next((one.pk for one in found if one.query == now), 0), "criteria": now}
 
@@ -45,20 +39,11 @@ def default_of(request: CompanyRequest) -> HttpResponse | None:
     return redirect(_address(request, kept.query)) if kept and kept.query else None
 
 
-def criteria(asked: QueryDict) -> str:
-    """What an address asks of the list, in one order and nothing besides."""
-    kept = QueryDict(mutable=True)
-    for name in CRITERIA:
-        if value := asked.get(name, "").strip()[:_LONGEST]:
-            kept[name] = value
-    return kept.urlencode()
-
-
 @needs("reader")
 @require_POST
 def save(request: CompanyRequest) -> HttpResponse:
     """Keep the criteria of the form."""
-    query = criteria(QueryDict(request.POST.get("criteria", "")))
+    query = query_of(QueryDict(request.POST.get("criteria", "")).dict())
     form = Saving(request.POST)
     if form.is_valid() and query:
         said = form.cleaned_data

@@ -63,6 +63,8 @@ def test_there_are_operations_for_every_scope_and_few_stand_outside_of_a_company
     assert {one for one in EVERY if one not in OF_A_COMPANY} == {
         ("get", "/api/v1/companies", "reader", "read", ANY),
         ("post", "/api/v1/companies", "administrator", "set_up", FOUNDER),
+        ("get", "/api/v1/mail-folder", "administrator", "read", FOUNDER),
+        ("get", "/api/v1/mail-folder/1", "administrator", "read", FOUNDER),
         ("get", "/api/v1/me", "reader", "read", ANY),
         ("patch", "/api/v1/me", "reader", "set_up", PERSON),
         ("get", "/api/v1/me/tokens", "reader", "read", PERSON),

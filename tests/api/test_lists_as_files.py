@@ -20,6 +20,8 @@ from tests.importers.banks import Move, camt
 
 WITHOUT = {
     "read_standing": "figures, a line for each currency",  # what answers several things of a kind, and no file
+    "search": "the likeliest by a few letters",
+    "list_mail_folder": "messages, each of them a file",
     "read_rates": "figures that come with the program, beside the company's own",
     "list_placeholders": "words that come with the program",
     "read_company": "how a company is set up: its dossier is the file",
@@ -103,7 +105,7 @@ def test_every_file_that_is_offered_can_be_had_in_both_formats(lived: Company, o
     for name, (method, address, is_file) in operations().items():
         if not is_file:
             continue
-        address = address.replace("{company}", "ACME").replace("{run}", str(run.pk))
+        address = address.replace("{company}", "ACME").replace("{run}", str(run.pk)).replace("{code}", "NIGHT")
         for form in ("csv", "xlsx"):
             query = "&".join(f"{key}={value}" for key, value in ({"format": form} | asked.get(name, {})).items())
             at = f"/api/v1{address}?{query}"

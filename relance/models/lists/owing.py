@@ -29,6 +29,9 @@ class Wanted(NamedTuple):
     type: str = ""
     held: bool = False
     insolvent: bool = False
+    dunned_from: date | None = None
+    dunned_to: date | None = None
+    never_dunned: bool = False
 
 
 class Figures(NamedTuple):
@@ -107,4 +110,10 @@ def _wanted(company: Company, wanted: Wanted, on: date) -> QuerySet[Customer]:
         found = found.filter(type=wanted.type)
     if wanted.held:
         found = found.filter(Q(held_until=None) | Q(held_until__gte=on), held_from__lte=on)
+    if wanted.never_dunned:
+        found = found.filter(last_dunned_on=None)
+    if wanted.dunned_from:
+        found = found.filter(last_dunned_on__gte=wanted.dunned_from)
+    if wanted.dunned_to:
+        found = found.filter(last_dunned_on__lte=wanted.dunned_to)
     return found.filter(insolvent_on__isnull=False) if wanted.insolvent else found
