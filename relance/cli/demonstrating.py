@@ -29,11 +29,13 @@ _SUGGESTIONS = (  # the situations that the guide of the demo tells of: a skippe
 
 def demo(*, fresh: Fresh = False, serve: Serve = False, port: Port = 8000) -> None:
     """Fill a demo company and show its aged balance and what the automatic run would do today; then, if asked, open it in the browser."""
+    from django.db import transaction
     from django.utils.timezone import localdate
 
     from relance import dossier
     from relance.core.aging import aged_balance, grid
     from relance.demo import demo_dossier
+    from relance.demo.history import write_history
     from relance.models import Company
     from relance.models.lists.aged import open_operations
     from relance.steps import running
@@ -42,7 +44,10 @@ def demo(*, fresh: Fresh = False, serve: Serve = False, port: Port = 8000) -> No
     told = demo_dossier(today)
     company = Company.objects.filter(code=told["company"]["code"]).first()
     if company is None or fresh:
-        company = dossier.load(json.dumps(told).encode(), by=user(), with_levels=True).company
+        with transaction.atomic():
+            company, is_new = dossier.load(json.dumps(told).encode(), by=user(), with_levels=True).company, company is None
+            if is_new:
+                write_history(company, today)
     words = speech_of(company.language)
     show_balance(aged_balance(open_operations([company], today), today, grid()), words, details=False)
     show_report(running.batch(company, today, dry_run=True, by=user()), words, "counts")

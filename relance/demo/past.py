@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from relance.demo.customers import BY_CODE, POLICIES
-from relance.demo.policy import automatic_bounds
+from relance.demo.policy import automatic_bounds, next_run
 from relance.demo.tables import rows
 
 _HABITS = rows("""
@@ -75,15 +75,18 @@ C059      5         64    104    7     960
 """)
 
 
+_WEEKEND = 2  # days: what falls on one is paid on the Friday before
+
+
 class Paid(NamedTuple):
-    """An invoice of the past: issued so many days ago, paid so many days after its due date, amount in cents."""
+    """An invoice of the past: issued and dunned so many days ago, paid so many days after its due date, amount in cents."""
 
     customer: str
     issued: int
     late: int
     amount: int
     level: int
-    dunned_after: int | None
+    dunned: int | None
 
 
 def paid_invoices() -> list[Paid]:
@@ -96,16 +99,18 @@ def paid_invoices() -> list[Paid]:
 
 
 def _paid(customer: str, issued: int, late: int, amount: int, seed: str) -> Paid:
+    issued += stray(f"{seed} issued", 0, 5)
     late += stray(f"{seed} late", -3, 3)
     cents = amount * stray(f"{seed} amount", 60, 150)
-    level, dunned_after = _reached(customer, late, stray(f"{seed} run", 0, 6))
-    return Paid(customer, issued + stray(f"{seed} issued", 0, 5), late, cents - cents % 12, level, dunned_after)
+    level, dunned = _reached(customer, issued - BY_CODE[customer].terms, late)
+    return Paid(customer, issued, late, cents - cents % 12, level, dunned)
 
 
-def _reached(customer: str, late: int, wait: int) -> tuple[int, int | None]:
-    """The level that an invoice paid so late had come to, and how many days after its due date, when runs are a week apart."""
-    reached = [(level, lower + wait) for level, lower in automatic_bounds(POLICIES.get(customer)) if lower + wait < late]
-    return reached[-1] if reached else (0, None)
+def _reached(customer: str, due: int, late: int) -> tuple[int, int | None]:
+    """The level that an invoice had come to which was due so many days ago and paid so late, and how many days ago it was dunned."""
+    paid = due - late + _WEEKEND
+    runs = [(level, next_run(due - lower)) for level, lower in automatic_bounds(POLICIES.get(customer))]
+    return max(((level, run) for level, run in runs if run > paid), default=(0, None))
 
 
 def stray(seed: str, lowest: int, highest: int) -> int:

@@ -57,7 +57,24 @@ POLICIES: tuple[dict[str, Any], ...] = (
 )
 
 
+LAST_RUN, EVERY = 6, 7  # days ago, and days between two automatic runs
+
+
+def next_run(ago: int) -> int:
+    """How many days ago the first automatic run was that came no earlier than so many days ago."""
+    return ago - (ago - LAST_RUN) % EVERY
+
+
 def automatic_bounds(policy: str | None) -> list[tuple[int, int]]:
     """The levels that automatic runs give under a policy (None: the default), each with its lower bound in days, lowest first."""
+    return [(row["level"], row["lower_bound"]) for row in _rows(policy) if row.get("automatic", True)]
+
+
+def bounds(policy: str | None) -> list[tuple[int, int]]:
+    """All its levels, likewise."""
+    return [(row["level"], row["lower_bound"]) for row in _rows(policy)]
+
+
+def _rows(policy: str | None) -> list[dict[str, Any]]:
     rows = LEVELS if policy is None else next(further["levels"] for further in POLICIES if further["code"] == policy)
-    return [(row["level"], row["lower_bound"]) for row in rows if row["level"] != "NA" and row.get("automatic", True)]
+    return [row for row in rows if row["level"] != "NA"]

@@ -89,10 +89,8 @@ def _part(late: str, amount: str, level: str, dunned: str) -> Part:
 
 def _past(paid: Paid) -> Invoice:
     late = paid.issued - BY_CODE[paid.customer].terms
-    dunned = None if paid.dunned_after is None else late - paid.dunned_after
-    return Invoice(
-        "", paid.customer, paid.issued, (Part(late, show(paid.amount, _currency(paid.customer)), paid.level, dunned),), paid.late
-    )
+    amount = show(paid.amount, _currency(paid.customer))
+    return Invoice("", paid.customer, paid.issued, (Part(late, amount, paid.level, paid.dunned),), paid.late)
 
 
 def _invoice(invoice: Invoice, today: date) -> dict[str, Any]:
