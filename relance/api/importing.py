@@ -1,5 +1,6 @@
 """How do files of other software come in by other programs, and how is an import taken back?"""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,13 +18,20 @@ from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Day, Flag, Id, Json, Text
 from relance.dossier import Fault, Faults
 from relance.dossier.kinds import LARGEST
+from relance.importers.list_heads import VOCABULARIES
+from relance.importers.problems import Unreadable
+from relance.importers.recognising import recognise_file
+from relance.importers.sheet_look import look
 from relance.models import Upload
-from relance.steps import banking, einvoicing, taking_in, taking_over, undoing, uploading
+from relance.models.history import columns_remembered
+from relance.steps import Refused, banking, einvoicing, taking_in, taking_over, undoing, uploading
 from relance.telling.list_file import Sheet, streamed
 from relance.telling.sheets_of_history import IMPORTS, brought
 
 router = Router(tags=["Imports"])
 _AT = "/companies/{company}"
+IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
+_FILE = shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream")
 
 
 class Import(Schema):
@@ -41,15 +49,48 @@ class Listed(Import):
     columns: Annotated[list[Text], Field(description="WHAT=HEAD: which column is what, where its head does not tell.")] = []
 
 
+COLUMN = shapes.one(place=shapes.WHOLE, head=shapes.TEXT, what=shapes.TEXT, cells=shapes.many(shapes.TEXT))
+LOOK = shapes.one(
+    kind={"enum": ["dossier", "bank", "einvoice", "fec", *VOCABULARIES]},
+    sheet=shapes.TEXT,
+    other_sheets=shapes.many(shapes.TEXT),
+    columns=shapes.many(COLUMN),
+    may_be=shapes.many(shapes.TEXT),
+)
+
+
+class Looked(Schema):
+    """How a list is to be read: as those of a source are, and which sheet of a workbook."""
+
+    source: Annotated[Text, Field(max_length=80)] = ""
+    sheet: Text | None = None
+
+
+@router.post(f"{_AT}/imports/look", auth=needs("manager", "read", large=True), response=shapes.answer(LOOK), openapi_extra=_FILE)
+def look_at_file(request: Called, company: str, asked: Query[Looked]) -> Json:
+    """What a file is, by its content; of a list also its columns and what each is taken for, which importing can be told otherwise.
+
+    Nothing is stored. ``may_be`` is what a column of such a list can be.
+    """
+    content = BytesIO(request.body)
+    kind = recognise_file(content, asked.sheet)
+    told: Json = {"kind": kind, "sheet": "", "other_sheets": [], "columns": [], "may_be": []}
+    if kind not in VOCABULARIES:
+        return told
+    content.seek(0)
+    try:
+        seen = look(content, columns_remembered(request.company, kind, asked.source), asked.sheet, VOCABULARIES[kind])
+    except Unreadable as fault:
+        raise Refused(str(fault)) from None
+    columns = [{"place": one.place, "head": one.title, "what": one.what, "cells": one.cells} for one in seen.columns]
+    return told | {"sheet": seen.sheet, "other_sheets": seen.others, "columns": columns, "may_be": list(VOCABULARIES[kind].heads)}
+
+
 class OpenItems(Listed):
     """A list of open items: its day, and whether it is all that is open."""
 
     as_of: Day | None = None
     partial: bool = False
-
-
-IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
-_FILE = shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream")
 
 
 @router.post(f"{_AT}/imports/fec", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)

@@ -18,7 +18,7 @@ from relance.dossier import Fault, Faults
 from relance.models import Company, Customer, Document
 from relance.models.finding import find_customer, find_document
 from relance.models.lists.aged import open_operations
-from relance.models.lists.agenda import Promised, agenda
+from relance.models.lists.agenda import Agenda, Promised, agenda
 from relance.models.lists.arrears import arrears
 from relance.models.lists.late import read_charges
 from relance.models.lists.promises import promises
@@ -205,9 +205,11 @@ def statement(request: Called, company: str, customer: Code, as_of: Day) -> Http
 
 
 _PROMISED = shapes.many(shapes.one(currency=shapes.TEXT, items=shapes.WHOLE, amount=shapes.AMOUNT))
-AGENDA = shapes.one(
-    promises=_PROMISED, coming_promises=_PROMISED, unsure=shapes.WHOLE, failed=shapes.WHOLE, bounced=shapes.WHOLE, drafts=shapes.WHOLE
-)
+_NOTICES = dict.fromkeys(("unsure", "failed", "bounced", "drafts", "letters"), shapes.WHOLE)
+_OTHERS = dict.fromkeys(("disputed", "refused", "webhooks", "to_match"), shapes.WHOLE)
+_RUNS = dict.fromkeys(("late", "broken"), shapes.many(shapes.TEXT))
+AGENDA = shapes.one(promises=_PROMISED, coming_promises=_PROMISED, **_NOTICES, **_OTHERS, **_RUNS)
+assert set(AGENDA["properties"]) == set(Agenda._fields)
 
 
 @router.get(f"{_AT}/agenda", auth=needs("reader", "read"), response=shapes.answer(AGENDA))

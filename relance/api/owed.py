@@ -1,5 +1,6 @@
 """How do other programs ask what is owed: due items by every criterion of the invoice list, and how a company stands in all?"""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.timezone import localdate
@@ -14,6 +15,7 @@ from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, Day, Json, Text, minor_units
 from relance.core import money
 from relance.core.aging import Basis, grid
+from relance.models.freshness import why_stale
 from relance.models.lists.arrears import told_item
 from relance.models.lists.listing import Wanted, due_items, in_full, sums, with_what_is_shown
 from relance.models.lists.standing import Standing, latest, standings
@@ -81,12 +83,21 @@ _STANDING = shapes.one(
     currency=shapes.TEXT, receivable=shapes.AMOUNT, overdue=shapes.AMOUNT, ages=shapes.by(shapes.AMOUNT), trend=shapes.many(_POINT)
 )
 _LATE = shapes.one(customer=shapes.TEXT, name=shapes.TEXT, currency=shapes.TEXT, overdue=shapes.AMOUNT, since=shapes.DAY)
-STANDING = shapes.one(standing=shapes.many(_STANDING), most_overdue=shapes.many(_LATE))
+STANDING = shapes.one(
+    standing=shapes.many(_STANDING),
+    most_overdue=shapes.many(_LATE),
+    documents_at=shapes.or_null(shapes.MOMENT),
+    payments_at=shapes.or_null(shapes.MOMENT),
+    stale=shapes.TEXT | {"description": "Why nothing automatic leaves on figures so old; empty where it does."},
+)
 
 
 @router.get(f"{_AT}/standing", auth=needs("reader", "read"), response=shapes.answer(STANDING))
 def read_standing(request: Called, company: str) -> Json:
-    """The figures of the dashboard by currency: what is receivable and overdue, by age and month by month, and the DSO in days."""
+    """The figures of the dashboard by currency: what is receivable and overdue, by age and month by month, and the DSO in days.
+
+    And when documents and payments were last brought in.
+    """
     today = localdate()
     late = [
         {
@@ -98,7 +109,17 @@ def read_standing(request: Called, company: str) -> Json:
         }
         for one in latest(request.company, today)
     ]
-    return {"standing": [_standing(one) for one in standings(request.company, today)], "most_overdue": late}
+    return {
+        "standing": [_standing(one) for one in standings(request.company, today)],
+        "most_overdue": late,
+        "documents_at": _moment(request.company.documents_at),
+        "payments_at": _moment(request.company.payments_at),
+        "stale": why_stale(request.company, today),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _standing(one: Standing) -> Json:

@@ -16,7 +16,9 @@ from relance.core.forms import ARCHIVE, FORMS, MEDIA_TYPES
 from relance.dossier import reading, shape
 from relance.dossier.entry import Entry
 from relance.dossier.faults import Findings
-from relance.models.finding import find_customer
+from relance.letters.texts import default_text
+from relance.models.finding import Unfound, find_customer
+from relance.models.rules import frozen_settings
 from relance.steps import previewing, running
 
 router = Router(tags=["Dunning"])
@@ -94,6 +96,28 @@ def preview_level(request: Called, company: str, asked: Preview, how: Query[Show
     draft = previewing.Draft(asked.level, asked.policy, asked.language, asked.texts.dict(exclude_none=True), _display(asked.display))
     [made] = previewing.show(request.company, draft, how.form, customer=customer, as_of=localdate())
     return HttpResponse(made, content_type=_PDF if how.form == "pdf" else _HTML)
+
+
+class OfLevel(Schema):
+    """A level of a policy, in a language; the company's unless said."""
+
+    level: Annotated[int, Field(ge=1, le=9)]
+    policy: Text = ""
+    language: Literal["", "fr", "en", "de"] = ""
+    kind: Literal["letter", "email"] = "letter"
+
+
+_TEXTS = shapes.one(subject=shapes.TEXT, header=shapes.TEXT, footer=shapes.TEXT)
+
+
+@router.get(f"{_AT}/standing-texts", auth=needs("manager", "read"), response=shapes.answer(_TEXTS))
+def read_standing_texts(request: Called, company: str, asked: Query[OfLevel]) -> Json:
+    """What a level says where the company has written nothing: to begin from."""
+    level = frozen_settings(request.company)["levels"].get(asked.policy, {}).get(str(asked.level))
+    if level is None:
+        raise Unfound(f'the policy "{asked.policy}" has no level {asked.level}')
+    spoken, letter = asked.language or request.company.language, asked.kind == "letter"
+    return default_text(level["rank"], spoken, country=request.company.country, letter=letter)._asdict()
 
 
 def _display(said: Json) -> Json:

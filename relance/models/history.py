@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from relance.core import forms
 from relance.models import fields
+from relance.models.company import Company
 
 MEDIA_TYPES = ("message/rfc822", *forms.MEDIA_TYPES.values())
 
@@ -95,6 +96,12 @@ class Imprint(models.Model):
     company = fields.company(repeats_parent=True)
     upload = models.OneToOneField(Upload, models.CASCADE, related_name="imprint")
     compressed = models.BinaryField()  # zlib of JSON: see relance/models/incoming/imprints.py
+
+
+def columns_remembered(company: Company, kind: str, source: str) -> dict[str, str]:
+    """Which column of the lists of a source is what, as people have said."""
+    known = Source.objects.filter(company=company, kind=kind, code=source).first()
+    return known.columns if known else {}
 
 
 class Source(models.Model):

@@ -12,7 +12,7 @@ from relance.importers.list_heads import VOCABULARIES, ListKind
 from relance.importers.recognising import Kind, recognise_file
 from relance.importers.sheet_look import Column, Look, look
 from relance.models.company import Company
-from relance.models.history import Source
+from relance.models.history import Source, columns_remembered
 
 COLUMNS = {
     "customer": gettext_lazy("Customer's code"),
@@ -97,7 +97,7 @@ def sources(company: Company, kind: str) -> list[str]:
 
 def looked_at(company: Company, kind: ListKind, path: Path, asked: Asked) -> Look:
     """The columns of the list as they are understood now. Raises Unreadable."""
-    columns = _remembered(company, kind, asked.source) | corrections(company, kind, path, asked)
+    columns = columns_remembered(company, kind, asked.source) | corrections(company, kind, path, asked)
     with path.open("rb") as file:
         return look(file, columns, asked.sheet, VOCABULARIES[kind])
 
@@ -107,7 +107,7 @@ def corrections(company: Company, kind: ListKind, path: Path, asked: Asked) -> d
     if not asked.columns:
         return {}
     with path.open("rb") as file:
-        found = look(file, _remembered(company, kind, asked.source), asked.sheet, VOCABULARIES[kind]).columns
+        found = look(file, columns_remembered(company, kind, asked.source), asked.sheet, VOCABULARIES[kind]).columns
     corrected = {}
     for what in _fields(kind):
         now = next((one for one in found if one.what == what), None)
@@ -119,12 +119,6 @@ def corrections(company: Company, kind: ListKind, path: Path, asked: Asked) -> d
 
 def _fields(kind: str) -> tuple[str, ...]:
     return next((tuple(vocabulary.heads) for one, vocabulary in VOCABULARIES.items() if one == kind), ())
-
-
-def _remembered(company: Company, kind: str, source: str) -> dict[str, str]:
-    """Which column is what, as people said of this source before."""
-    known = Source.objects.filter(company=company, kind=kind, code=source).first()
-    return known.columns if known else {}
 
 
 def _wanted(what: str, found: list[Column], columns: Mapping[int, str]) -> Column | None:

@@ -75,6 +75,14 @@ def test_a_country_without_a_known_law_has_no_rates(acme: Company, program):
     assert program("manager", "read").ask("/rates") == {"own": None, "floor": None, "below_floor": False, "rates": []}
 
 
+def test_what_a_level_says_by_itself_is_had_to_begin_from(acme: Company, program):
+    caller = program("manager", "read")
+    said = {language: caller.ask("/standing-texts", level=1, language=language)["header"] for language in ("fr", "de")}
+    assert "Madame" in said["fr"]
+    assert said["fr"] != said["de"]
+    assert caller.get(f"{AT}/standing-texts", {"level": 9}).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["customer", "deadline"])
 def test_words_of_texts_are_told_by_language(name: str, program):
     says = {one["name"]: one["says"] for one in program("manager", "read").ask("/placeholders")["placeholders"]}

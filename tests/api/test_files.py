@@ -49,6 +49,18 @@ def test_money_of_a_statement_is_matched_and_the_match_undone(program):
     assert caller.send("/matching/certain", {}).json() == {"matched": [], "undone": [], "changed": []}
 
 
+def test_a_file_is_known_by_its_content_and_a_list_by_its_heads(program):
+    caller = program("manager", "read", "write")
+    heads = "Client;Nom;Pi\u00e8ce;Date;\u00c9ch\u00e9ance;Solde\nC001;Un;FA-9;01/06/2026;01/07/2026;12,00\n".encode()
+    look = put(caller, "/imports/look?source=erp", heads).json()
+    assert look["kind"] == "items"
+    assert {one["head"]: one["what"] for one in look["columns"]}["Solde"] == "open"
+    assert look["columns"][0]["cells"] == ["C001"]
+    statement = put(caller, "/imports/look", camt([Move("2026-07-10", 10000, "VIREMENT", "QUI SAIT")])).json()
+    assert (statement["kind"], statement["columns"]) == ("bank", [])
+    assert caller.ask("/imports")["imports"] == []
+
+
 def test_an_import_is_undone_with_what_was_set_aside_only_by_who_agrees_to_it(program):
     caller = program("manager", "read", "write")
     put(caller, "/imports/bank?filename=releve.xml", camt([Move("2026-07-11", 900, "DIVERS")]))

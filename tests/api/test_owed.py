@@ -35,6 +35,7 @@ def test_a_page_of_due_items_leads_to_the_next_and_a_file_has_them_all(acme: Com
 def test_the_figures_of_the_dashboard_are_had(acme: Company, program):
     standing = program("reader", "read").ask("/standing")
     [euros] = standing["standing"]
+    assert (standing["documents_at"] is not None, standing["stale"]) == (True, "")
     assert (euros["receivable"], euros["overdue"], len(euros["trend"])) == ("100.00", "100.00", 13)
     assert sum(map(float, euros["ages"].values())) == 100
     assert [(one["customer"], one["overdue"]) for one in standing["most_overdue"]] == [("C001", "100.00")]
