@@ -24,7 +24,7 @@ CHAPTERS: dict[Any, tuple[str, ...]] = {
     _("How to"): (
         *("relancer-a-la-main", "editer-des-lettres", "write-letters", "letter-templates", "enclose-invoices"),
         *("import-a-list", "importer-des-factures-electroniques", "pointer-les-encaissements", "exporter-les-listes", "dossier-de-preuve"),
-        *("configurer-la-messagerie", "unattended", "serve", "dun", "send-mail", "api-tour", "recevoir-les-webhooks"),
+        *("configurer-la-messagerie", "unattended", "serve", "dun", "send-mail", "api-tour", "api", "recevoir-les-webhooks"),
     ),
     _("Words"): ("glossary",),
 }
@@ -63,7 +63,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "users": "reglages",
     "webhooks": "recevoir-les-webhooks",
 }
-_FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "glossary")  # of docs/how-to and docs; the first three are in docs/fr too
+_FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "api", "glossary")  # of docs; all but the last are in docs/fr too
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _NEAR = 90  # letters shown on either side of what was found
 
@@ -126,7 +126,7 @@ def found(asked: str) -> list[Hit]:
 @cache
 def page_of(slug: str, language: str = "fr") -> Page:
     """A document, read once; in the language that is asked for, where it was written."""
-    rooms = (DOCS / language, DOCS, DOCS / "how-to", DOCS / "ecrans")
+    rooms = (DOCS / language, DOCS, *(DOCS / room for room in ("how-to", "ecrans", "reference")))
     path = next(path for room in rooms if (path := room / f"{slug}.md").exists())
     text = path.read_text(encoding="utf-8")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text.partition("\n")[2])

@@ -1,6 +1,11 @@
 """Is the API described as it is?"""
 
+import re
+
+import pytest
+
 from relance.api.app import api
+from tests.house.project import ROOT
 
 
 def test_it_is_openapi_3_1_and_every_operation_says_what_it_needs():
@@ -20,3 +25,13 @@ def test_every_write_but_those_that_store_nothing_or_change_nothing_twice_takes_
     nothing_changed_twice = {"write_mail", "read_returned", "put_drafts", "begin_mail_sign_in", "finish_mail_sign_in"}
     secret_answers = {"add_token", "add_my_token", "invite_user"}  # they are not kept
     assert without == nothing_stored | nothing_changed_twice | secret_answers
+
+
+@pytest.mark.parametrize("page", ["reference/api.md", "fr/api.md"])
+def test_the_reference_names_every_address_in_both_languages(page: str):
+    def bare(address: str) -> str:
+        return re.sub(r"{[^}]*}", "{}", address)
+
+    named = {bare(said) for said in re.findall(r"(?:`| )(/[\w/{},.-]+)`", (ROOT / "docs" / page).read_text())}
+    every = {address.removeprefix("/companies/{company}") for address in api.get_openapi_schema(path_prefix="")["paths"]}
+    assert {bare(address) for address in every if address} - named == set()
