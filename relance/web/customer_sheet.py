@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from relance.core.identifiers import is_siren
 from relance.core.terms import parse_terms
 from relance.models import Collaborator, Contact, Customer, Policy, Site
-from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, types_of
+from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, names_of_types, types_of
 from relance.models.parties import ROLES as EVERY_ROLE
 from relance.models.reports import MailReport, marked
 from relance.steps import Refused, holding, keeping
@@ -56,6 +56,7 @@ class IdentityForm(forms.Form):
         assert isinstance(rep, forms.ModelChoiceField)
         rep.queryset = Collaborator.objects.filter(company=customer.company_id).order_by("name", "code")
         rep.empty_label = _("nobody")
+        self.fields["type"].help_text = names_of_types([customer.company]).get(customer.type, "")
 
     def clean_siren(self) -> str:
         """Nine digits that add up; what came with the ledger stays as it came."""

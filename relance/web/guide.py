@@ -63,7 +63,7 @@ ABOUT = {  # by the beginning of the name of an address, the longest first
     "users": "reglages",
     "webhooks": "recevoir-les-webhooks",
 }
-_FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "api", "glossary")  # of docs; all but the last are in docs/fr too
+_FIRST_IN_ENGLISH = ("dun", "send-mail", "api-tour", "api", "glossary")  # of docs; in French they are in docs/fr
 _LINK = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _NEAR = 90  # letters shown on either side of what was found
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from relance.models import Company, Customer, Document
+from relance.models import Company, Customer, CustomerType, Document
 from tests.acceptance.world import World, contact, day, site
 from tests.web.conftest import queries
 
@@ -311,7 +311,9 @@ def _shown(iso: str) -> str:
 def test_who_a_customer_is_is_kept_and_told(acme, browser):
     client, one = browser("manager", acme), Customer.objects.get(code="C001")
     said = {"siren": "732 829 320", "vat_number": "fr44 732829320", "type": "GRANDS"}
+    CustomerType.objects.create(company=acme, code="GRANDS", label="Grands comptes")
     client.post(f"/c/ACME/customers/{one.pk}/identity/", {f"identity-{name}": text for name, text in said.items()})
+    assert "Type (optional) Grands comptes" in words(client.get(f"/c/ACME/customers/{one.pk}/sheet/"))
     one.refresh_from_db()
     assert (one.siren, one.vat_number, one.type) == ("732829320", "FR44732829320", "GRANDS")
     assert "VAT number – → FR44732829320" in words(client.get(f"/c/ACME/customers/{one.pk}/past/"))
