@@ -33,7 +33,7 @@ _ROOTS: dict[str, tuple[Side, Nature]] = {
     "4091": ("supplier", "advance"),
 }
 _COLLECTIVE = {"customer": "411", "supplier": "401"}
-THIRD_PARTIES = (b"40", b"41")
+THIRD_PARTIES = frozenset((b"40", b"41"))
 
 # What else an entry touches, which tells a payment from a credit note: flags of one small number.
 CASH = 1  # 50 to 58

@@ -42,7 +42,7 @@ class Layout(NamedTuple):
     entry: int
     posted: int
     account: int
-    reach: int  # the columns to split off for these four
+    reach: int  # the columns to split off for these four; the account need only begin behind them
     last_needed: int  # a line may be cut off behind this column
     signed: bool  # Montant and Sens stand where Debit and Credit would
     places: Mapping[str, int]  # of the columns that are there
@@ -69,7 +69,7 @@ def read_heads(line: bytes) -> Layout:
         entry=first[1],
         posted=first[2],
         account=first[3],
-        reach=max(first) + 1,
+        reach=max(first) + (max(first) != first[3]),
         last_needed=max(places.get(name, 0) for name in _READ if name not in _MAY_BE_CUT_OFF),
         signed=signed,
         places=places,
