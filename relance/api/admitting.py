@@ -14,7 +14,7 @@ from pydantic import Field, StrictInt
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.problems import Forbidden
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Code, Day, Email, Json, Text
@@ -93,9 +93,8 @@ def listed(request: Called, owner: Company | User, asked: Page) -> Listing:
     found = tokens_of(owner)
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("API tokens"), TOKENS, streamed(found.order_by("name"))))
-    ids, following = page_of(found, asked)
-    rows, now = found.in_bulk(ids), timezone.now()
-    return {"tokens": [admitting.told_token(rows[pk], now) for pk in ids], "next": following}
+    now = timezone.now()
+    return page("tokens", found, asked, lambda token: admitting.told_token(token, now))
 
 
 def made(request: Called, owner: Company | User, asked: NewToken) -> Json:
@@ -112,7 +111,7 @@ def revoked(request: Called, owner: Company | User, name: str) -> Json:
     if not tokens_of(owner).filter(name=name).exists():
         raise Unfound(f'there is no token "{name}" here')
     admitting.revoke_token(owner, name, by=request.by)
-    return {"changed": [{"what": "revoked", "before": False, "after": True}]}
+    return shapes.changed("revoked", before=False, after=True)
 
 
 # -- users
@@ -124,9 +123,7 @@ def list_users(request: Called, company: str, asked: Query[Page]) -> Listing:
     found = Membership.objects.filter(company=request.company, user__is_active=True).select_related("user")
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("users"), USERS, streamed(found.order_by("user__email"))))
-    ids, following = page_of(found, asked)
-    rows = found.in_bulk(ids)
-    return {"users": [_user(rows[pk]) for pk in ids], "next": following}
+    return page("users", found, asked, _user)
 
 
 _LINK = shapes.one(email=shapes.TEXT, link=shapes.TEXT)
@@ -163,7 +160,7 @@ def take_role(request: Called, company: str, email: Email) -> Json:
     """Let somebody act in this company no more; what he did stays in the history."""
     member = granting.find_member(request.company, email)
     granting.change_role(member.user, request.company, None, by=request.by, asker=request.auth.user)
-    return {"changed": [{"what": "role", "before": member.role, "after": None}]}
+    return shapes.changed("role", before=member.role, after=None)
 
 
 def _user(member: Membership) -> Json:

@@ -3,13 +3,13 @@
 from itertools import islice
 from typing import Annotated, Any, Literal
 
-from django.http import Http404
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import Field, StrictInt
 
 from relance.api import shapes
 from relance.api.access import Called, needs
+from relance.api.named import run_of
 from relance.api.once import keyed, once, stored_then_sent
 from relance.api.paging import Page, cursor, page_of, read_cursor
 from relance.api.whole import FILES, AsList, Listing, whole_list
@@ -147,7 +147,7 @@ def list_runs(request: Called, company: str, asked: Query[Runs]) -> Listing:
 @router.get(_AT + "/runs/{run}", auth=needs("reader", "read"), response=shapes.answer(shapes.RUN))
 def read_run(request: Called, company: str, run: Id, left_out: LeftOut = "counts") -> Json:
     """One run as its launch was answered, as things stand now."""
-    return _stored(_found(request, run).pk, left_out)
+    return _stored(run_of(request, run).pk, left_out)
 
 
 class LeftOutItems(Page):
@@ -159,7 +159,7 @@ class LeftOutItems(Page):
 @router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY), openapi_extra=FILES)
 def read_left_out_items(request: Called, company: str, run: Id, asked: Query[LeftOutItems]) -> Listing:
     """What a run left out, each item with its reason."""
-    found = _found(request, run)
+    found = run_of(request, run)
     entries = (one for one in read_left_out(found.pk) if asked.reason in ("", str(one.reason)))
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(f"{gettext('left-out')}-{found.number}", LEFT_OUT, entries))
@@ -179,7 +179,7 @@ class Printing(Schema):
 @once
 def print_run(request: Called, company: str, run: Id, how: Query[Printing]) -> Json:
     """Print the letters of a run that wait: they are issued by this. Each letter is had as the file of its notice."""
-    return _answer(running.print_letters(_found(request, run).pk, None, form=how.form, by=request.by), "none")
+    return _answer(running.print_letters(run_of(request, run).pk, None, form=how.form, by=request.by), "none")
 
 
 class Why(Asked):
@@ -192,7 +192,7 @@ class Why(Asked):
 @once
 def cancel_run(request: Called, company: str, run: Id, asked: Why) -> Json:
     """Take back every notice of a run that can be: levels, dates and comments return to what they were."""
-    return {"changed": running.cancel_run(_found(request, run).pk, asked.reason, request.by)}
+    return {"changed": running.cancel_run(run_of(request, run).pk, asked.reason, request.by)}
 
 
 # -- by hand
@@ -263,7 +263,7 @@ def _chosen(request: Called, asked: Reminders) -> dict[int, int | None]:
         if len({(one.document, one.no) for one in named}) < len(named):
             raise Faults([Fault("documents", "a document is named twice")])
         return reminding.choose(named, asked.as_of)
-    run = _found(request, asked.failures_of).pk if asked.failures_of else None
+    run = run_of(request, asked.failures_of).pk if asked.failures_of else None
     again = items_to_try_again(request.company, run=run, notices=asked.notices, most=_MANY)
     if not again:
         raise Refused("nothing is to be tried again: these did not fail, or are paid, or were told since")
@@ -279,13 +279,6 @@ def edition_of(request: Called, as_of: Any, asked: Edition) -> EditionRequest:
     said = asked.dict() | {name: tuple(getattr(asked, name)) for name in ("customers", "sales_reps", "payment_methods")}
     said["min_amount"] = minor_units(asked.min_amount, company.currency, "edition.min_amount")
     return EditionRequest(as_of=as_of, **said)
-
-
-def _found(request: Called, run: int) -> Run:
-    found = Run.objects.filter(company=request.company, pk=run).first()
-    if found is None:
-        raise Http404(f"there is no run {run} in {request.company.code}")
-    return found
 
 
 def _stored(made: int, left_out: str) -> Json:

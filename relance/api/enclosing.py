@@ -9,13 +9,13 @@ from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
-from relance.api.notices import notice_of
+from relance.api.named import notice_of, run_of
 from relance.api.once import once
 from relance.api.sent import LETTERS, ZIP, handed_over, letters_written, written
 from relance.api.whole import FILES, AsList, Listing, whole_list
-from relance.api.words import Code, Id, Json, Text
+from relance.api.words import Code, Filename, Id, Json
 from relance.core.forms import ARCHIVE, FORM_OF, JOINED, MEDIA_TYPES
-from relance.models import Run, files
+from relance.models import files
 from relance.models.attachments import Attachment
 from relance.models.finding import find_document
 from relance.models.history import Rendition
@@ -45,7 +45,7 @@ class OfInvoice(Schema):
 class Attached(OfInvoice):
     """A PDF that is to go with an invoice."""
 
-    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    filename: Filename
 
 
 @router.get(f"{_AT}/attachments/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(_PDF))
@@ -63,7 +63,7 @@ def read_attachment(request: Called, company: str, asked: Query[OfInvoice]) -> H
     f"{_AT}/attachments",
     auth=needs("manager", "write", large=True),
     response=shapes.CHANGED,
-    openapi_extra=shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream"),
+    openapi_extra=shapes.A_FILE,
 )
 @once
 def attach_file(request: Called, company: str, asked: Query[Attached]) -> Json:
@@ -86,7 +86,7 @@ _ENCLOSED = shapes.one(attachments=shapes.many({"type": "object"}))
 @router.get(_AT + "/runs/{run}/attachments", auth=needs("reader", "read"), response=shapes.answer(_ENCLOSED), openapi_extra=FILES)
 def list_run_attachments(request: Called, company: str, run: Id, how: Query[AsList]) -> Listing:
     """What goes, or went, with the notices of a run, invoice by invoice, and what is missing."""
-    found = _run(request, run)
+    found = run_of(request, run)
     entries = running.enclosures(request.company, found.pk)
     if how.as_file:
         return whole_list(request, how, lambda: Sheet(f"{gettext('attachments')}-{found.number}", ENCLOSURES, entries))
@@ -114,21 +114,14 @@ class Letters(Schema):
 @router.get(_AT + "/runs/{run}/letters", auth=needs("reader", "read"), openapi_extra=LETTERS)
 def reprint_run(request: Called, company: str, run: Id, asked: Query[Letters]) -> FileResponse:
     """The letters of a run once more, in one PDF or HTML, as they were issued, or a ZIP of each."""
-    found = _run(request, run)
+    found = run_of(request, run)
     return letters_written(f"run-{found.number}", asked.form, lambda out: running.reprint(out, run=found.pk, duplicate=asked.duplicate))
 
 
 @router.get(_AT + "/runs/{run}/drafts", auth=needs("reader", "read"), openapi_extra=shapes.file_of(ZIP))
 def read_drafts(request: Called, company: str, run: Id) -> FileResponse:
     """The drafts of a run, each a message that a mail program opens unsent, in a ZIP."""
-    found = _run(request, run)
+    found = run_of(request, run)
     with written(f"drafts-{found.number}.{ARCHIVE}") as out:
         running.write_drafts(found.pk, out)
         return handed_over(out, ZIP, out.name)
-
-
-def _run(request: Called, run: int) -> Run:
-    found = Run.objects.filter(company=request.company, pk=run).first()
-    if found is None:
-        raise Http404(f"there is no run {run} in {request.company.code}")
-    return found

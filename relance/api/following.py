@@ -11,7 +11,7 @@ from pydantic import Field, StrictInt
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, AnyLevel, Asked, Code, Day, Flag, Json, Reason, Text, Who, minor_units
 from relance.core.facts import HIGHEST_LEVEL
@@ -158,9 +158,8 @@ def list_mails(request: Called, company: str, asked: Query[Mails]) -> Listing:
         found = found.filter(customer=find_customer(request.company, asked.customer))
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("mails"), MAILS, streamed(found.order_by("-number"))))
-    ids, following_page = page_of(found, asked, newest_first=True, key="number")
-    rows = found.select_related("customer").in_bulk(ids)
-    return {"mails": [told(rows[pk]) | {"customer": rows[pk].customer.code} for pk in ids], "next": following_page}
+    found = found.select_related("customer")
+    return page("mails", found, asked, lambda one: told(one) | {"customer": one.customer.code}, newest_first=True, key="number")
 
 
 @router.get(_AT + "/mails/{number}/file", auth=needs("reader", "read"), openapi_extra=shapes.file_of(EMAIL))

@@ -1,5 +1,6 @@
 """How do files of other software come in by other programs, and how is an import taken back?"""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,10 +13,10 @@ from pydantic import Field, StrictInt
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.sent import as_file
 from relance.api.whole import FILES, Listing, whole_list
-from relance.api.words import Asked, Day, Flag, Id, Json, Text
+from relance.api.words import Asked, Day, Filename, Flag, Id, Json, Text
 from relance.dossier import Fault, Faults
 from relance.dossier.kinds import LARGEST
 from relance.importers.list_heads import VOCABULARIES
@@ -31,13 +32,12 @@ from relance.telling.sheets_of_history import IMPORTS, brought
 router = Router(tags=["Imports"])
 _AT = "/companies/{company}"
 IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
-_FILE = shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream")
 
 
 class Import(Schema):
     """A file of other software, and what is to be known of it."""
 
-    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    filename: Filename
     dry_run: bool = False
 
 
@@ -66,7 +66,7 @@ class Looked(Schema):
     sheet: Text | None = None
 
 
-@router.post(f"{_AT}/imports/look", auth=needs("manager", "read", large=True), response=shapes.answer(LOOK), openapi_extra=_FILE)
+@router.post(f"{_AT}/imports/look", auth=needs("manager", "read", large=True), response=shapes.answer(LOOK), openapi_extra=shapes.A_FILE)
 def look_at_file(request: Called, company: str, asked: Query[Looked]) -> Json:
     """What a file is, by its content; of a list also its columns and what each is taken for, which importing can be told otherwise.
 
@@ -93,7 +93,13 @@ class OpenItems(Listed):
     partial: bool = False
 
 
-@router.post(f"{_AT}/imports/fec", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+def _imported(kind: str) -> Callable[..., Any]:
+    """Where a file of this kind is imported."""
+    extra, answer = shapes.A_FILE, shapes.answer(IMPORTED)
+    return router.post(f"{_AT}/imports/{kind}", auth=needs("manager", "write", large=True), response=answer, openapi_extra=extra)
+
+
+@_imported("fec")
 @once
 def import_fec(request: Called, company: str, asked: Query[Import]) -> Json:
     """Import the statutory accounting export (FEC); with ``dry_run`` tell what it would change."""
@@ -105,7 +111,7 @@ def import_fec(request: Called, company: str, asked: Query[Import]) -> Json:
     return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
 
 
-@router.post(f"{_AT}/imports/items", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@_imported("items")
 @once
 def import_items(request: Called, company: str, asked: Query[OpenItems]) -> Json:
     """Import a list of open items, CSV, XLSX or ODS; with ``dry_run`` tell what it would change."""
@@ -127,9 +133,7 @@ def import_items(request: Called, company: str, asked: Query[OpenItems]) -> Json
     return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
 
 
-@router.post(
-    _AT + "/imports/lists/{kind}", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE
-)
+@_imported("lists/{kind}")
 @once
 def import_list(request: Called, company: str, kind: Literal["customers", "contacts", "payments"], asked: Query[Listed]) -> Json:
     """Import a list of customers, of their contacts or of payments, CSV, XLSX or ODS; with ``dry_run`` tell what it would change."""
@@ -141,7 +145,7 @@ def import_list(request: Called, company: str, kind: Literal["customers", "conta
     return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
 
 
-@router.post(f"{_AT}/imports/bank", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@_imported("bank")
 @once
 def import_bank(request: Called, company: str, asked: Query[Import]) -> Json:
     """Import a bank statement: camt.053, camt.054, CFONB 120, MT940 or OFX; what is certain is booked, the rest waits to be matched."""
@@ -152,7 +156,7 @@ def import_bank(request: Called, company: str, asked: Query[Import]) -> Json:
     return as_file(request, asked.filename, read) | {"stored": not asked.dry_run}
 
 
-@router.post(f"{_AT}/imports/einvoice", auth=needs("manager", "write", large=True), response=shapes.answer(IMPORTED), openapi_extra=_FILE)
+@_imported("einvoice")
 @once
 def import_einvoice(request: Called, company: str, asked: Query[Import]) -> Json:
     """Import an electronic invoice (Factur-X, CII or UBL), or a life-cycle message about one."""
@@ -174,9 +178,7 @@ def list_imports(request: Called, company: str, asked: Query[Page]) -> Listing:
     found = Upload.objects.filter(company=request.company)
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("imports"), IMPORTS, brought(streamed(found.order_by("-pk")))))
-    ids, following = page_of(found, asked, newest_first=True)
-    rows = Upload.objects.in_bulk(ids)
-    return {"imports": [_upload(rows[pk]) for pk in ids], "next": following}
+    return page("imports", found, asked, _upload, newest_first=True)
 
 
 class Undone(Asked):

@@ -9,7 +9,7 @@ from pydantic import Field, StrictInt
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page, page_of
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Amount, Asked, Code, Flag, Json, Text, minor_units
 from relance.core import money
@@ -92,9 +92,7 @@ def list_matches(request: Called, company: str, asked: Query[Page]) -> Listing:
     found = Match.objects.filter(company=request.company).select_related("payment__customer", "entry")
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("matched"), sheets.MATCHED, streamed(found.order_by("-number"))))
-    ids, following = page_of(found, asked, newest_first=True, key="number")
-    rows = found.in_bulk(ids)
-    return {"matches": [_match(rows[pk]) for pk in ids], "next": following}
+    return page("matches", found, asked, _match, newest_first=True, key="number")
 
 
 @router.get(f"{_AT}/set-aside", auth=needs("reader", "read"), response=shapes.pages("entries", ASIDE), openapi_extra=FILES)
@@ -104,9 +102,7 @@ def list_set_aside(request: Called, company: str, asked: Query[Page]) -> Listing
     if asked.as_file:
         every = streamed(found.order_by("-booked_on", "-pk"))
         return whole_list(request, asked, lambda: Sheet(gettext("set-aside"), sheets.ASIDE, map(_waiting, every)))
-    ids, following = page_of(found, asked, newest_first=True)
-    rows = found.in_bulk(ids)
-    return {"entries": [matching.told_aside(rows[pk]) for pk in ids], "next": following}
+    return page("entries", found, asked, matching.told_aside, newest_first=True)
 
 
 @router.post(f"{_AT}/matching/certain", auth=needs("collector", "write"), response=DECIDED)
@@ -160,7 +156,7 @@ class Aside(Asked):
 def set_entry_aside(request: Called, company: str, key: Key, asked: Aside) -> Json:
     """An entry is no customer's payment: it waits no longer."""
     matching.set_aside(request.company, key, request.by, asked.reason)
-    return {"changed": [{"what": "state", "before": "waiting", "after": "ignored"}]}
+    return shapes.changed("state", before="waiting", after="ignored")
 
 
 @router.post(_AT + "/matching/{key}/undo", auth=needs("collector", "write"), response=DECIDED)

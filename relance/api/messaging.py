@@ -66,7 +66,7 @@ class Kept(Asked):
 def keep_secret(request: Called, company: str, name: Secret, asked: Kept) -> Json:
     """Keep a password, a client's secret or a signing key in the place of the one before."""
     keeping_secrets.put(request.company, name, asked.text, request.by)
-    return {"changed": [{"what": name, "before": None, "after": "••••"}]}
+    return shapes.changed(name, before=None, after="••••")
 
 
 @router.delete(_AT + "/secrets/{name}", auth=needs("administrator", "set_up"), response=shapes.CHANGED)
@@ -74,7 +74,7 @@ def keep_secret(request: Called, company: str, name: Secret, asked: Kept) -> Jso
 def remove_secret(request: Called, company: str, name: Secret) -> Json:
     """Take a secret away."""
     keeping_secrets.put(request.company, name, "", request.by)
-    return {"changed": [{"what": name, "before": "••••", "after": None}]}
+    return shapes.changed(name, before="••••", after=None)
 
 
 @router.post(f"{_AT}/key", auth=needs("administrator", "set_up"), response=shapes.answer(MESSAGING))

@@ -12,6 +12,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.deciding import Why
+from relance.api.named import notice_of
 from relance.api.once import once
 from relance.api.paging import Page, cursor, in_order, page_of, read_cursor
 from relance.api.whole import FILES, AsList, Listing, whole_list
@@ -153,14 +154,6 @@ def _about(request: Called, customer: str, document: str) -> tuple[Customer | No
     if document:
         return None, find_document(request.company, document, customer or None)
     return find_customer(request.company, customer) if customer else None, None
-
-
-def notice_of(request: Called, notice: int) -> Notice:
-    """A notice of the company. Raises Http404."""
-    found = Notice.objects.filter(company=request.company, pk=notice).first()
-    if found is None:
-        raise Http404(f"there is no notice {notice} in {request.company.code}")
-    return found
 
 
 def _notices(ids: list[int]) -> list[Json]:

@@ -2,14 +2,14 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from pydantic import Field
 
 from relance.api.whole import AsList
-from relance.api.words import LARGEST_ID
+from relance.api.words import LARGEST_ID, Json
 from relance.dossier import Fault, Faults
 
 MOST, USUAL = 500, 100
@@ -30,6 +30,13 @@ def page_of(found: QuerySet[Any], asked: Page, *, newest_first: bool = False, ke
     rows = list(found.order_by(f"-{key}" if newest_first else key).values_list("pk", key)[: asked.limit + 1])
     more = len(rows) > asked.limit
     return [pk for pk, _ in rows[: asked.limit]], cursor(rows[asked.limit - 1][1]) if more else None
+
+
+def page(noun: str, found: QuerySet[Any], asked: Page, tell: Callable[[Any], Json], *, newest_first: bool = False, key: str = "pk") -> Json:
+    """The page asked for as it is answered, each row told. Raises Faults for a cursor that is none."""
+    ids, following = page_of(found, asked, newest_first=newest_first, key=key)
+    rows = found.in_bulk(ids)
+    return {noun: [tell(rows[pk]) for pk in ids], "next": following}
 
 
 def cursor(*after: int) -> str:

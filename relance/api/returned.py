@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import Http404
 from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field
 
 from relance.api import shapes
 from relance.api.access import Called, needs
+from relance.api.named import run_of
 from relance.api.once import once
 from relance.api.paging import Page, page_of
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Id, Json
-from relance.models import Run, tuples
+from relance.models import tuples
 from relance.models.reports import REPORT_KINDS, MailReport, to_deal_with, told_report
 from relance.steps import reading_mailbox, running
 from relance.telling.list_file import Sheet, streamed
@@ -73,7 +73,7 @@ def list_returned(request: Called, company: str, asked: Query[Returned]) -> List
 def see_to_returned(request: Called, company: str, report: Id) -> Json:
     """Note that somebody has seen to a bounce: its task is done, and its address is not marked any more."""
     reading_mailbox.see_to(report, request.by, request.company)
-    return {"changed": [{"what": "dealt_by", "before": None, "after": request.by}]}
+    return shapes.changed("dealt_by", before=None, after=request.by)
 
 
 @router.post(f"{_AT}/mailbox/read", auth=needs("collector", "write"), response=shapes.answer(READING))
@@ -85,7 +85,4 @@ def read_returned(request: Called, company: str) -> Json:
 @router.post(_AT + "/runs/{run}/mailbox-drafts", auth=needs("collector", "dun"), response=shapes.answer(shapes.one(put=shapes.WHOLE)))
 def put_drafts(request: Called, company: str, run: Id) -> Json:
     """Put the drafts of a run that wait into the company's mailbox; what is there is not put twice."""
-    found = Run.objects.select_related("company").filter(company=request.company, pk=run).first()
-    if found is None:
-        raise Http404(f"there is no run {run}")
-    return {"put": running.put_drafts(found)}
+    return {"put": running.put_drafts(run_of(request, run))}

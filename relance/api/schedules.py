@@ -11,7 +11,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.problems import Forbidden
 from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Json
@@ -85,9 +85,7 @@ def list_launches(request: Called, company: str, code: Code, asked: Query[Page])
     found = batch.launches.all()
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(f"{gettext('launches')}-{batch.code}", LAUNCHES, streamed(found.order_by("-pk"))))
-    ids, following = page_of(found, asked, newest_first=True)
-    rows = found.in_bulk(ids)
-    return {"launches": [batching.told_launch(rows[pk]) for pk in ids], "next": following}
+    return page("launches", found, asked, batching.told_launch, newest_first=True)
 
 
 @router.put(
@@ -119,10 +117,10 @@ def act_on_batch(request: Called, company: str, code: Code, asked: Act) -> Json:
     _allow(request, found.may_launch if asked.act == "launch" else found.may_change)
     if asked.act == "launch":
         batching.ask_to_launch(found, by=request.by)
-        return {"changed": [{"what": "asked_by", "before": "", "after": request.by}]}
+        return shapes.changed("asked_by", before="", after=request.by)
     if asked.act == "remove":
         batching.remove(found, by=request.by)
-        return {"changed": [{"what": "removed", "before": False, "after": True}]}
+        return shapes.changed("removed", before=False, after=True)
     return {"changed": batching.set_paused(found, paused=asked.act == "pause", by=request.by, now=timezone.now())}
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs, needs_person
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.whole import FILES, Listing, whole_list
 from relance.api.words import Asked, Flag, Json, Text
 from relance.core import money
@@ -80,9 +80,7 @@ def list_searches(request: Called, company: str, asked: Query[Page]) -> Listing:
     found = searches_of(request.company, request.auth.user)
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("searches"), SEARCHES, streamed(found)))
-    ids, following = page_of(found, asked)
-    rows = found.in_bulk(ids)
-    return {"searches": [_search(rows[pk], request) for pk in ids], "next": following}
+    return page("searches", found, asked, lambda one: _search(one, request))
 
 
 class Kept(Asked):
@@ -110,7 +108,7 @@ def remove_search(request: Called, company: str, name: Name) -> Json:
     gone, _ = SavedSearch.objects.filter(company=request.company, user=request.auth.user, name=name).delete()
     if not gone:
         raise Unfound(f'there is no search "{name}"')
-    return {"changed": [{"what": "removed", "before": False, "after": True}]}
+    return shapes.changed("removed", before=False, after=True)
 
 
 def _search(one: SavedSearch, request: Called) -> Json:

@@ -117,3 +117,11 @@ def file_of(*media_types: str) -> Schema:
 def body_of(item: Schema, media_type: str = "application/json") -> Schema:
     """What the documentation says of a body that is not read by the library."""
     return {"requestBody": {"required": True, "content": {media_type: {"schema": item}}}}
+
+
+A_FILE = body_of({"type": "string", "format": "binary"}, "application/octet-stream")  # a body that is a file, whatever is in it
+
+
+def changed(what: str, *, before: Any, after: Any) -> dict[str, Any]:
+    """The answer where one thing changed."""
+    return {"changed": [{"what": what, "before": before, "after": after}]}

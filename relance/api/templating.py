@@ -11,7 +11,7 @@ from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
 from relance.api.whole import FILES, AsList, Listing, whole_list
-from relance.api.words import Code, Json, Text
+from relance.api.words import Code, Filename, Json, Text
 from relance.core.forms import MEDIA_TYPES
 from relance.models.templates import Uses, uploaded, uses_of
 from relance.steps import templating
@@ -84,7 +84,7 @@ def read_template_sample(request: Called, company: str, form: Literal["docx", "o
 class Upload(Schema):
     """A document as a template; ``use`` says for whom from now on, without it that stays as it is."""
 
-    filename: Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
+    filename: Filename
     levels: list[Annotated[int, Field(ge=1, le=9)]] = []
     customers: list[Code] = []
     types: list[Code] = []
@@ -101,7 +101,7 @@ class Upload(Schema):
     _AT + "/templates/{name}",
     auth=needs("administrator", "set_up", large=True),
     response=shapes.answer(TEMPLATE),
-    openapi_extra=shapes.body_of({"type": "string", "format": "binary"}, "application/octet-stream"),
+    openapi_extra=shapes.A_FILE,
 )
 @once
 def add_template(request: Called, company: str, name: Name, asked: Query[Upload]) -> Json:
@@ -115,7 +115,7 @@ def add_template(request: Called, company: str, name: Name, asked: Query[Upload]
 def remove_template(request: Called, company: str, name: Name) -> Json:
     """Take a template from choice: no new letter is made of it; those that were remember it."""
     templating.remove_template(request.company, name, request.by)
-    return {"changed": [{"what": "removed", "before": False, "after": True}]}
+    return shapes.changed("removed", before=False, after=True)
 
 
 def _file(content: bytes, form: str, name: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs
 from relance.api.once import once
-from relance.api.paging import Page, page_of
+from relance.api.paging import Page, page
 from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Flag, Id, Json, Text
 from relance.models import Webhook, WebhookMessage
@@ -74,7 +74,7 @@ def renew_webhook_secret(request: Called, company: str, code: Code) -> Json:
 def remove_webhook(request: Called, company: str, code: Code) -> Json:
     """Let an address hear nothing any more; its messages and their log go."""
     listening.remove_webhook(request.company, code, by=request.by)
-    return {"changed": [{"what": "removed", "before": False, "after": True}]}
+    return shapes.changed("removed", before=False, after=True)
 
 
 class Messages(Page):
@@ -89,12 +89,10 @@ def list_webhook_messages(request: Called, company: str, asked: Query[Messages])
     """The messages, newest first, each with every try."""
     said = {"webhook__code": asked.webhook, "status": asked.status}
     found = WebhookMessage.objects.filter(company=request.company, **{name: value for name, value in said.items() if value})
+    found = found.select_related("webhook").prefetch_related("log")
     if asked.as_file:
-        every = streamed(found.select_related("webhook").prefetch_related("log").order_by("-pk"))
-        return whole_list(request, asked, lambda: Sheet(gettext("messages"), MESSAGES, every))
-    ids, following = page_of(found, asked, newest_first=True)
-    rows = WebhookMessage.objects.select_related("webhook").prefetch_related("log").in_bulk(ids)
-    return {"messages": [_message(rows[pk]) for pk in ids], "next": following}
+        return whole_list(request, asked, lambda: Sheet(gettext("messages"), MESSAGES, streamed(found.order_by("-pk"))))
+    return page("messages", found, asked, _message, newest_first=True)
 
 
 @router.post(_AT + "/webhook-messages/{message}/replay", auth=needs("administrator", "set_up"), response=shapes.CHANGED)
@@ -102,7 +100,7 @@ def list_webhook_messages(request: Called, company: str, asked: Query[Messages])
 def replay_webhook_message(request: Called, company: str, message: Id) -> Json:
     """Offer a message once more."""
     listening.send_again(request.company, message, by=request.by)
-    return {"changed": [{"what": "status", "before": None, "after": "queued"}]}
+    return shapes.changed("status", before=None, after="queued")
 
 
 def _told(one: Webhook) -> Json:

@@ -60,6 +60,7 @@ Currency = Annotated[str, _read_by(values.currency), WithJsonSchema({"type": "st
 Country = Annotated[str, _read_by(values.country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
 Who = Annotated[Text, Field(min_length=1, max_length=254, description="An e-mail address, or the code of a collaborator.")]
 Flag = StrictBool
+Filename = Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Reason = Literal["dispute", "instalments", "request", "check", "other"]
 Form = Annotated[

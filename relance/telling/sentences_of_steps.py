@@ -149,6 +149,7 @@ SENTENCES = (
     _("%(name)s has no e-mail address"),
     _("%(customer)s already has a contact called %(name)s"),
     _("an amount is promised for one due item at a time"),
+    _("document %(document)s has no due item %(no)s"),
     _("%(amount)s cannot be promised: %(open)s are open"),
     _("%(document)s has no promise: say by which day the amount is promised"),
     _("a temporary block ends with the next automatic run: it takes no last day"),
