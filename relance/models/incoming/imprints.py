@@ -166,9 +166,9 @@ def read_imprint(upload: Upload) -> Left | None:
 
 
 def rows_added(model: type[models.Model], company_id: int, added: Range) -> "models.QuerySet[Any]":
-    """The rows of a company between two marks."""
-    owner = {"contact__company" if model is _LINK else "company": company_id}
-    return model._default_manager.filter(**owner, pk__gt=added[0], pk__lte=added[1]).order_by()
+    """The rows of a company between two marks, read in that order: an index of the company's rows would have them in another."""
+    owner = F("contact__company" if model is _LINK else "company") + 0
+    return model._default_manager.alias(owner=owner).filter(owner=company_id, pk__gt=added[0], pk__lte=added[1]).order_by()
 
 
 def figures(model: type[models.Model], company_id: int, added: Range) -> Values:

@@ -179,9 +179,9 @@ _HELD_OF_THOSE_NAMED = f"""{_HELD} document.source_key = %s
     JOIN relance_dueitem AS item ON item.document_id = document.id"""  # noqa: S608
 _HELD_BESIDES = f"""{_HELD} true
     FROM relance_dueitem AS item JOIN relance_document AS document ON document.id = item.document_id
-    LEFT JOIN (SELECT DISTINCT document_id FROM relance_outcome WHERE document_id IS NOT NULL) AS named ON named.document_id = document.id
+    LEFT JOIN relance_outcome AS named ON named.document_id = document.id
     WHERE item.company_id = %s AND item.open_amount <> 0 AND document.source_key = %s AND document.customer_id IS NOT NULL
-        AND named.document_id IS NULL"""  # noqa: S608
+        AND named.document_id IS NULL"""
 # What becomes of an item that is known again by its due date, where there is no doubt which one is meant.
 _AMOUNT = _amount("relance_outcome.listed_amount", "relance_outcome.open", "held")
 _PLAINLY_KNOWN = f"""
