@@ -1,8 +1,9 @@
 """At which address is which page?"""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from relance.api.app import addresses
+from relance.api.app import addresses, misunderstood
 from relance.web import (
     account,
     aged,
@@ -37,7 +38,14 @@ from relance.web import (
 from relance.web.setting_up import company, look, messaging, policies, rates, templates, texts, tokens, users, webhooks
 from relance.web.setting_up import lists as short_lists
 
-handler400, handler403, handler404, handler500 = errors.bad, errors.forbidden, errors.missing, errors.broken
+handler403, handler404, handler500 = errors.forbidden, errors.missing, errors.broken
+
+
+def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What cannot be understood, told as people or as programs read it."""
+    tell = misunderstood if request.path.startswith("/api/v1/") else errors.bad
+    return tell(request, exception)
+
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -156,6 +156,11 @@ def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
     return answered
 
 
+def misunderstood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django refuses before an operation is found, such as the name of a host that is none."""
+    return problem(400, "the call cannot be understood")
+
+
 def _missing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problem(404, "there is no such address")
 

@@ -10,11 +10,12 @@ def docs(request: HttpRequest) -> HttpResponse:
     """Every operation: its address, what it does, which role and scope it needs."""
     from relance.api.app import api
 
-    schema = api.get_openapi_schema()
+    schema = api.get_openapi_schema(path_prefix="")
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():
         for method, told in methods.items():
-            entry = {"method": method.upper(), "address": address, "summary": told.get("description", told["summary"])}
+            summary = told.get("description", told["summary"]).replace("``", "")
+            entry = {"method": method.upper(), "address": address, "summary": summary}
             entry |= {"role": told["x-role"], "scope": told["x-scope"], "token": told["x-token"], "parameters": told["parameters"]}
             groups.setdefault(told["tags"][0], []).append(entry)
     return render(request, "api.html", {"groups": groups.items(), "about": schema["info"]})

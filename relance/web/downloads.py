@@ -16,4 +16,9 @@ def wanted(request: HttpRequest, which: str = "") -> bool:
 
 def download(request: CompanyRequest, sheet: Sheet) -> FileResponse:
     """The list in the format that the address asks for."""
-    return handed_over(sheet, request.GET["download"], request.company.code)
+    return download_of(request, sheet, request.company.code)
+
+
+def download_of(request: HttpRequest, sheet: Sheet, whose: str) -> FileResponse:
+    """The same of a list that is of no company; ``whose`` stands in the name of the file."""
+    return handed_over(sheet, request.GET["download"], whose)

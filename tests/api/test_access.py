@@ -134,6 +134,15 @@ def test_more_calls_than_a_token_may_make_are_told_when_to_come_again(program):
     assert answers[2]["RateLimit-Remaining"] == "0"
 
 
+def test_a_call_to_a_host_that_is_none_is_told_as_programs_read_it(program):
+    caller = program("reader", "read")
+    answers = [caller.get(address, headers={"host": "<K"}) for address in (f"{AT}/agenda", "/c/ACME/")]
+    assert [(one.status_code, one["Content-Type"].partition(";")[0]) for one in answers] == [
+        (400, "application/problem+json"),
+        (400, "text/html"),
+    ]
+
+
 def test_what_is_no_operation_is_a_problem_too(program):
     caller: Caller = program()
     answers = [caller.get("/api/v1/nothing"), caller.put(f"{AT}/customers"), caller.send("/calls", "not JSON")]

@@ -19,7 +19,7 @@ from relance.telling.sheets_of_access import TOKENS
 from relance.telling.words import SCOPES as SCOPE_NAMES
 from relance.telling.words import USER_ROLES
 from relance.web.access import CompanyRequest, needs, signed_in
-from relance.web.downloads import download, wanted
+from relance.web.downloads import download_of, wanted
 from relance.web.lists import listed, whole
 
 _SCOPES_TOLD = {
@@ -54,9 +54,6 @@ class NewToken(forms.Form):
 @needs("administrator")
 def tokens(request: CompanyRequest) -> HttpResponseBase:
     """The tokens of this company."""
-    if wanted(request):
-        found = whole(request, tokens_of(request.company), _SORTS, "name")
-        return download(request, Sheet(_("API tokens"), TOKENS, streamed(found)))
     return _page(request, request.company, request.by, "setting_up/tokens.html")
 
 
@@ -70,6 +67,9 @@ def own_tokens(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, owner: Company | User, by: str, template: str) -> HttpResponseBase:
     """The tokens of a company or a person, with the form for another one, or what the form has done."""
+    if wanted(request):
+        sheet = Sheet(_("API tokens"), TOKENS, streamed(whole(request, tokens_of(owner), _SORTS, "name")))
+        return download_of(request, sheet, owner.code if isinstance(owner, Company) else owner.email)
     act, secret = request.POST.get("act", ""), ""
     form = NewToken(request.POST if act == "add" else None)
     if act == "add" and form.is_valid():
