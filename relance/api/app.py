@@ -34,6 +34,7 @@ from relance.api import (
     owed,
     own,
     page,
+    records,
     returned,
     schedules,
     searching,
@@ -130,8 +131,9 @@ api = Api(title="Relance", version=__version__, description=_DESCRIPTION, docs_u
 for _kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_kind, handler)
 _FAMILIES = (  # in the order in which people read of them
-    *(companies, carrying, importing, ledger, matching, deciding, showing, notices, enclosing, looking, searching, owed, exporting),
-    *(following, schedules, templating, messaging, returned, mail_folder, webhooks, admitting, own),
+    *(companies, carrying, importing, ledger, records, matching, deciding, showing, notices, enclosing),
+    *(looking, searching, owed, exporting, following, schedules, templating),
+    *(messaging, returned, mail_folder, webhooks, admitting, own),
 )
 for _router in _FAMILIES:
     api.add_router("", _router.router)
