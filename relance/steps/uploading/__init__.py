@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -84,16 +85,14 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
     with opened(path) as source, tuples.many_tuples():
         size = path.stat().st_size
         fec = read_fec(source, (lambda done: progress(done, size)) if progress else None)
-        source.seek(0)
-        digest = hashlib.file_digest(source, "sha256").hexdigest()
         if fec.problems:
             raise Unreadable(path.name, fec.problems, fec.problems.count)
         imported = Imported(remarks=fec.remarks(), terms=company.payment_terms)
         with transaction.atomic():
             locked = Company.objects.select_for_update().get(pk=company.pk)
-            before = applied_before(locked, KIND, digest)
             with imprinted(locked):
-                facts = _write(locked, fec, imported)
+                facts, digest = _write(locked, fec, imported, source)
+                before = applied_before(locked, KIND, digest)
                 changed = any(noun[what] for noun in imported.counts.values() for what in ("created", "changed", "gone"))
                 imported.remarks += _overtaken(locked, fec) if changed else _known_already(before)
                 if dry_run:
@@ -103,11 +102,11 @@ def import_fec(company: Company, path: Path, by: str, progress: Progress | None 
     return imported
 
 
-def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
-    """Write the books of all parties, then what the file no longer says; return what happened to customers."""
+def _write(company: Company, fec: Fec, imported: Imported, source: BufferedReader) -> tuple[list[Fact], str]:
+    """Write the books of all parties, then what the file no longer says; return what happened to customers, and the file's digest."""
     period = fec.period()
     if period is None:
-        return []
+        return [], _digest(source)
     shelf, posting = Shelf(company), Posting(company.pk)
     booking = Booking(company, shelf, posting, fec)
     imported.counts = booking.counts
@@ -120,6 +119,8 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
             if code[0] == "customer" and code not in shelf.parties and (proposed := proposed_in(book)):
                 imported.proposals[code[1]] = proposed
         booking.flush()
+        fec.forget_lines()  # which takes as long as to digest the file: meanwhile the database goes on
+        digest = _digest(source)
     booking.clear_gone()
     handed_over = hand_over(company, posting, *period)
     facts = [*handed_over, *posting.settle(), *posting.follow_returned_debits()]
@@ -127,7 +128,12 @@ def _write(company: Company, fec: Fec, imported: Imported) -> list[Fact]:
         forget_handed_over(company)
     stored = max((one.id for (side, _), one in shelf.parties.items() if side == "customer"), default=0)
     imported.proposals = proposed_matches(company, stored) | imported.proposals
-    return facts
+    return facts, digest
+
+
+def _digest(source: BufferedReader) -> str:
+    source.seek(0)
+    return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:

@@ -18,7 +18,8 @@ from relance.models.incoming.shelf import Shelf, StoredDocument, StoredParty, St
 from relance.models.parties import Customer, Supplier
 from relance.steps import terms_of
 
-_FLUSH = 10_000  # documents and payments gathered before they are written
+# Documents and payments gathered before they are written: few at first, so that the database begins while the next books are made.
+_FIRST, _MOST = 1_000, 10_000
 
 
 # What is written of new rows; of what is left out, there is nothing to say.
@@ -54,6 +55,7 @@ class Booking:
         self._paid: set[int] = set()  # payments that it speaks of
         self.counts: dict[str, Counter[str]] = {noun: Counter() for noun in ("customers", "suppliers", "documents", "payments")}
         self._currency = company.currency
+        self._enough = _FIRST
         self._begin()
 
     def write(self, book: Book) -> None:
@@ -67,8 +69,9 @@ class Booking:
         for reference, number, on, amount in allocations:
             settled.setdefault(reference, []).append((due_ids[number], on, amount))
         self._write_payments(payments, self._shelf.payments.get(code, {}), owner, settled)
-        if len(self._documents) + len(self._payments) >= _FLUSH:
+        if len(self._documents) + len(self._payments) >= self._enough:
             self.flush()
+            self._enough = min(self._enough * 2, _MOST)
 
     def _write_documents(
         self, documents: Iterable[Document], stored: Mapping[str, StoredDocument], owner: "_Owner", terms: str
