@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -78,7 +78,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
             literals = _literals(same.values()) if literals is None else literals
             count += _insert_together(table, names, values, literals)
         return count
-    return _copy_together(model, f"COPY {table} ({', '.join(names)}) FROM STDIN", _written(model, columns, rows), list(same.values()))
+    return _copy_all(model, f"COPY {table} ({', '.join(names)}) FROM STDIN", _written(model, columns, rows), list(same.values()))
 
 
 def insert_selected(
@@ -130,8 +130,8 @@ def fill(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) ->
     """Put rows, given column by column, into a temporary table."""
     names = [f'"{column}"' for column in columns]
     if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", zip(*values, strict=True))
-    elif values:
+        _copy(f"COPY {table} ({', '.join(names)}) FROM STDIN", _text_of(values))
+    else:
         _insert_together(table, names, [_said_plainly(column) for column in values], [])
 
 
@@ -159,17 +159,23 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
 
 
 def _update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
-    prepared = _prepared(model, ("id", *columns), rows)
-    table = model._meta.db_table
-    first = list(islice(prepared, FEW + 1))
-    prepared = chain(first, prepared)
-    if connection.vendor != "postgresql" or len(first) <= FEW:
-        settings = ", ".join(f'"{column}" = %s' for column in columns)
-        return _in_batches(f'UPDATE "{table}" SET {settings} WHERE id = %s', ((*row[1:], row[0]) for row in prepared))
-    names = ", ".join(f'"{column}"' for column in ("id", *columns))
+    written = _written(model, ("id", *columns), rows)
+    if not (first := next(written, [])):
+        return 0
+    table, count = model._meta.db_table, 0
+    few, written = len(first[0]) <= FEW, chain([first], written)
     with connection.cursor() as cursor:
+        if connection.vendor != "postgresql" or few:
+            settings = ", ".join(f'"{column}" = %s' for column in columns)
+            for ids, *values in written:
+                cursor.executemany(f'UPDATE "{table}" SET {settings} WHERE id = %s', list(zip(*values, ids, strict=True)))
+                count += len(ids)
+            return count
+        names = ", ".join(f'"{column}"' for column in ("id", *columns))
         cursor.execute(f'CREATE TEMPORARY TABLE {_TEMPORARY} ON COMMIT DROP AS SELECT {names} FROM "{table}" WHERE false')
-        count = _copy(f"COPY {_TEMPORARY} ({names}) FROM STDIN", prepared)
+        for values in written:
+            _copy(f"COPY {_TEMPORARY} ({names}) FROM STDIN", _text_of(values))
+            count += len(values[0])
         cursor.execute(f"ANALYZE {_TEMPORARY}")
         settings = ", ".join(f'"{column}" = new."{column}"' for column in columns)
         cursor.execute(f'UPDATE "{table}" AS old SET {settings} FROM {_TEMPORARY} AS new WHERE old.id = new.id')
@@ -213,7 +219,7 @@ def touching(model: type[models.Model], ids: Collection[int]) -> None:
         watcher(model, ids)
 
 
-def _copy_together(model: type[models.Model], statement: str, batches: Iterator[list[Row]], same: Sequence[Any]) -> int:
+def _copy_all(model: type[models.Model], statement: str, batches: Iterator[list[Row]], same: Sequence[Any]) -> int:
     """Copy batches of columns into a table, each row with the same further values; where there is a backlog, they wait in it."""
     table, count = model._meta.db_table, 0
     for columns in batches:
@@ -222,14 +228,13 @@ def _copy_together(model: type[models.Model], statement: str, batches: Iterator[
         if kept := backlog.at_hand():
             kept.add(table, statement, text, rows)
         else:
-            with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-                copy.write(text)
+            _copy(statement, text)
     if not backlog.at_hand():
         backlog.tell_planner(table, count)
     return count
 
 
-def _text_of(columns: Sequence[Row], same: Sequence[Any]) -> bytes:
+def _text_of(columns: Sequence[Row], same: Sequence[Any] = ()) -> bytes:
     """Rows as COPY reads them: put together by columns, which takes half as long as row by row."""
     last = "".join(f"\t{text}" for value in same for text in _texts([value])) + "\n"
     rows = map("\t".join, zip(*map(_texts, columns), strict=True))
@@ -240,7 +245,7 @@ def _texts(values: Row) -> Sequence[str]:
     """The values of a column, which are all of a kind, as COPY reads them."""
     first = next((value for value in values if value is not None), None)
     if isinstance(first, str):
-        plain = None not in values and "\\" not in (said := "".join(values)) and said.isprintable()
+        plain = None not in values and not any(map("".join(values).__contains__, "\\\t\n\r"))
         return values if plain else [_NULL if value is None else value.translate(_ESCAPED) for value in values]
     if isinstance(first, bytes):
         return [_NULL if value is None else f"\\\\x{value.hex()}" for value in values]
@@ -248,14 +253,12 @@ def _texts(values: Row) -> Sequence[str]:
     return [_NULL if value is None else written(value) for value in values]
 
 
-def _copy(statement: str, rows: Iterator[Row]) -> int:
+def _copy(statement: str, text: bytes) -> None:
+    """Copy at once, behind what waits."""
     if kept := backlog.at_hand():
         kept.finish()
-    count = 0
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for count, row in enumerate(rows, 1):  # noqa: B007 - counted for the caller
-            copy.write_row(row)
-    return count
+        copy.write(text)
 
 
 def _insert_together(table: str, names: Sequence[str], columns: Sequence[Row], literals: Sequence[str]) -> int:
@@ -299,22 +302,6 @@ def _literals(values: Collection[Any]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(values))}", list(values))
         return [text.replace("%", "%%") for text in cursor.fetchone()]
-
-
-def _in_batches(statement: str, rows: Iterator[Row]) -> int:
-    count = 0
-    with connection.cursor() as cursor:
-        for batch in tuples.batches(rows):
-            cursor.executemany(statement, batch)
-            count += len(batch)
-    return count
-
-
-def _prepared(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows whose values are what the database driver takes."""
-    if not any(_writers(model, tuple(columns))):
-        return iter(rows)
-    return chain.from_iterable(zip(*values, strict=True) for values in _written(model, columns, rows))
 
 
 def _written(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -121,6 +121,17 @@ def test_rows_that_are_alike_throughout_are_as_many_as_were_given():
         assert tuples.rows_of("SELECT name, amount, missing FROM alike") == [(SAID, -1, None)] * (bulk.TOGETHER + 1)
 
 
+@pytest.mark.parametrize("count", [0, len(ODD), bulk.FEW + 1, tuples.BATCH + 1])
+def test_rows_are_changed_into_what_is_given(customer, count):
+    ids = bulk.reserve_ids(Document, count)
+    Posting(customer.company_id).add_documents([invoice(pk, customer.pk) for pk in ids])
+    given = [(pk, ODD[place % len(ODD)], ON if place % 2 else None, place % 3 == 0) for place, pk in enumerate(ids)]
+    columns = ("label", "no_auto_dunning_until", "paid_elsewhere")
+    with transaction.atomic():
+        assert bulk.update(Document, columns, given) == count
+    assert list(Document.objects.order_by("pk").values_list("pk", *columns)) == given
+
+
 @pytest.mark.parametrize("values", [2, 60], ids=["few", "many"])
 def test_rows_are_given_the_values_under_which_they_are_named(customer, values):
     customers = [Customer.objects.create(company=customer.company, code=f"D{number}", name="D", sort_name="d").pk for number in range(60)]
