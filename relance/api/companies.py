@@ -18,7 +18,7 @@ from relance.core.facts import NA
 from relance.core.rates import CustomerKind, HalfYear, RateTable, UnknownRate, contractual_floor, half_years, show_rate, tables_of
 from relance.dossier import Fault, Faults, dumping, reading, shape
 from relance.letters.placeholders import PLACEHOLDERS
-from relance.models import PolicyLevel, founding
+from relance.models import Company, PolicyLevel, founding
 from relance.models.display import PICTURE_TYPES, Picture
 from relance.models.finding import Unfound
 from relance.models.founding import LANGUAGES, LONGEST_CODE, PLAIN_CODE
@@ -81,8 +81,13 @@ SETTINGS = shapes.one(
     statuses=shapes.many(shapes.of(shape.STATUS, known=True)),
     collaborators=shapes.many(shapes.of(shape.COLLABORATOR, known=True)),
     customer_types=shapes.many(shapes.of(shape.CUSTOMER_TYPE, known=True)),
-    display={"type": "object"},
+    display=shapes.of(shape.DISPLAY, known=True),
 )
+
+
+def _settings(company: Company) -> Json:
+    """How a company is set up, less its messaging, which is for administrators alone (``messaging.py``)."""
+    return {name: said for name, said in dumping.set_up(company).items() if name in SETTINGS["properties"]}
 
 
 @router.post("/companies", auth=needs_founder("set_up"), response=shapes.answer(SETTINGS))
@@ -94,7 +99,7 @@ def found_company(request: Called, asked: Founded) -> Json:
     others, and can make a token of that company's own.
     """
     try:
-        return dumping.set_up(founding.found_company(**asked.dict(exclude_none=True), by=request.by))
+        return _settings(founding.found_company(**asked.dict(exclude_none=True), by=request.by))
     except IntegrityError:
         raise Refused(f'there is a company of the code "{asked.code}" already') from None
 
@@ -102,7 +107,7 @@ def found_company(request: Called, asked: Founded) -> Json:
 @router.get(_AT, auth=needs("reader", "read"), response=shapes.answer(SETTINGS))
 def read_company(request: Called, company: str) -> Json:
     """A company as it is set up: its identity, options, levels, policies and lists, as a dossier has them."""
-    return dumping.set_up(request.company)
+    return _settings(request.company)
 
 
 _GIVEN = {name: shapes.or_null(shapes.of(inner)) for name, inner in shape.DOSSIER.objects.items() if name in _SET_UP}
@@ -121,7 +126,7 @@ _SETTINGS_GIVEN = shapes.some(**(_GIVEN | _CODELESS)) | {"additionalProperties":
 def set_up_company(request: Called, company: str) -> Json:
     """Change how a company is set up: the keys of a dossier that are given are laid over what stands."""
     warnings = setting_up.set_up(request.company, _given(request, company), by=request.by)
-    return dumping.set_up(request.company) | {"warnings": [warning._asdict() for warning in warnings]}
+    return _settings(request.company) | {"warnings": [warning._asdict() for warning in warnings]}
 
 
 _NOW_AND_THEN = shapes.one(now=shapes.WHOLE, then=shapes.WHOLE)
@@ -179,7 +184,7 @@ def remove_entry(
 ) -> Json:
     """Take a policy, payment method, status or collaborator away that nothing uses, or what a type of customers is called."""
     setting_up.set_up(request.company, {}, by=request.by, without=[(noun, code)])
-    return dumping.set_up(request.company)
+    return _settings(request.company)
 
 
 PolicyLevelNo = Annotated[str, Field(pattern="^([1-9]|NA)$")]
@@ -200,7 +205,7 @@ def remove_policy_level(request: Called, company: str, level: PolicyLevelNo, of:
         raise Unfound(f'the policy "{of.policy}" has no level {level}')
     name = ("policies", of.policy, "levels", number) if of.policy else ("levels", number)
     setting_up.set_up(request.company, {}, by=request.by, without=[name])
-    return dumping.set_up(request.company)
+    return _settings(request.company)
 
 
 @router.get(_AT + "/pictures/{sha256}", auth=needs("manager", "read"), openapi_extra=shapes.file_of(*PICTURE_TYPES))

@@ -150,13 +150,16 @@ def read_run(request: Called, company: str, run: Id, left_out: LeftOut = "counts
     return _stored(run_of(request, run).pk, left_out)
 
 
+_LEFT_OUT = shapes.one(customer=shapes.TEXT, **shapes.LEFT_OUT["properties"])
+
+
 class LeftOutItems(Page):
     """Which left-out items are asked for."""
 
     reason: Text = ""
 
 
-@router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", shapes.ANY), openapi_extra=FILES)
+@router.get(_AT + "/runs/{run}/left-out", auth=needs("reader", "read"), response=shapes.pages("left_out", _LEFT_OUT), openapi_extra=FILES)
 def read_left_out_items(request: Called, company: str, run: Id, asked: Query[LeftOutItems]) -> Listing:
     """What a run left out, each item with its reason."""
     found = run_of(request, run)

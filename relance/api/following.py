@@ -19,7 +19,7 @@ from relance.dossier import Fault, Faults
 from relance.dossier.kinds import LARGEST
 from relance.models import Document, Mail, Status
 from relance.models.finding import find_address, find_customer, find_document, refuse_unknown
-from relance.models.mails import MAIL_KINDS, MAIL_STATUSES, message_of, told
+from relance.models.mails import message_of, told
 from relance.models.renditions import EMAIL
 from relance.steps import blocking, following, holding, leveling, writing
 from relance.telling.list_file import Sheet, streamed
@@ -107,20 +107,8 @@ class Letter(Asked):
     as_of: Day | None = None
 
 
-MAIL = shapes.one(
-    number=shapes.WHOLE,
-    customer=shapes.TEXT,
-    kind={"enum": list(MAIL_KINDS)},
-    at=shapes.MOMENT,
-    by=shapes.TEXT,
-    to=shapes.many(shapes.TEXT),
-    cc=shapes.many(shapes.TEXT),
-    subject=shapes.TEXT,
-    documents=shapes.many(shapes.TEXT),
-    status={"enum": list(MAIL_STATUSES)},
-    outcome=shapes.TEXT,
-)
-_MAILS = shapes.answer(shapes.one(mails=shapes.many({"type": "object"}), left_out=shapes.many(shapes.LEFT_OUT)))
+MAIL = shapes.one(**shapes.FOLLOW_UP_MAIL["properties"], customer=shapes.TEXT)
+_MAILS = shapes.answer(shapes.one(mails=shapes.many(shapes.FOLLOW_UP_MAIL), left_out=shapes.many(shapes.LEFT_OUT)))
 
 
 @router.post(f"{_AT}/mails", auth=needs("collector", "dun"), response=_MAILS)
@@ -271,7 +259,15 @@ class Levels(Asked):
     dry_run: Annotated[Flag, Field(description="Only list the due items concerned.")] = False
 
 
-_LEVELS = shapes.answer(shapes.some(changed=shapes.many({"type": "object"}), lines=shapes.many({"type": "object"})))
+_LINE = shapes.one(
+    document=shapes.TEXT,
+    no=shapes.WHOLE,
+    level=shapes.LEVEL,
+    last_dunned_on=shapes.or_null(shapes.DAY),
+    level_after=shapes.LEVEL,
+    last_dunned_on_after=shapes.or_null(shapes.DAY),
+)
+_LEVELS = shapes.answer(shapes.some(changed=shapes.many(shapes.CHANGE), lines=shapes.many(_LINE)))
 
 
 @router.post(f"{_AT}/levels", auth=needs("manager", "dun"), response=_LEVELS)

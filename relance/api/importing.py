@@ -168,7 +168,14 @@ def import_einvoice(request: Called, company: str, asked: Query[Import]) -> Json
 
 
 UPLOAD = shapes.one(
-    id=shapes.WHOLE, kind=shapes.TEXT, file=shapes.TEXT, sha256=shapes.TEXT, at=shapes.MOMENT, by=shapes.TEXT, counts={"type": "object"}
+    id=shapes.WHOLE,
+    kind=shapes.TEXT,
+    file=shapes.TEXT,
+    sha256=shapes.TEXT,
+    at=shapes.MOMENT,
+    by=shapes.TEXT,
+    counts=shapes.FREE,
+    undone=shapes.FLAG,
 )
 
 

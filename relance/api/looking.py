@@ -49,7 +49,23 @@ class OfAccount(Balance):
     code: Annotated[Text, Field(description="One customer or supplier alone.")] = ""
 
 
-AGED = shapes.one(as_of=shapes.DAY, basis=shapes.TEXT, buckets=shapes.many(shapes.TEXT), totals={"type": "object"})
+_OPERATION = shapes.one(
+    document=shapes.TEXT,
+    type=shapes.TEXT,
+    date=shapes.DAY,
+    due_date=shapes.DAY,
+    label=shapes.TEXT,
+    age=shapes.WHOLE,
+    bucket=shapes.TEXT,
+    amount=shapes.AMOUNT,
+)
+_COLUMNS = {"amounts": shapes.many(shapes.AMOUNT), "total": shapes.AMOUNT}
+_TOTALS = shapes.by(shapes.one(**_COLUMNS))
+_NAMES = dict.fromkeys(("company", "account", "code", "name", "currency"), shapes.TEXT)
+_ACCOUNT = shapes.one(**_NAMES, **_COLUMNS, operations=shapes.many(_OPERATION))
+_ACCOUNT["properties"]["group"] = shapes.TEXT
+AGED = shapes.one(as_of=shapes.DAY, basis=shapes.TEXT, buckets=shapes.many(shapes.TEXT), accounts=shapes.many(_ACCOUNT), totals=_TOTALS)
+AGED["properties"] |= {"group_by": shapes.TEXT, "groups": shapes.many(shapes.one(group=shapes.TEXT, totals=_TOTALS))}
 
 
 @router.get(f"{_AT}/aged", auth=needs("reader", "read"), response=shapes.answer(AGED))
@@ -78,6 +94,7 @@ class Explained(AboutDocument):
 
 
 DECISION = shapes.one(
+    no=shapes.WHOLE,
     due_date=shapes.DAY,
     open=shapes.AMOUNT,
     level=shapes.LEVEL,
@@ -89,9 +106,10 @@ DECISION = shapes.one(
 )
 
 
-@router.get(
-    f"{_AT}/explain", auth=needs("reader", "read"), response=shapes.answer(shapes.one(document=shapes.TEXT, due=shapes.many(DECISION)))
-)
+EXPLAINED = shapes.one(document=shapes.TEXT, customer=shapes.or_null(shapes.TEXT), due=shapes.many(DECISION))
+
+
+@router.get(f"{_AT}/explain", auth=needs("reader", "read"), response=shapes.answer(EXPLAINED))
 def explain(request: Called, company: str, asked: Query[Explained]) -> Json:
     """Why a document is, or is not, dunned on a day, question by question with the figures compared; and when it will be next."""
     document = _document(request, asked)
@@ -106,7 +124,8 @@ def explain(request: Called, company: str, asked: Query[Explained]) -> Json:
         )
 
 
-STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=shapes.many({"type": "object"}))
+_TO = shapes.many(shapes.one(address=shapes.TEXT, name=shapes.or_null(shapes.TEXT)))
+STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=_TO)
 
 
 @router.get(
@@ -116,10 +135,10 @@ STEP = shapes.one(step=shapes.WHOLE, by=shapes.TEXT, to=shapes.many({"type": "ob
         shapes.one(
             document=shapes.TEXT,
             step=shapes.or_null(shapes.WHOLE),
-            to=shapes.many({"type": "object"}),
+            to=_TO,
             cc=shapes.many(shapes.TEXT),
             steps=shapes.many(STEP),
-            returned=shapes.many({"type": "object"}),
+            returned=shapes.many(shapes.one(address=shapes.TEXT, at=shapes.MOMENT, said=shapes.TEXT)),
         )
     ),
 )
@@ -128,7 +147,15 @@ def recipients(request: Called, company: str, asked: Query[AboutDocument]) -> Js
     return explaining.explain_recipients(request.company, _document(request, asked), asked.as_of)
 
 
-INTEREST = shapes.one(interest=shapes.AMOUNT, indemnity=shapes.AMOUNT, periods=shapes.many({"type": "object"}))
+_DAYS_CHARGED = {"from": shapes.DAY, "to": shapes.DAY, "days": shapes.WHOLE}
+_PERIOD = _DAYS_CHARGED | {"rate": shapes.TEXT, "base": shapes.AMOUNT, "interest": shapes.AMOUNT}
+INTEREST = shapes.one(
+    currency=shapes.TEXT,
+    interest=shapes.AMOUNT,
+    indemnity=shapes.AMOUNT,
+    indemnity_currency=shapes.TEXT,
+    periods=shapes.many(shapes.one(**_PERIOD)),
+)
 
 
 @router.get(f"{_AT}/interest", auth=needs("reader", "read"), response=shapes.answer(INTEREST))
@@ -145,7 +172,16 @@ class Ahead(AsList):
     days: Annotated[int, Field(ge=0, le=foreseeing.LONGEST)] = 30
 
 
-COMING = shapes.one(company=shapes.TEXT, as_of=shapes.DAY, days=shapes.WHOLE, notices=shapes.many({"type": "object"}))
+_COMING = shapes.one(
+    on=shapes.DAY,
+    customer=shapes.TEXT,
+    name=shapes.TEXT,
+    level=shapes.LEVEL,
+    channel=shapes.TEXT,
+    lines=shapes.WHOLE,
+    totals=shapes.by(shapes.AMOUNT),
+)
+COMING = shapes.one(company=shapes.TEXT, as_of=shapes.DAY, days=shapes.WHOLE, notices=shapes.many(_COMING))
 
 
 @router.get(f"{_AT}/calendar", auth=needs("reader", "read"), response=shapes.answer(COMING), openapi_extra=FILES)
@@ -165,7 +201,20 @@ class AboutPromises(AsList):
     customer: Code | None = None
 
 
-_PROMISES = shapes.answer(shapes.one(promises=shapes.many({"type": "object"})))
+_PROMISE = shapes.one(
+    customer=shapes.TEXT,
+    name=shapes.TEXT,
+    document=shapes.TEXT,
+    no=shapes.WHOLE,
+    due_date=shapes.DAY,
+    open=shapes.AMOUNT,
+    currency=shapes.TEXT,
+    promised_on=shapes.DAY,
+    promised_amount=shapes.or_null(shapes.AMOUNT),
+    made_on=shapes.or_null(shapes.DAY),
+    standing=shapes.TEXT,
+)
+_PROMISES = shapes.answer(shapes.one(promises=shapes.many(_PROMISE)))
 
 
 @router.get(f"{_AT}/promises", auth=needs("reader", "read"), response=_PROMISES, openapi_extra=FILES)
@@ -178,13 +227,19 @@ def list_promises(request: Called, company: str, asked: Query[AboutPromises]) ->
     return {"promises": list(found)}
 
 
+_DUNNED = dict.fromkeys(("dunning_enabled", "manual_dunning", "auto_dunning"), shapes.FLAG)
+_DAYS = dict.fromkeys(("last_dunned_on", "held_from", "held_until", "insolvent_on", "declare_by"), shapes.or_null(shapes.DAY))
+_WHO = dict.fromkeys(("code", "name", "hold_reason", "hold_comment"), shapes.TEXT)
+_DUE = shapes.DUE | {
+    "properties": shapes.DUE_ITEM["properties"] | {"promise": shapes.or_null(shapes.TEXT), "manager": shapes.or_null(shapes.TEXT)}
+}
 ARREARS = shapes.one(
-    customer={"type": "object"},
-    contacts=shapes.many({"type": "object"}),
-    due=shapes.many({"type": "object"}),
-    mails=shapes.many({"type": "object"}),
-    statuses=shapes.many({"type": "object"}),
-    history={"type": "object"},
+    customer=shapes.one(**_WHO, **_DUNNED, **_DAYS, level=shapes.LEVEL),
+    contacts=shapes.many(shapes.one(name=shapes.TEXT, email=shapes.TEXT, roles=shapes.many(shapes.TEXT))),
+    due=shapes.many(_DUE),
+    mails=shapes.many(shapes.FOLLOW_UP_MAIL),
+    statuses=shapes.many(shapes.one(code=shapes.TEXT, label=shapes.TEXT, stops_dunning=shapes.FLAG)),
+    history=shapes.one(notices=shapes.many(shapes.TOLD_NOTICE), events=shapes.many(shapes.EVENT)),
 )
 
 

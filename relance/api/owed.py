@@ -24,16 +24,7 @@ from relance.telling.sheets_of_ledger import DUE_ITEMS, Item
 
 router = Router(tags=["Looking"])
 _AT = "/companies/{company}"
-DUE_ITEM = shapes.LINE | {
-    "properties": {
-        **{name: shape for name, shape in shapes.LINE["properties"].items() if not name.startswith("level_")},
-        "customer": shapes.TEXT,
-        "no": shapes.WHOLE,
-        "amount": shapes.AMOUNT,
-        "level": shapes.LEVEL,
-    },
-    "required": ["document", "customer", "no", "due_date", "amount", "open", "currency", "level"],
-}
+DUE_ITEM = shapes.one(**shapes.DUE_ITEM["properties"], customer=shapes.TEXT)
 
 
 class DueItems(Page):

@@ -40,7 +40,24 @@ BATCH = shapes.one(
     paused=shapes.FLAG,
     next_at=shapes.or_null(shapes.MOMENT),
     late=shapes.FLAG,
+    error_address=shapes.TEXT,
+    working_days_only=shapes.FLAG,
+    dry_run=shapes.FLAG,
+    last=shapes.or_null(shapes.one(at=shapes.MOMENT, status=shapes.TEXT)),
+    **{"for": {"anyOf": [shapes.many(shapes.TEXT), {"const": "all"}]}},
 )
+LAUNCH = shapes.one(
+    launch=shapes.WHOLE,
+    due_at=shapes.or_null(shapes.MOMENT),
+    as_of=shapes.DAY,
+    by=shapes.TEXT,
+    started_at=shapes.MOMENT,
+    seconds=shapes.or_null({"type": "number"}),
+    status=shapes.TEXT,
+    results=shapes.many(shapes.FREE),
+    log=shapes.TEXT,
+)
+_WITH_LAUNCHES = shapes.one(**BATCH["properties"], launches=shapes.many(LAUNCH))
 
 
 _BATCHES = shapes.answer(shapes.one(batches=shapes.many(BATCH)))
@@ -57,25 +74,12 @@ def list_batches(request: Called, company: str, how: Query[AsList]) -> Listing:
     return {"batches": [batching.told_of(one, now) for one in seen]}
 
 
-@router.get(_AT + "/batches/{code}", auth=needs("reader", "read"), response=shapes.answer(BATCH))
+@router.get(_AT + "/batches/{code}", auth=needs("reader", "read"), response=shapes.answer(_WITH_LAUNCHES))
 def read_batch(request: Called, company: str, code: Code) -> Json:
     """One automatic run with its last launches and their logs."""
     found = _found(request, code)
     launches = found.launches.order_by("-started_at")[:_LAST]
     return batching.told_of(found, timezone.now()) | {"launches": [batching.told_launch(one) for one in launches]}
-
-
-LAUNCH = shapes.one(
-    launch=shapes.WHOLE,
-    due_at=shapes.or_null(shapes.MOMENT),
-    as_of=shapes.DAY,
-    by=shapes.TEXT,
-    started_at=shapes.MOMENT,
-    seconds=shapes.or_null({"type": "number"}),
-    status=shapes.TEXT,
-    results=shapes.many({"type": "object"}),
-    log=shapes.TEXT,
-)
 
 
 @router.get(_AT + "/batches/{code}/launches", auth=needs("reader", "read"), response=shapes.pages("launches", LAUNCH), openapi_extra=FILES)

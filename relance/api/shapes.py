@@ -6,6 +6,7 @@ from pydantic import WithJsonSchema
 
 from relance.dossier import kinds, shape_of_ledger, values
 from relance.dossier.noun import Noun
+from relance.models.mails import MAIL_KINDS, MAIL_STATUSES
 
 Schema = dict[str, Any]
 
@@ -85,27 +86,76 @@ NOTICE = one(
     lines=many(LINE),
     credits=many(CREDIT),
     totals=by(AMOUNT),
+    charges=or_null(one(interest=by(AMOUNT), indemnity=by(AMOUNT))),
     status=TEXT,
 )
-TOLD_NOTICE = NOTICE | {
-    "properties": NOTICE["properties"] | {"run": WHOLE, "as_of": DAY, "issued_at": or_null(MOMENT), "by": TEXT},
-    "required": [*NOTICE["required"], "run", "as_of", "issued_at", "by"],
-}
+NOTICE["properties"]["outcome"] = TEXT | {"description": "What was answered, where it did not go well."}
+ENCLOSURE = one(document=TEXT, state=TEXT, kind=TEXT, filename=TEXT, sha256=or_null(TEXT), size=or_null(WHOLE))
+TOLD_NOTICE = one(
+    **NOTICE["properties"],
+    run=WHOLE,
+    number=or_null(WHOLE),
+    as_of=DAY,
+    issued_at=or_null(MOMENT),
+    by=TEXT,
+    comments_before=many(one(document=TEXT, due_date=DAY, comment=TEXT)),
+    refused=many(TEXT),
+    template=or_null(one(name=TEXT, version=WHOLE)),
+    enclosures=many(ENCLOSURE),
+)
+DUE = one(
+    document=TEXT,
+    type=TEXT,
+    no=or_null(WHOLE),
+    date=DAY,
+    due_date=DAY,
+    days_overdue=WHOLE,
+    amount=AMOUNT,
+    open=AMOUNT,
+    currency=TEXT,
+)
+DUE_ITEM = one(
+    **DUE["properties"],
+    level=LEVEL,
+    last_dunned_on=or_null(DAY),
+    status=or_null(TEXT),
+    comment=TEXT,
+    expected_on=or_null(DAY),
+    promised_on=or_null(DAY),
+    promised_amount=or_null(AMOUNT),
+)
 LEFT_OUT = one(document=TEXT, due_date=DAY, reason=TEXT)
 RUN = one(run=or_null(WHOLE), company=TEXT, as_of=DAY, kind=TEXT, issued=FLAG, notices=many(NOTICE))
 RUN["properties"]["left_out"] = {"anyOf": [many(LEFT_OUT), by(WHOLE)]}
 RUN["properties"]["remarks"] = many(TEXT)
 RUN["properties"]["seal"] = TEXT  # of what is looked at alone
 PROPOSAL = RUN | {"required": [*RUN["required"], "seal"]}
-EVENT = one(at=MOMENT, by=TEXT, what=TEXT, notice=or_null(WHOLE), customer=or_null(TEXT), document=or_null(TEXT), facts={"type": "object"})
-CHANGED = answer(one(changed=many({"type": "object", "required": ["what", "before", "after"]})))
+FREE: Schema = {"type": "object", "additionalProperties": True}  # whatever there is to tell of it
+EVENT = one(at=MOMENT, by=TEXT, what=TEXT, notice=or_null(WHOLE), customer=or_null(TEXT), document=or_null(TEXT), facts=FREE)
+CHANGE = some(document=or_null(TEXT), no=or_null(WHOLE), what=TEXT, before=ANY, after=ANY) | {"required": ["what", "before", "after"]}
+CHANGED = answer(one(changed=many(CHANGE)))
 WARNING = one(place=TEXT, message=TEXT)
 COUNTS = by(by(WHOLE))
 UPSERTED = one(results=by(many({"enum": ["new", "changed", "same"]})), counts=COUNTS, warnings=many(WARNING), stored=FLAG)
 
+FOLLOW_UP_MAIL = one(
+    **{"from": TEXT},
+    number=WHOLE,
+    kind={"enum": list(MAIL_KINDS)},
+    at=MOMENT,
+    by=TEXT,
+    to=many(TEXT),
+    cc=many(TEXT),
+    subject=TEXT,
+    documents=many(TEXT),
+    status={"enum": list(MAIL_STATUSES)},
+    outcome=TEXT,
+)
+
 CUSTOMER = of(shape_of_ledger.CUSTOMER, known=True, owes=many(one(currency=TEXT, balance=AMOUNT, overdue=AMOUNT, oldest=or_null(DAY))))
 SUPPLIER = of(shape_of_ledger.SUPPLIER, known=True)
 DOCUMENT = of(shape_of_ledger.DOCUMENT, known=True, open=AMOUNT)
+DOCUMENT["properties"]["due"] = many(of(shape_of_ledger.DUE_ITEM, known=True, open=AMOUNT))
 PAYMENT = of(shape_of_ledger.PAYMENT, known=True, remaining=AMOUNT)
 
 

@@ -15,6 +15,13 @@ LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect wi
 SHA = sha256(LOGO).hexdigest()
 
 
+def test_how_mail_leaves_is_told_to_administrators_alone(acme: Company, program):
+    assert program().send("/messaging", {"host": "smtp.acme.example", "user": "relance"}, method="patch").status_code == 200
+    answers = [caller.get(f"{AT}{at}") for caller in (program("reader", "read"), program("manager", "read")) for at in ("", "/messaging")]
+    assert [one.status_code for one in answers] == [200, 403, 200, 403]
+    assert "smtp.acme.example" not in "".join(one.content.decode() for one in answers)
+
+
 def test_a_level_is_taken_out_of_a_policy(acme: Company, world: World, program):
     caller = program()
     policy = {"code": "GRANDS", "levels": [{"level": 1, "lower_bound": 5, "upper_bound": 9}, {"level": "NA", "lower_bound": 10}]}
