@@ -31,7 +31,36 @@ from relance.telling.sheets_of_history import IMPORTS, brought
 
 router = Router(tags=["Imports"])
 _AT = "/companies/{company}"
-IMPORTED = shapes.one(file=shapes.TEXT, counts=shapes.COUNTS, remarks=shapes.many(shapes.TEXT), stored=shapes.FLAG)
+_TOLD = {"file": shapes.TEXT, "counts": shapes.COUNTS, "remarks": shapes.many(shapes.TEXT), "stored": shapes.FLAG}
+_PART = shapes.one(document=shapes.TEXT, amount=shapes.AMOUNT)
+_RENAMED = shapes.one(customer=shapes.TEXT, before=shapes.TEXT, after=shapes.TEXT)
+_ITEM = shapes.one(
+    what=shapes.TEXT,
+    customer=shapes.TEXT,
+    document=shapes.TEXT,
+    due_date=shapes.DAY,
+    open_before=shapes.or_null(shapes.AMOUNT),
+    open_after=shapes.AMOUNT,
+    currency=shapes.TEXT,
+)
+_ROW = shapes.one(
+    line=shapes.WHOLE,
+    kind=shapes.TEXT,
+    customer=shapes.TEXT,
+    name=shapes.TEXT,
+    differences=shapes.many(shapes.one(what=shapes.TEXT, before=shapes.ANY, after=shapes.ANY)),
+)
+_PROPOSAL = shapes.one(customer=shapes.TEXT, payment=shapes.TEXT, parts=shapes.many(_PART), reason=shapes.TEXT, confidence=shapes.TEXT)
+_LETTER = shapes.one(side=shapes.TEXT, code=shapes.TEXT, letter=shapes.TEXT, lines=shapes.WHOLE)
+_LISTED = {"recognised": shapes.by(shapes.TEXT), "further": shapes.WHOLE}  # which column is what; how many more are not told
+_COUNTED = dict.fromkeys(("certain", "on_account", "booked", "waiting"), shapes.WHOLE)
+IMPORTED = {
+    "fec": shapes.one(**_TOLD, payment_terms=shapes.TEXT, unfollowed_letters=shapes.many(_LETTER), proposals=shapes.many(_PROPOSAL)),
+    "items": shapes.one(**_TOLD, **_LISTED, items=shapes.many(_ITEM), renamed=shapes.many(_RENAMED)),
+    "lists/{kind}": shapes.one(**_TOLD, **_LISTED, rows=shapes.many(_ROW)),
+    "bank": shapes.one(**_TOLD, **_COUNTED, accounts=shapes.many(shapes.TEXT)),
+    "einvoice": shapes.one(**_TOLD, changed=shapes.many(shapes.CHANGE)),
+}
 
 
 class Import(Schema):
@@ -95,7 +124,7 @@ class OpenItems(Listed):
 
 def _imported(kind: str) -> Callable[..., Any]:
     """Where a file of this kind is imported."""
-    extra, answer = shapes.A_FILE, shapes.answer(IMPORTED)
+    extra, answer = shapes.A_FILE, shapes.answer(IMPORTED[kind])
     return router.post(f"{_AT}/imports/{kind}", auth=needs("manager", "write", large=True), response=answer, openapi_extra=extra)
 
 

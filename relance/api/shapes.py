@@ -132,7 +132,8 @@ RUN["properties"]["seal"] = TEXT  # of what is looked at alone
 PROPOSAL = RUN | {"required": [*RUN["required"], "seal"]}
 FREE: Schema = {"type": "object", "additionalProperties": True}  # whatever there is to tell of it
 EVENT = one(at=MOMENT, by=TEXT, what=TEXT, notice=or_null(WHOLE), customer=or_null(TEXT), document=or_null(TEXT), facts=FREE)
-CHANGE = some(document=or_null(TEXT), no=or_null(WHOLE), what=TEXT, before=ANY, after=ANY) | {"required": ["what", "before", "after"]}
+_ABOUT = {"customer": or_null(TEXT), "document": or_null(TEXT), "no": or_null(WHOLE), "notice": or_null(WHOLE)}  # whichever it is of
+CHANGE = some(**_ABOUT, what=TEXT, before=ANY, after=ANY) | {"required": ["what", "before", "after"]}
 CHANGED = answer(one(changed=many(CHANGE)))
 WARNING = one(place=TEXT, message=TEXT)
 COUNTS = by(by(WHOLE))
