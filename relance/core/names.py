@@ -19,7 +19,7 @@ def collation_key(name: str) -> str:
     its own key. The key of a key is itself.
     """
     key = " ".join(name.translate(_familiar()).split())
-    if key and key.isascii():
+    if key.isascii() and (key or not name):
         return key
     key = _folded(name)
     while not key.isascii() and (again := _folded(key)) != key:  # a mark that lost its letter goes too
