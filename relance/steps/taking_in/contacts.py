@@ -93,11 +93,15 @@ class _Writing:
                 self._listing.no_customer(row)
             elif name := self._name(row):
                 named.append((row, *who, name))
-        first = self._lines.first((_key(customer, name), row.line) for row, customer, _, name in named)
-        for row, customer, _, name in named:
-            if (line := first[_key(customer, name)]) != row.line:
+        keys = [f"{customer} {collation_key(name)}" for _, customer, _, name in named]
+        first, fresh = self._lines.first(zip(keys, (row.line for row, *_ in named), strict=True)), []
+        for key, one in zip(keys, named, strict=True):
+            row, *_, name = one
+            if (line := first[key]) == row.line:
+                fresh.append(one)
+            else:
                 self._listing.fault(row, "contact", f"this contact stands on line {line} already: {extract(name)}")
-        return [one for one in named if first[_key(one[1], one[3])] == one[0].line]
+        return fresh
 
     def _read(self, row: Row, customer: int, code: str, name: str, held: _Held, changes: _Changes) -> None:
         values, sites = self._values(row, name), self._sites_said(row, code, held.sites.get(customer, {}))
@@ -166,10 +170,6 @@ class _Writing:
             else:
                 found[pk] = said
         return found
-
-
-def _key(customer: int, name: str) -> str:
-    return f"{customer} {collation_key(name)}"
 
 
 def _sites_of(customers: list[int]) -> dict[int, dict[str, int]]:
