@@ -83,11 +83,6 @@ class Fec:
         """How many lines of third parties there are."""
         return sum([len(account.lines) for account in self.accounts])
 
-    def forget_lines(self) -> None:
-        """Let go of the lines, once their books are written; each names its account, so that they would not go by themselves."""
-        for account in self.accounts:
-            account.lines.clear()
-
     def period(self) -> tuple[date, date] | None:
         """The first posting date of a third-party line, and the last of any entry; None where there are no third-party lines."""
         if self._period is None:

@@ -237,7 +237,11 @@ def _copy_all(model: type[models.Model], statement: str, batches: Iterator[list[
 def _text_of(columns: Sequence[Row], same: Sequence[Any] = ()) -> bytes:
     """Rows as COPY reads them: put together by columns, which takes half as long as row by row."""
     last = "".join(f"\t{text}" for value in same for text in _texts([value])) + "\n"
-    rows = map("\t".join, zip(*map(_texts, columns), strict=True))
+    texts = []
+    for values in columns:
+        texts.append(_texts(values))
+        backlog.go_on()  # the server may have the time before all of them are written
+    rows = map("\t".join, zip(*texts, strict=True))
     return (last.join(rows) + last).encode()
 
 

@@ -42,6 +42,7 @@ from relance.steps.uploading.unlettered import proposed_in, proposed_matches
 
 Progress = Callable[[int, int], None]
 KIND = "fec"
+_PIECE = 1 << 18  # bytes digested at a time
 _WRITTEN = (models.Customer, models.Supplier, models.Document, models.DueItem, models.Payment, models.Allocation)
 
 
@@ -119,7 +120,7 @@ def _write(company: Company, fec: Fec, imported: Imported, source: BufferedReade
             if code[0] == "customer" and code not in shelf.parties and (proposed := proposed_in(book)):
                 imported.proposals[code[1]] = proposed
         booking.flush()
-        fec.forget_lines()  # which takes as long as to digest the file: meanwhile the database goes on
+        _forget_lines(fec)
         digest = _digest(source)
     booking.clear_gone()
     handed_over = hand_over(company, posting, *period)
@@ -131,9 +132,20 @@ def _write(company: Company, fec: Fec, imported: Imported, source: BufferedReade
     return facts, digest
 
 
+def _forget_lines(fec: Fec) -> None:
+    """Let go of the lines while the database goes on: each names its account, so that they would not go by themselves."""
+    for account in fec.accounts:
+        account.lines.clear()
+        go_on()
+
+
 def _digest(source: BufferedReader) -> str:
+    digest = hashlib.sha256()
     source.seek(0)
-    return hashlib.file_digest(source, "sha256").hexdigest()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+        go_on()
+    return digest.hexdigest()
 
 
 def _known(company: Company, shelf: Shelf, period: tuple[date, date]) -> Known:
