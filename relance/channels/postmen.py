@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, Self
 
 from relance.channels import Address, Channel, Outcome, Unreachable, open_channel
 
-_COMPANY = 0.002  # seconds that one who has news is kept waiting for others
 _LEAVE = 5.0  # seconds that postmen have to come home when the clerk has been stopped
 
 
@@ -106,14 +105,12 @@ class Postmen:
             thread.start()
 
     def news(self, patience: float) -> list[News]:
-        """What has happened: waits for the first, so many seconds at most, and a moment for the others, who then share its commit."""
+        """What has happened: waits for the first, so many seconds at most. Whatever comes while it is written down is the next news."""
         found: list[News] = []
         with suppress(Empty):
             found.append(self._news.get(timeout=patience))
-            until = time.monotonic() + _COMPANY
             while len(found) < 2 * self.number:
-                left = until - time.monotonic()
-                found.append(self._news.get(timeout=left) if left > 0 else self._news.get_nowait())
+                found.append(self._news.get_nowait())
         self._lost += sum(isinstance(one, Lost) for one in found)
         return found
 

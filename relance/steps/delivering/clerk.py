@@ -29,7 +29,7 @@ from relance.steps.delivering.parcels import Parcel, Prepared, Preparer
 from relance.steps.delivering.scribe import Gone, Ready, Scribe
 
 _FRESH = 1.0  # seconds: so many notices are taken up and checked at a time as leave in it, so that the check is of this moment
-_FIRST, _LEAST, _MOST = 20, 4, 80  # of them for each connection: while it is not known yet how many leave, and at least and at most
+_MOST, _LEAST = 20, 4  # of them for each connection: at most, and while it is not known yet how many leave; and at least
 TOGETHER = 500  # accepted messages at most whose consequences wait to be recorded together
 _AT_MOST = 2.0  # seconds that they wait
 _LOOK = 0.25  # seconds between two looks at a queue of which nothing is to be had at the moment
@@ -154,7 +154,7 @@ class Clerk:
         """How many messages of one connection have been decided in ``_FRESH`` seconds, on an average."""
         waited, decided = time.monotonic() - self._began, self._delivery.decided
         if waited < _FRESH or not decided:
-            return _FIRST
+            return _MOST
         return min(_MOST, max(_LEAST, round(decided * _FRESH / waited / max(1, self._postmen.number))))
 
     def _take_up(self, most: int) -> None:
