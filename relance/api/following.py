@@ -243,6 +243,16 @@ def switch(request: Called, company: str, asked: Switch) -> Json:
     return {"changed": holding.switch(find_customer(request.company, asked.customer), boxes, by=request.by) if boxes else []}
 
 
+class SeenLine(Asked):
+    """A due item, and the level and date that were seen of it."""
+
+    document: Code
+    customer: Code | None = None
+    no: Number = 1
+    level: AnyLevel
+    last_dunned_on: Day | None = None
+
+
 class Levels(Asked):
     """Which due items get which level: of all documents that the rest describes."""
 
@@ -256,6 +266,7 @@ class Levels(Asked):
     no: Annotated[Number | None, Field(description="Of each document, this due item.")] = None
     due_to: Annotated[Day | None, Field(description="Due on this day or before.")] = None
     open_only: Annotated[Flag, Field(description="Only what is open still.")] = False
+    lines: Annotated[list[SeenLine], Field(max_length=1_000, description="Only these, and only if each still is as it was seen.")] = []
     dry_run: Annotated[Flag, Field(description="Only list the due items concerned.")] = False
 
 
@@ -268,6 +279,14 @@ _LINE = shapes.one(
     last_dunned_on_after=shapes.or_null(shapes.DAY),
 )
 _LEVELS = shapes.answer(shapes.some(changed=shapes.many(shapes.CHANGE), lines=shapes.many(_LINE)))
+
+
+def _due_item(request: Called, place: int, seen: SeenLine) -> int:
+    document = find_document(request.company, seen.document, seen.customer)
+    found = document.due_items.filter(no=seen.no).values_list("pk", flat=True).first()
+    if found is None:
+        raise Faults([Fault(f"lines[{place}].no", f"document {seen.document} has no due item {seen.no}")])
+    return int(found)
 
 
 @router.post(f"{_AT}/levels", auth=needs("manager", "dun"), response=_LEVELS)
@@ -288,6 +307,7 @@ def set_level(request: Called, company: str, asked: Levels) -> Json:
         due_to=asked.due_to,
         open_only=asked.open_only,
         no=asked.no,
+        picked={_due_item(request, place, one): (one.level, one.last_dunned_on) for place, one in enumerate(asked.lines)},
     )
     if asked.dry_run:
         return {"lines": list(leveling.lines_concerned(request.company, change))}

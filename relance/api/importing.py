@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from django.http import Http404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
@@ -215,6 +216,15 @@ def list_imports(request: Called, company: str, asked: Query[Page]) -> Listing:
     if asked.as_file:
         return whole_list(request, asked, lambda: Sheet(gettext("imports"), IMPORTS, brought(streamed(found.order_by("-pk")))))
     return page("imports", found, asked, _upload, newest_first=True)
+
+
+@router.get(_AT + "/imports/{number}", auth=needs("reader", "read"), response=shapes.answer(UPLOAD))
+def read_import(request: Called, company: str, number: Id) -> Json:
+    """One file that came in, with what came of it."""
+    found = Upload.objects.filter(company=request.company, pk=number).first()
+    if found is None:
+        raise Http404(f"there is no import {number} in {request.company.code}")
+    return _upload(found)
 
 
 class Undone(Asked):

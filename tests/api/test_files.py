@@ -65,6 +65,8 @@ def test_an_import_is_undone_with_what_was_set_aside_only_by_who_agrees_to_it(pr
     caller = program("manager", "read", "write")
     put(caller, "/imports/bank?filename=releve.xml", camt([Move("2026-07-11", 900, "DIVERS")]))
     [waiting], [upload] = caller.ask("/matching")["waiting"], caller.ask("/imports")["imports"]
+    assert caller.ask(f"/imports/{upload['id']}") == upload
+    assert caller.get(f"{AT}/imports/{upload['id'] + 1}").status_code == 404
     caller.send(f"/matching/{waiting['key']}/set-aside", {"reason": "intérêts"})
     aside = caller.ask("/set-aside")
     assert ([one["key"] for one in aside["entries"]], aside["next"]) == ([waiting["key"]], None)

@@ -49,6 +49,21 @@ def test_the_level_of_one_due_item_is_corrected(acme: Company, world: World, pro
     assert dict(DueItem.objects.filter(document__number="FA-3").values_list("no", "level")) == {1: 0, 2: 2}
 
 
+def test_lines_take_their_level_only_if_they_are_as_they_were_seen(acme: Company, world: World, program):
+    world.invoice("FA-3", "C003")
+    world.load()
+    caller = program("manager", "dun")
+    lines = [{"document": number, "level": 0} for number in ("FA-1", "FA-3")]
+    DueItem.objects.filter(document__number="FA-3").update(level=1, last_dunned_on="2026-07-01")
+    wanted = {"level": 2, "date": "2026-07-15", "lines": lines}
+    assert caller.send("/levels", wanted).status_code == 409
+    assert not DueItem.objects.filter(level=2).exists()
+    seen = wanted | {"lines": [lines[0], lines[1] | {"level": 1, "last_dunned_on": "2026-07-01"}]}
+    assert {one["document"] for one in caller.send("/levels", seen).json()["changed"]} == {"FA-1", "FA-3"}
+    assert sorted(DueItem.objects.filter(level=2).values_list("document__number", flat=True)) == ["FA-1", "FA-3"]
+    assert caller.send("/levels", wanted | {"lines": [lines[0] | {"no": 9}]}).json()["faults"][0]["place"] == "lines[0].no"
+
+
 @pytest.mark.parametrize(("asked", "numbers"), [({"never_dunned": "true"}, ["C002"]), ({"dunned_from": "2026-07-01"}, ["C001"])])
 def test_customers_are_narrowed_by_when_they_were_last_dunned(asked, numbers, acme: Company, program):
     Customer.objects.filter(code="C001").update(last_dunned_on="2026-07-02")
