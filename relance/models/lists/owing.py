@@ -59,6 +59,15 @@ def overdue(company: Company, wanted: Wanted, on: date) -> QuerySet[DueItem, Any
     return late.order_by().values("billed_customer").annotate(late=Sum("open_amount"))
 
 
+def last_dunned(found: QuerySet[Customer], first: date | None, last: date | None, *, never: bool) -> QuerySet[Customer]:
+    """Those of the customers who were last dunned in these days, or never."""
+    if never:
+        found = found.filter(last_dunned_on=None)
+    if first:
+        found = found.filter(last_dunned_on__gte=first)
+    return found.filter(last_dunned_on__lte=last) if last else found
+
+
 def figures_of(company: Company, customers: Collection[int], on: date) -> dict[int, list[Figures]]:
     """By customer (identifier), what it owes on a day as things stand now, the company's currency first."""
     late = Q(open_amount__gt=0, due_date__lt=on, document__type="invoice")
@@ -110,10 +119,5 @@ def _wanted(company: Company, wanted: Wanted, on: date) -> QuerySet[Customer]:
         found = found.filter(type=wanted.type)
     if wanted.held:
         found = found.filter(Q(held_until=None) | Q(held_until__gte=on), held_from__lte=on)
-    if wanted.never_dunned:
-        found = found.filter(last_dunned_on=None)
-    if wanted.dunned_from:
-        found = found.filter(last_dunned_on__gte=wanted.dunned_from)
-    if wanted.dunned_to:
-        found = found.filter(last_dunned_on__lte=wanted.dunned_to)
+    found = last_dunned(found, wanted.dunned_from, wanted.dunned_to, never=wanted.never_dunned)
     return found.filter(insolvent_on__isnull=False) if wanted.insolvent else found

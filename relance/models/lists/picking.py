@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from relance.core.names import collation_key
 from relance.models.company import Company
 from relance.models.ledger import DueItem
+from relance.models.lists.owing import last_dunned
+from relance.models.lists.search import customer_like
 from relance.models.parties import Customer
 
 
@@ -28,15 +29,10 @@ def customers_to_pick(company: Company, wanted: Wanted, as_of: dt.date) -> Query
     """The customers that answer every criterion, in no order; who is never dunned is not among them."""
     found = Customer.objects.filter(company=company, dunning_enabled=True).select_related("sales_rep")
     if wanted.text:
-        found = found.filter(_like(wanted.text))
+        found = found.filter(customer_like(wanted.text))
     if wanted.level is not None:
         found = found.filter(level=wanted.level)
-    if wanted.never_dunned:
-        found = found.filter(last_dunned_on=None)
-    if wanted.dunned_from:
-        found = found.filter(last_dunned_on__gte=wanted.dunned_from)
-    if wanted.dunned_to:
-        found = found.filter(last_dunned_on__lte=wanted.dunned_to)
+    found = last_dunned(found, wanted.dunned_from, wanted.dunned_to, never=wanted.never_dunned)
     return found.filter(Exists(_overdue(company, as_of).filter(billed_customer=OuterRef("pk")))) if wanted.overdue_only else found
 
 
@@ -52,9 +48,3 @@ def overdue_of(company: Company, customers: Collection[Customer], as_of: dt.date
 def _overdue(company: Company, as_of: dt.date) -> QuerySet[DueItem]:
     """Credits are below zero; what is not zero is said as the index of open items says it."""
     return DueItem.objects.filter(~Q(open_amount=0), company=company, open_amount__gt=0, due_date__lt=as_of)
-
-
-def _like(text: str) -> Q:
-    key = collation_key(text)
-    named = Q(sort_name__startswith=key) | Q(sort_name__contains=f" {key}") if key else Q()
-    return Q(code__istartswith=text) | named
