@@ -12,6 +12,7 @@ from pydantic import Field
 from relance.api import shapes
 from relance.api.access import Called, needs, needs_founder
 from relance.api.once import once
+from relance.api.paging import Page, page
 from relance.api.whole import FILES, AsList, Listing, whole_list
 from relance.api.words import Asked, Code, Country, Currency, Day, Email, Json, Text
 from relance.core.facts import NA
@@ -50,15 +51,16 @@ _SET_UP = (
 @router.get(
     "/companies",
     auth=needs("reader", "read"),
-    response=shapes.answer(shapes.one(companies=shapes.many(shapes.one(code=shapes.TEXT, name=shapes.TEXT)))),
+    response=shapes.pages("companies", shapes.one(code=shapes.TEXT, name=shapes.TEXT)),
     openapi_extra=FILES,
 )
-def list_companies(request: Called, how: Query[AsList]) -> Listing:
+def list_companies(request: Called, asked: Query[Page]) -> Listing:
     """The companies in which the token has a part: a company's token in that one, a person's in all that the person may enter."""
     found = companies_of(request.auth)
-    if how.as_file:
-        return whole_list(request, how, lambda: Sheet(gettext("companies"), COMPANIES, found))
-    return {"companies": [{"code": one.code, "name": one.name} for one in found]}
+    if asked.as_file:
+        return whole_list(request, asked, lambda: Sheet(gettext("companies"), COMPANIES, found))
+    theirs = Company.objects.only("code", "name").filter(pk__in=[one.pk for one in found])
+    return page("companies", theirs, asked, lambda one: {"code": one.code, "name": one.name})
 
 
 class Founded(Asked):

@@ -95,14 +95,14 @@ def test_a_company_is_not_there_for_a_token_of_another(of: str, acme: Company, r
     stranger = request.getfixturevalue(of)("administrator", *SCOPES, company=elsewhere)
     Token.objects.update(per_minute=100_000)
     assert {_status(stranger, method, address) for method, address, *_ in OF_A_COMPANY} == {404}
-    assert stranger.get("/api/v1/companies").json() == {"companies": [{"code": "ELSE", "name": "Elsewhere"}]}
+    assert stranger.get("/api/v1/companies").json() == {"companies": [{"code": "ELSE", "name": "Elsewhere"}], "next": None}
 
 
 def test_a_person_s_token_follows_the_person_s_roles_and_ends_with_him(acme: Company, of_person):
     caller, person = of_person("manager", "read"), User.objects.get(email="manager@acme.example")
     assert caller.get(f"{AT}/agenda").status_code == 200
     granting.give_role(person, acme, None, by="eva")
-    assert (caller.get(f"{AT}/agenda").status_code, caller.get("/api/v1/companies").json()) == (404, {"companies": []})
+    assert (caller.get(f"{AT}/agenda").status_code, caller.get("/api/v1/companies").json()) == (404, {"companies": [], "next": None})
     granting.remove_user(person, by="eva")
     assert caller.get("/api/v1/companies").status_code == 401
     granting.add_user("manager@acme.example", None)

@@ -32,6 +32,15 @@ def test_a_company_is_founded_once_under_its_key_and_the_token_opens_it(founder)
     assert list(told) == [(what, "none@acme.example (token administrator )") for what in ("company_founded", "token_added")]
 
 
+def test_many_companies_come_page_by_page(founder):
+    for code in ("A", "B", "C"):
+        sent(founder, COMPANIES, NEW | {"code": code})
+    first = founder.get(COMPANIES, {"limit": 3}).json()
+    rest = founder.get(COMPANIES, {"limit": 3, "cursor": first["next"]}).json()
+    assert [one["code"] for page in (first, rest) for one in page["companies"]] == ["ACME", "A", "B", "C"]
+    assert rest["next"] is None
+
+
 def test_what_is_said_of_a_new_company_stands_and_what_is_none_founds_nothing(founder):
     said = NEW | {"currency": "CHF", "country": "CH", "language": "de", "sender_email": "compta@nord.example"}
     company = sent(founder, COMPANIES, said).json()["company"]
