@@ -1,6 +1,6 @@
 """How fast is a list read and imported, against Python's csv module merely reading the same file in the same run?
 
-A list of open items first, then lists of customers, contacts and payments. What the readers give is columns, as imports take them.
+A list of open items first, then lists of customers, contacts and payments. Readers give columns; to make rows of them is the import's.
 
 Run it with ``make bench`` or ``python bench/lists.py [sqlite|postgresql] [lines]``. Everything is measured in seconds of processor time,
 this process's and, of a server, none: what it does beside is in the seconds by the clock alone. Then comes what comes every week: the

@@ -5,6 +5,7 @@ A cell is text but for those that the kind of list reads as an amount or a date.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, BinaryIO, NamedTuple
 
 from relance.core.names import collation_key
@@ -36,9 +37,11 @@ class Listing(HeadedSheet):
     def rows(self) -> Iterator[Row]:
         """Every row that says something. Raises Unreadable where the file breaks off."""
         names = tuple(self.heads.places)
-        for columns in self.batches():
-            for line, *values in zip(*columns, strict=True):
-                yield Row(line, {what: value for what, value in zip(names, values, strict=True) if value is not None and value != ""})
+        for lines, *columns in self.batches():
+            said = map(dict, map(zip, repeat(names), zip(*columns, strict=True)))
+            if any("" in values or None in values for values in columns):
+                said = map(_without_blanks, said)
+            yield from map(Row, lines, said)
 
     def batches(self) -> Iterator[Columns]:
         """The same by columns, some hundreds of rows at a time: the lines, then what ``heads.places`` names. Blank is "" or None."""
@@ -140,6 +143,10 @@ class _Reader:
         except (ValueError, TypeError) as fault:
             self._listing.problems.add(line, self._listing.title(what), f"{fault}: {extract(said[what])}")
             return None
+
+
+def _without_blanks(said: dict[str, Any]) -> dict[str, Any]:
+    return {what: value for what, value in said.items() if value is not None and value != ""}
 
 
 def _blank(what: str) -> str | None:
