@@ -48,9 +48,6 @@ def keep_contact(request: Called, company: str, asked: ContactSheet) -> Json:
     found = _contact(customer, asked.contact) if asked.contact is not None else None
     given = asked.dict(exclude_unset=True)
     sites = _sites(customer, asked.sites) if found is None or "sites" in given else list(found.sites.all())
-    receives = asked.receives if found is None or "receives" in given else ["dunning"] if found.receives_dunning else []
-    if "dunning" in receives and not sites:
-        raise Faults([Fault("sites", "a contact that receives the dunning of its sites needs one: without a site it receives nothing")])
     if found is not None:
         return {"changed": keeping.set_contact(found, _sheet(given), sites, by=request.by)}
     if not asked.name:
@@ -84,12 +81,8 @@ def keep_site(request: Called, company: str, asked: SiteSheet) -> Json:
 
 def _sheet(given: Json) -> keeping.Sheet:
     """The columns that are given."""
-    columns: Any = {name: given[name] for name in ("name", "email_at_customer", "email_identity", "left_on") if name in given}
-    if "roles" in given:
-        columns |= {f"is_{role}": role in given["roles"] for role in ROLES}
-    if "receives" in given:
-        columns |= {f"receives_{one}": one in given["receives"] for one in RECEIVES}
-    found: keeping.Sheet = columns
+    plain: Any = {name: given[name] for name in ("name", "email_at_customer", "email_identity", "left_on") if name in given}
+    found: keeping.Sheet = plain | keeping.boxes(given.get("roles"), given.get("receives"))
     return found
 
 

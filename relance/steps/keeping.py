@@ -10,9 +10,11 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import Max
 
+from relance.dossier import Fault, Faults
 from relance.models import Collaborator, Company, Contact, Customer, CustomerType, Policy, Site, bulk
 from relance.models.changing import Change, changes, set_columns
 from relance.models.events import Fact, record
+from relance.models.parties import RECEIVES, ROLES
 from relance.models.templates import TemplateUse
 from relance.steps import Refused
 
@@ -49,6 +51,15 @@ class Sheet(TypedDict, total=False):
     receives_dunning_all_sites: bool
     receives_invoices: bool
     receives_invoices_all_sites: bool
+
+
+def boxes(roles: Collection[str] | None, receives: Collection[str] | None) -> Sheet:
+    """What a contact is and receives, by column; None leaves what stands."""
+    found: Any = {} if roles is None else {f"is_{role}": role in roles for role in ROLES}
+    if receives is not None:
+        found |= {f"receives_{one}": one in receives for one in RECEIVES}
+    told: Sheet = found
+    return told
 
 
 def set_conditions(customer: Customer, wanted: Conditions | Identity, *, by: str) -> list[Change]:
@@ -95,7 +106,11 @@ def set_site(site: Site, wanted: dict[str, str], *, by: str) -> list[Change]:
 
 
 def add_contact(customer: Customer, wanted: Sheet, sites: Collection[Site], *, by: str) -> Contact:
-    """Add a contact, attached to some of the customer's sites. Raises Refused where the customer has one of this name."""
+    """Add a contact, attached to some of the customer's sites.
+
+    Raises Refused where the customer has one of this name, Faults where it is to receive for its sites and has none.
+    """
+    _refuse_nowhere(wanted.get("receives_dunning", False), sites)
     with transaction.atomic():
         owner = Customer.objects.select_for_update().get(pk=customer.pk)
         _refuse_namesake(owner, wanted["name"], None)
@@ -109,7 +124,11 @@ def add_contact(customer: Customer, wanted: Sheet, sites: Collection[Site], *, b
 
 
 def set_contact(contact: Contact, wanted: Sheet, sites: Collection[Site], *, by: str) -> list[Change]:
-    """Bring a contact up to date, its sites among it. Return what changed. Raises Refused where another contact has this name."""
+    """Bring a contact up to date, its sites among it. Return what changed.
+
+    Raises Refused where another contact has this name, Faults where it is to receive for its sites and has none.
+    """
+    _refuse_nowhere(wanted.get("receives_dunning", contact.receives_dunning), sites)
     with transaction.atomic():
         owner = Customer.objects.select_for_update().get(pk=contact.customer_id)
         if not contact.code:
@@ -119,6 +138,11 @@ def set_contact(contact: Contact, wanted: Sheet, sites: Collection[Site], *, by:
         stored.sites.set(sites)
         _record(owner, "contact_edited", {"contact": stored.name}, changed, by)
     return changed
+
+
+def _refuse_nowhere(receives: bool, sites: Collection[Site]) -> None:
+    if receives and not sites:
+        raise Faults([Fault("sites", "a contact that receives the dunning of its sites needs one: without a site it receives nothing")])
 
 
 def _refuse_namesake(customer: Customer, name: str, contact: Contact | None) -> None:

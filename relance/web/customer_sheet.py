@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from relance.core.identifiers import is_siren
 from relance.core.terms import parse_terms
+from relance.dossier import Faults
 from relance.models import Collaborator, Contact, Customer, Policy, Site
 from relance.models.parties import HOLD_REASONS, KINDS, RECEIVES, names_of_types, types_of
 from relance.models.parties import ROLES as EVERY_ROLE
@@ -154,20 +155,12 @@ class ContactForm(forms.Form):
         assert isinstance(sites, forms.ModelMultipleChoiceField)
         sites.queryset = Site.objects.filter(customer=customer).order_by("position", "id")
 
-    def clean(self) -> None:
-        """Who receives for its sites has a site."""
-        found = super().clean() or self.cleaned_data
-        if "dunning" in found.get("receives", ()) and not found.get("sites"):
-            self.add_error("sites", _("A contact that receives the dunning of its sites needs one: without a site it receives nothing."))
-
     def sheet(self) -> keeping.Sheet:
         """What is to stand about the contact."""
         said = self.cleaned_data
-        boxes = {f"is_{role}": role in said["roles"] for role in EVERY_ROLE} | {
-            f"receives_{one}": one in said["receives"] for one in RECEIVES
-        }
         plain: Any = {name: said[name] for name in ("name", "email_at_customer", "email_identity", "left_on")}
-        return plain | boxes
+        found: keeping.Sheet = plain | keeping.boxes(said["roles"], said["receives"])
+        return found
 
 
 class SiteForm(forms.ModelForm):
@@ -335,6 +328,9 @@ def _contact_kept(request: CompanyRequest, customer: Customer, found: Contact | 
             keeping.add_contact(customer, form.sheet(), sites, by=request.by)
         else:
             keeping.set_contact(found, form.sheet(), sites, by=request.by)
+    except Faults:
+        form.add_error("sites", _("A contact that receives the dunning of its sites needs one: without a site it receives nothing."))
+        return False
     except Refused:
         form.add_error("name", _("The customer already has a contact of this name."))
         return False
